@@ -4,4 +4,4 @@ import streamlit as st
 
 from rnn_core.ui.server import application
 
-app = st.App(application.PAGE, **application.parts())
+app = st.App(application.PAGE, **application.options())

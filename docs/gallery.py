@@ -17,15 +17,15 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Most steps of a picture that is not folded."""
+"""Maximum number of steps in a picture. Longer rows are folded by the period, or cut."""
 
 _MAX_UNITS = 24
-"""Most units of a picture. With more, their rows would be too low."""
+"""Maximum number of units in a picture. The rows of more units would be too low."""
 
 _GAP_PX = 8
 _MARK_PX = 9
 _MIN_CELL_PX = 8
-"""Cells from this side on are apart by a line of one pixel or two."""
+"""Minimum width or height of cells that a line separates."""
 
 
 class Band(NamedTuple):
@@ -36,7 +36,7 @@ class Band(NamedTuple):
         ramp: The name of the colour scale.
         low: The value with the first colour.
         high: The value with the last colour.
-        share: The height, in relation to the other bands of the picture.
+        share: The height, relative to the shares of the picture's other bands.
     """
 
     values: np.ndarray
@@ -87,7 +87,7 @@ def _ablated(preset):
 
 
 def _step(preset):
-    """Return the terms of a step: a row for each unit, and a column for each term."""
+    """Return the terms of one step's equation: a row for each unit, and a column for each term."""
     state = _train(preset).states[-1]
     found = step.unroll(preset.spec, state, preset.probe, step=preset.view.at - 1)
     (kernel, recurrent_kernel, bias), *_ = forward.network(preset.spec, state).layers
@@ -129,14 +129,14 @@ def _seeds(preset):
 
 
 def _map(preset):
-    """Return the share of the seeds that learn, with the cells of the map."""
+    """Return the share of seeds that learn in each cell of the map."""
     grid = preset.grid
     shares = np.full([len(axis.values) for axis in grid.axes], np.nan)
-    for place, spec in grid.cells.items():
+    for cell, spec in grid.cells.items():
         outcomes, _ = seeds.train_seeds(
             spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}, whole=False
         )
-        shares[place] = np.mean([outcome.learned is not None for outcome in outcomes])
+        shares[cell] = np.mean([outcome.learned is not None for outcome in outcomes])
     return [Band(shares.T[::-1] if shares.ndim > 1 else shares[None], "probability", 0, 1)]
 
 
@@ -148,18 +148,19 @@ _BY_PANEL = {
     "ablation": _ablated,
     "sweep": _seeds,
 }
-"""Panel -> function that returns the bands of a preset's picture, for panels with a picture of their own."""
+"""Panel -> function that returns the bands of a preset's picture. With other panels, the picture shows the stage."""
 
 
 def _train(preset):
-    """Return the preset's Run up to its newest epoch, or up to the epoch before it diverges."""
+    """Return the preset's Run up to its newest epoch, or up to the epoch before a divergence."""
     return run.advance(run.start(preset.spec), preset.position.newest)
 
 
 def _cells(values, period):
-    """Return the first steps of (steps, rows) as (rows, steps), folded by the period if there are too many steps.
+    """Return values of shape (steps, rows) as (rows, steps).
 
-    In a fold, each row is split into a part for each phase, as on the stage.
+    With too many steps, fold them by the period: as on the stage, each row becomes a row for each phase. Without a
+    period, return only the first steps.
     """
     steps, rows = values.shape
     if steps <= _MAX_STEPS or not period:
@@ -220,7 +221,7 @@ def write(name):
 def main(arguments):
     """Make the pictures of a command line, and print the path of each."""
     parser = argparse.ArgumentParser(prog="python -m docs.gallery", description="Make the gallery's pictures.")
-    parser.add_argument("names", nargs="*", choices=[*PRESETS, []], metavar="NAME", help="a preset, at first all")
+    parser.add_argument("names", nargs="*", choices=[*PRESETS, []], metavar="NAME", help="a preset, by default all")
     for name in parser.parse_args(arguments).names or PRESETS:
         print(write(name), flush=True)
 

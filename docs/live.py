@@ -23,8 +23,7 @@ SHELL = "chromium-headless-shell"
 
 _START_TIMEOUT_S = 180
 
-# As root, Debian's Chromium starts only without its sandbox. A picture that is rasterized in parts has other pixels at
-# round corners than one that is rasterized at once.
+# As root, Debian's Chromium starts only without its sandbox. Partial rasterization would change round corners.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
@@ -37,7 +36,7 @@ _NAMES = (
     "microsoft-edge-stable",
     "msedge",
 )
-_PLACES = (
+_PATHS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -53,12 +52,12 @@ def server(port=None, prefix="", app="app.py", under=(), command=None, folder=RO
 
     Args:
         port: The port of the app, by default any free one.
-        prefix: The beginning of its path, such as "/rnn".
+        prefix: The beginning of the app's path, such as "/rnn".
         app: The path of the script.
-        under: A command that runs the app, such as ("prlimit", "--nofile=300").
-        command: The module to run and its arguments, in place of `streamlit run` and the script.
+        under: A command that starts the app's command, such as ("prlimit", "--nofile=300").
+        command: A module to run and its arguments, in place of `streamlit run` and the script.
         folder: The working directory of the app.
-        environment: Environment variables in addition to those of this process.
+        environment: Additional environment variables.
 
     Raises:
         RuntimeError: The app did not start.
@@ -116,9 +115,9 @@ def browser():
 
 
 def profile(chrome, **options):
-    """Return a context for many visits. It caches compiled scripts, and so opens the page in half the time.
+    """Return a browser context for many visits. It caches compiled scripts, and so opens the page in half the time.
 
-    All its pages of one site share a process and the files that the process has loaded.
+    All pages of one site in this context share a process and the files that the process has loaded.
     """
     launch, arguments = chrome.browser_type.launch_persistent_context, (*_OPTIONS, "--process-per-site")
     return launch("", executable_path=_chosen_browser(), args=arguments, **options)
@@ -128,7 +127,7 @@ def find_browser():
     """Return the path of a Chromium, Chrome or Edge that starts, or None."""
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
-    candidates = [*map(shutil.which, _NAMES), *_PLACES, own]
+    candidates = [*map(shutil.which, _NAMES), *_PATHS, own]
     return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
 
 
@@ -138,7 +137,7 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser. In some distributions it is a script that says how to install one."""
+    """Return whether a path is a browser. In some distributions it is only a script that tells how to install one."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -38,7 +38,7 @@ _GROUPS = ("network", "data", "training")
 """The groups of the Spec's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
-"""Fields of the View that the table of URL parameters describes."""
+"""Fields of the View that only the table of URL parameters describes."""
 
 _URL_ONLY = (
     "epoch",
@@ -54,6 +54,7 @@ _URL_ONLY = (
     "embed",
     "hide",
 )
+"""Names in the table of URL parameters."""
 
 
 def main() -> None:
@@ -158,7 +159,7 @@ def _values(lang: str, word: Callable[..., str], name: str, field: Field) -> str
 
 
 def _option(lang: str, name: str, option: str) -> str:
-    """Return an option as it stands in an address, with its label if that differs."""
+    """Return an option as written in an address, with its label if the label differs."""
     label = say_choice(lang, name, option)
     between = " " if lang == "en" else ""
     return f"`{option}`" if label == option else f"`{option}`{between}({label})"

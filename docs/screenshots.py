@@ -79,7 +79,7 @@ PREVIEWS = tuple(
 
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
 
-# The corners in a picture that Chromium has painted in parts differ by a shade from those that it paints at once.
+# Corners that Chromium has painted in parts differ by a shade from corners that it has painted at once.
 _REPAINT = """async () => {
     for (const visibility of ["hidden", ""]) {
         document.documentElement.style.visibility = visibility;
@@ -95,7 +95,7 @@ _TIMEOUT_MS = 600_000
 """Milliseconds to wait for any one condition, such as the end of training."""
 
 _MAX_TRIES = 100
-"""Most checks for the expected epoch on the page."""
+"""Maximum number of checks for the expected epoch on the page."""
 
 _PAUSE_MS = 300
 """Milliseconds between two pictures that must be equal, and between two checks for the epoch."""
@@ -158,10 +158,10 @@ def shots(arguments):
     parser.add_argument(
         "permalinks", nargs="*", type=permalink, metavar="PERMALINK", help="an address, or its part after the ?"
     )
-    parser.add_argument("--size", type=size, metavar="WIDTHxHEIGHT", help="of the page in pixels, at first 1440x900")
-    parser.add_argument("--scheme", choices=SCHEMES, help="at first light")
-    parser.add_argument("--lang", choices=tuple(LANGUAGES), help="at first that of the PERMALINK, or else English")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="at first docs/images")
+    parser.add_argument("--size", type=size, metavar="WIDTHxHEIGHT", help="of the page in pixels, by default 1440x900")
+    parser.add_argument("--scheme", choices=SCHEMES, help="by default light")
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help="by default the PERMALINK's, or else English")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="by default docs/images")
     parser.add_argument("--gif", action="store_true", help="also an animation of the training")
     parser.add_argument("--preview", action="store_true", help="the pictures for link previews, nothing else")
     options = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
-"""MkDocs hook: build the site from a copy of `docs/` whose first page is the README of the project.
+"""MkDocs hook: build the site from a copy of `docs/`, with the project's README as the first page.
 
-MkDocs reads a single folder, and the README stands outside of `docs/`, where GitHub shows it.
+MkDocs reads a single folder, but the README is in the project's root, where GitHub shows it.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
 OUTSIDE = ("README.md", "CHANGELOG.md", "LICENSE")
-"""Files of the project's root to which documents link."""
+"""Files in the project's root to which documents link."""
 
-LANGUAGES = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
-"""The line that leads from one language to the other on GitHub. The site has a menu for that."""
+LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
+"""The line with links between languages, for GitHub. The site has a menu instead."""
 
 
 def on_config(config: Any) -> Any:
@@ -31,7 +31,7 @@ def on_config(config: Any) -> Any:
 
 
 def _one_folder_up_less(page: Path) -> str:
-    """Return a page's text, with links to files of the project's root that fit the copy."""
+    """Return a page's text for the copy, in which links to files in the project's root go up one folder less."""
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, OUTSIDE))
-    return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGES.sub("", page.read_text("utf-8")))
+    return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

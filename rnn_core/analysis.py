@@ -18,11 +18,11 @@ from rnn_core.spec import Spec
 NEAR_PLATEAU = 1.05
 """On the plateau, the loss differs from the best constant output's loss by at most this factor."""
 
-LEVEL = 0.01
-"""Losses are level if they differ by at most this share of the constant output's loss."""
+LEVEL_WITHIN = 0.01
+"""Losses are level if they differ by at most this share of the best constant output's loss."""
 
-CLIFF = 4
-"""After a short stay, the loss has left a plateau if its fall is this many times the largest change before."""
+CLIFF_FACTOR = 4
+"""A loss that was never level on the plateau must leave it with a fall this many times its largest change there."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -32,7 +32,7 @@ class Trace(NamedTuple):
 
     Attributes:
         hidden: The hidden states h_t of each layer.
-        outputs: The outputs of each step, or of the last step if the network has one output.
+        outputs: The outputs of each step, or of the last step if the network has one output per sequence.
         cell_state: The second state of each layer, LSTM's c_t; empty for other cells.
     """
 
@@ -70,7 +70,7 @@ def trace_of(
     states: Float[np.ndarray, "batch time states units"],
     outputs: Float[np.ndarray, "batch time outputs"],
 ) -> Trace:
-    """Return the Trace of the states of all layers and the outputs of all steps; both arrays become read-only."""
+    """Return a Trace with these states of all layers and outputs of all steps. Both arrays become read-only."""
     for array in (states, outputs):
         array.flags.writeable = False
     each_state = np.moveaxis(states, 2, 0)
@@ -95,15 +95,16 @@ def trace_each(spec: Spec, states: Iterable[HasWeights], probe: Probe) -> list[T
 
 
 def targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "real outputs"]:
-    """Return the target of each real step of a Probe; only the last if the network has one output."""
+    """Return the target of each real step of a Probe; only the last target if there is one output per sequence."""
     each_step = data.target(spec, timesteps=_real_count(spec, probe))
     return each_step if spec.return_sequences else each_step[-1:]
 
 
 def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " real"]:
-    """Return True for each real step at which a Trace is correct; a network with one output has one step.
+    """Return True for each real step at which a Trace is correct.
 
-    A step is correct if output and target have the same nearest symbol, or class, and the output is finite.
+    A step is correct if output and target have the same nearest symbol, or class, and the output is finite. A network
+    with one output per sequence has one step here.
     """
     outputs = _outputs(spec, probe, trace)
     task = spec.task_info
@@ -114,8 +115,8 @@ def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " 
 def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
     """Return True for each real step that decides whether the network has learned.
 
-    A step with a certain target decides, and every step if no target is certain. A network with one output has one
-    step, which decides.
+    A step decides if its target is certain, that is, has the probability 1. If no target is certain, all steps decide.
+    A network with one output per sequence has one step, which decides.
     """
     counts = data.test_sequence(spec, _real_count(spec, probe)).counts[0]
     if spec.return_sequences:
@@ -124,13 +125,13 @@ def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
-    """Return True for each real step whose target repeats its string's second symbol; all False if no task does so."""
+    """Return True for each real step whose target repeats its string's second symbol; all False without strings."""
     places = data.test_sequence(spec, _real_count(spec, probe)).places[0, 1:]
     return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
 
 def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the mean cosine between the outputs of a Trace and the expected targets, NaN if these are unknown.
+    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if the latter are unknown.
 
     Elman 1990 compares a network with the true probabilities of the next word in this way.
     """
@@ -176,7 +177,8 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 def chance_loss(spec: Spec) -> float:
     """Return the loss of the best constant output, the minimum without memory and input.
 
-    For the article's program it is ln 2. For the visitor's own text or numbers, the training part alone decides.
+    For the article's program it is ln 2. For the visitor's own text or numbers, the output is the best one for the
+    training part, and so is the loss.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -190,7 +192,7 @@ def minimum_loss(spec: Spec) -> float:
 
 
 def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symbols"]) -> Float[np.ndarray, "*batch"]:
-    """Return the loss of the best outputs for the symbols' probabilities; all NaN if one probability is unknown."""
+    """Return the minimum loss, given the probability of each symbol; all NaN if any probability is unknown."""
     if spec.task_info.given and np.isnan(probabilities).any():
         return np.full(probabilities.shape[:-1], np.nan)
     vectors = spec.task_info.vectors.astype(float)
@@ -198,16 +200,16 @@ def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symb
 
 
 def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
-    """Return True if every output is near the best constant output, as it is while the loss is on its plateau."""
+    """Return True if every output is near the best constant output, as outputs are while the loss is on its plateau."""
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
 
 
 def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
-    Return None if the loss is still on the plateau, or was on none because it fell past the level of the constant
-    output without a stay. It stayed if three losses in a row were level, or if it then fell far more steeply than it
-    had changed there.
+    The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
+    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at
+    least CLIFF_FACTOR times the largest change on the plateau.
 
     Args:
         losses: The loss of each epoch from 0 on.
@@ -219,8 +221,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
             changes = [abs(after - before) for before, after in pairwise(stay)]
             if not changes:
                 return None
-            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL * level for first in range(len(stay) - 2))
-            return epoch if was_level or stay[-1] - loss >= CLIFF * max(changes) else None
+            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL_WITHIN * level for first in range(len(stay) - 2))
+            return epoch if was_level or stay[-1] - loss >= CLIFF_FACTOR * max(changes) else None
         if loss <= level * NEAR_PLATEAU:
             stay.append(loss)
         else:
@@ -233,5 +235,5 @@ def _real_count(spec: Spec, probe: Probe) -> int:
 
 
 def _outputs(spec: Spec, probe: Probe, trace: Trace) -> Float[np.ndarray, "real outputs"]:
-    """Return the first sequence's outputs at the real steps of a Probe, or the single output of each sequence."""
+    """Return the first sequence's outputs at the real steps of a Probe, or the one output per sequence."""
     return trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 if TYPE_CHECKING:
 
     class Array(Protocol):
-        """An array of any library: of NumPy, or of Keras's backend while it compiles an epoch."""
+        """An array of any library: NumPy's, or a tensor of Keras's backend while an epoch is compiled."""
 
         @property
         def shape(self) -> Any: ...
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
         def __pow__(self, other: Any, /) -> Any: ...
         def __neg__(self) -> Any: ...
 
-else:  # isinstance is a hundred times as slow for such a Protocol, and the tests check thousands of arrays
+else:  # for this Protocol, isinstance takes a hundred times as long, and the tests check thousands of arrays
 
     class _HasShapeAndType(type):
         def __instancecheck__(cls, value: Any) -> bool:
             return hasattr(value, "shape") and hasattr(value, "dtype")
 
     class Array(metaclass=_HasShapeAndType):
-        """An array of any library: of NumPy, or of Keras's backend while it compiles an epoch."""
+        """An array of any library: NumPy's, or a tensor of Keras's backend while an epoch is compiled."""
 
 
 AnyArray = TypeVar("AnyArray", bound=Array)

@@ -7,8 +7,8 @@ import gc
 import os
 from typing import Any
 
-# TensorFlow reads these when it loads. Values that the user has set stay, except the backend. Loops over tiny matrices
-# are a third faster on one thread, and then give the same bits on any number of cores.
+# TensorFlow reads these variables when it loads. The user's own values stay, except for the backend. On one thread,
+# loops over tiny matrices are a third faster and give the same bits on any number of cores.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -22,7 +22,7 @@ os.environ.setdefault(
 )
 
 _collects = gc.isenabled()
-gc.disable()  # the loaded objects stay, and garbage collection would take a fifth of the time
+gc.disable()  # the import leaves no garbage, and looking for garbage would take a fifth of the time
 
 import keras
 import tensorflow

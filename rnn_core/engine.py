@@ -1,7 +1,7 @@
-"""The compiled epoch of one experiment: recurrence, losses, and Keras's optimizers, in one `tf.function`.
+"""The compiled epoch of a network: recurrence, losses, and Keras's optimizers, in one `tf.function`.
 
-The epoch takes and returns arrays. Inside the epoch all weights are one vector: the optimizer treats every number
-alike, so it needs a single variable. The variables are scratch space, which every epoch overwrites first.
+The epoch takes and returns arrays. Inside it, all weights are one vector: the optimizer treats every number alike, so
+it needs a single variable. Keras's variables are scratch space, which every epoch overwrites first.
 """
 
 import threading
@@ -41,20 +41,20 @@ def _built(structure: Spec) -> "Engine":
 class Engine:
     """The network, optimizer and compiled epoch of one structure. All methods are thread-safe.
 
-    The epoch computes an output at every step, even if the network has one output for a sequence. Then only the last
-    step has a weight.
+    The epoch computes an output at every step, even if the network has one output per sequence. In that case only the
+    last step has a weight above 0.
     """
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.network = model.build(spec)
-        self.constants = self.network.get_weights()
-        self.shapes = [array.shape for array in self.constants]
-        self.vector = keras.Variable(_flat(self.constants))
+        self.built_weights = self.network.get_weights()
+        self.shapes = [array.shape for array in self.built_weights]
+        self.vector = keras.Variable(_flat(self.built_weights))
         self.optimizer: Any = keras.optimizers.get(spec.optimizer)
         self.optimizer.build([self.vector])
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
-        self.empty_slots = self._keras_slots(_numpy(self.slots))
+        self.initial_slots = self._keras_slots(_numpy(self.slots))
         self.lock = threading.Lock()
         self.task = spec.task_info
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
@@ -62,7 +62,7 @@ class Engine:
     def initial(self, spec: Spec) -> tuple[Arrays, Arrays]:
         """Return the initial weights for the seed of `spec`, and the optimizer's initial variables."""
         with self.lock:
-            return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
+            return _frozen(model.initial_weights(spec, self.network, self.built_weights)), self.initial_slots
 
     def epoch(
         self,
@@ -119,20 +119,20 @@ class Engine:
         return *_frozen([iteration]), *chain.from_iterable(zip(*map(self._arrays, kinds), strict=True))
 
     def _flat_slots(self, slots: Arrays) -> list[np.ndarray]:
-        """Return the optimizer's variables in the Engine's order: the iteration, then one vector for each slot."""
+        """Return the optimizer's variables in the Engine's order: the iteration, then a vector of each kind."""
         iteration, *arrays = slots
         kinds = len(self.slots) - 1
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]
 
     def _batches(self, order: Int[np.ndarray, " samples"]) -> Int[np.ndarray, "batches batch_size"]:
-        """Return the indices of the samples batch by batch; -1 fills up the last batch."""
+        """Return the indices of the samples batch by batch. The last batch is filled up with -1."""
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
     # --- the compiled part
 
     def _epoch_body(self, vector: Any, slots: Sequence[Any], learning_rate: Any, *batches: Any) -> Any:
-        """Train on the training batches, and evaluate the others, in the same loop.
+        """Train on the training batches and evaluate the validation batches, in one loop.
 
         Args:
             vector: The weights.
@@ -141,7 +141,7 @@ class Engine:
             *batches: True for each training batch, then the arrays of `_steps_first`.
 
         Returns:
-            The weights, the optimizer's variables, and each batch's losses and correct steps from `_gradient`.
+            The weights, the optimizer's variables, and the sums that `_gradient` returns for each batch.
         """
         variables = [self.vector, *self.slots]
         for variable, value in zip(variables, (vector, *slots), strict=True):
@@ -173,7 +173,9 @@ class Engine:
         counts: Float[Array, "time batch"],
         states: Float[Array, "batch states units"],
     ) -> tuple[Float[Array, " all_weights"], Float[Array, "2 batch"]]:
-        """Return the gradient of a batch's mean loss, and each sequence's share of that loss and its correct steps.
+        """Return the gradient of a batch's mean loss, and two sums for each sequence.
+
+        The sums are the sequence's share of that loss, and the weights of its correct steps.
 
         Args:
             vector: The weights.
@@ -200,7 +202,7 @@ class Engine:
         loss = LOSSES[self.spec.loss]
         output = self.task.output
         outputs = OUTPUT_ACTIVATIONS[output][0](logits, keras.ops)
-        # The most likely symbol has the highest logit, so a loss that needs only logits compiles no softmax.
+        # The most likely symbol has the highest logit, so the softmax is not compiled if the loss needs only logits.
         correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
         losses = loss.value(logits, outputs, targets, keras.ops) * shares
         correct_counts = tf.cast(correct, tf.float32) * counts
@@ -225,7 +227,7 @@ def _flat(arrays: Iterable[np.ndarray]) -> Float[np.ndarray, " numbers"]:
 
 
 def _steps_first(feed: data.Feed) -> tuple[np.ndarray, ...]:
-    """Return a batched Feed's arrays, with the time axis before the axis of sequences; the states have no time axis.
+    """Return a batched Feed's arrays, with the time axis before the axis of sequences, where there is a time axis.
 
     The mask becomes boolean, and the two weights of a step become two arrays.
     """

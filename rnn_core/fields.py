@@ -1,4 +1,4 @@
-"""Fields: the valid values of a choice, declared beside it, and the error for any other value.
+"""Fields: the valid values of a dataclass field, declared beside its default, and the error for any other value.
 
 The module uses neither NumPy nor Keras, and knows nothing of the page.
 """
@@ -40,7 +40,7 @@ RULES = {
 
 
 class SpecError(ValueError):
-    """An invalid choice. A page can translate the message, from the name of the rule and its limits.
+    """An invalid value. The name of the rule and its limits are enough to translate the message.
 
     Attributes:
         field: The name of the field.
@@ -65,12 +65,12 @@ class SpecError(ValueError):
         """The received value, short enough to read."""
         try:
             return reprlib.repr(self.received)
-        except ValueError:  # Python converts no integer of more than 4300 digits to text
+        except ValueError:  # Python refuses to convert an integer of more than 4300 digits to text
             return "a number of thousands of digits"
 
 
 class Field(NamedTuple):
-    """The values that a choice may hold, and how the page offers them.
+    """The values that a dataclass field may hold, and how the page offers them.
 
     Attributes:
         kind: "choice", one of the names in `choices`; "whole" or "real", a number from `low` to `high`; "flag"; or
@@ -84,7 +84,7 @@ class Field(NamedTuple):
         keras: True if the field is an argument of Keras; the help of its control names that argument.
         worded: True if the page translates the choices, False if it shows Keras's own names.
         structural: True if another value may need another compiled program.
-        span: Default (low, high) of a map over this number. The map's values are a geometric progression.
+        span: The default (low, high) of this number on a map of seed sweeps; None if it cannot be on a map.
     """
 
     kind: str

@@ -15,10 +15,10 @@ from rnn_core.losses import OUTPUT_ACTIVATIONS
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
-Change = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
-"""Function of the step from 0, the layer from 0, and the layer's states before the step, each (batch, units).
+ChangeStates = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
+"""Function of (step, layer, states) that returns the states from which the step starts instead.
 
-The function returns the states from which the step continues.
+Step and layer are numbered from 0. The states are the layer's states before the step, each (batch, units).
 """
 
 
@@ -35,7 +35,7 @@ class HasWeights(Protocol):
 class Network(NamedTuple):
     """The weights of a State by layer.
 
-    A full state, (states, units), has the states of all layers: layer by layer, and in each layer h first.
+    A full state, (states, units), is the states of all layers: layer by layer, and in each layer h first.
 
     Attributes:
         cell: A name of `cells.CELLS`.
@@ -59,7 +59,7 @@ class Network(NamedTuple):
     def by_layer(
         self, states: Float[np.ndarray, "*batch states units"]
     ) -> Float[np.ndarray, "*batch layers cell_states units"]:
-        """Return full states with an axis of layers, and an axis of each layer's states."""
+        """Return full states with separate axes for the layers and for each layer's states."""
         *batch, _, units = states.shape
         return states.reshape(*batch, len(self.layers), len(CELLS[self.cell].states), units)
 
@@ -93,7 +93,7 @@ def run(
     states: Float[np.ndarray, "batch states units"] | None = None,
     *,
     mask: Shaped[np.ndarray, "batch time"] | None = None,
-    change: Change | None = None,
+    change: ChangeStates | None = None,
 ) -> Float[np.ndarray, "batch time states units"]:
     """Return the full states after each step.
 

@@ -38,7 +38,7 @@ OUTPUT_ACTIVATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "sigmoid": (sigmoid, sigmoid_vjp),
     "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
 }
-"""Name -> the activation, a function of (logits, xp), and its vector–Jacobian product, of (outputs, gradient, xp)."""
+"""Name -> the activation, a function of (logits, xp); and its vector–Jacobian product, of (outputs, gradient, xp)."""
 
 
 class Loss(NamedTuple):
@@ -48,8 +48,8 @@ class Loss(NamedTuple):
         value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
         gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
             of the loss with respect to the logits, "*batch outputs".
-        minimum: Function of the mean targets p and the mean squared targets that returns the loss of the best output,
-            "*batch". The best output is p itself. The targets of a cross-entropy must be 0 or 1.
+        minimum: Function of the mean targets p and the mean squared targets that returns the mean loss of the best
+            output, "*batch". The best output is p itself. The targets of a cross-entropy must be 0 or 1.
     """
 
     value: Callable[..., Any]
@@ -70,7 +70,7 @@ def _softplus(x: Array, xp: ArrayModule) -> Array:
 
 
 LOSSES = {
-    # Like Keras: the sigmoid of the logits, even if the output is a softmax, and the mean over the outputs.
+    # As in Keras, this is a mean over the outputs, and uses the sigmoid of the logits even if the output is a softmax.
     "binary_crossentropy": Loss(
         lambda logits, outputs, targets, xp=np: xp.mean(_softplus(logits, xp) - logits * targets, axis=-1),
         lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],

@@ -12,7 +12,10 @@ from rnn_core.spec import Spec
 
 
 def initializers(spec: Spec) -> list[dict[str, Any]]:
-    """Return Keras's default initializers by weight for each layer, the output layer last; each has its own seed."""
+    """Return, for each layer, Keras's default initializers by the weight's name; the output layer is last.
+
+    Each initializer has its own seed.
+    """
     seeds = iter(data.seeds(spec, 2 * spec.layers + 1))
     kernel = keras.initializers.GlorotUniform
     orthogonal = keras.initializers.Orthogonal
@@ -28,7 +31,7 @@ def build(spec: Spec) -> Any:
 
     The layers are Keras's own, and compute the equations in `cells`. The output is y_t = f(V h_t + c), where f is the
     task's softmax, sigmoid or identity (Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211). The model
-    maps (B, T, F) to (B, T, K). If the Spec does not return sequences, the model maps to (B, K), the last output.
+    maps (B, T, F) to (B, T, K), or to the last output, (B, K), if the Spec does not return sequences.
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]

@@ -1,4 +1,4 @@
-"""Probe: a test sequence for the network of any epoch: the input, its length, and the initial state.
+"""Probe: a test sequence for the network of any epoch, with its input, its length and the initial state.
 
 The module loads no Keras.
 """
@@ -21,20 +21,22 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Probe:
-    """One test sequence. Another Probe needs no further training.
+    """One test sequence. A network can be tested on any Probe without further training.
+
+    In a task on the visitor's own text or series, a test may have fewer steps than the Probe asks for.
 
     Attributes:
         input_kind: A name of `data.INPUTS`, or "own" for `values`.
-        values: The visitor's own numbers, one for each step. A test on the visitor's own text or series may be shorter.
-        shown_timesteps: The length of any other input in steps, None for the longest training sequence's length.
+        values: The visitor's own numbers, one for each step.
+        shown_timesteps: The length of any other input in steps. None means the length of the longest training sequence.
         initial_state: A name of `data.STATES`, or "own" for the state that the network reaches from zeros after
             `state_steps` steps of the sequence. A sequence with fewer steps is repeated.
         state_steps: The number of steps to an initial state "own".
         input_scale: The factor by which every number of the input is multiplied. The network is trained with factor 1.
 
     Raises:
-        SpecError: A field holds an invalid value, `values` are not finite numbers or more than MAX_VALUES, or the input
-            "own" has none. The error is a ValueError.
+        SpecError: A field holds an invalid value. The `values` must be finite numbers, at most MAX_VALUES of them, and
+            at least one for the input "own". The error is a ValueError.
     """
 
     # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise first.
@@ -67,12 +69,12 @@ class Probe:
         if self.input_kind == OWN:
             values = np.array(self.values[:steps], np.float32)
             return np.repeat(values.reshape(1, -1, 1), task.features, axis=-1)
-        if self.input_kind == "random" and task.symbolic:
+        if self.input_kind == "random" and task.predicts_next:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 
     def requested_steps(self, spec: Spec) -> int:
-        """Return the number of steps that the visitor asks for; a test on a given text or series may have fewer."""
+        """Return the number of steps that the Probe asks for."""
         return len(self.values) if self.input_kind == OWN else self.shown_timesteps or spec.timesteps
 
     def longer(self, steps: int) -> "Probe":
@@ -90,7 +92,7 @@ class Probe:
         return np.ones(steps, bool)
 
     def feed(self, spec: Spec) -> tuple[Float[np.ndarray, "1 time features"], Bool[np.ndarray, "1 time"] | None]:
-        """Return the input of the network, padding included, and its mask, or None if no step is masked."""
+        """Return the network's input, padding included, and its mask, which is None if no step is masked."""
         sequence = self.inputs(spec)
         real = self.real_steps(spec)
         if real.all():

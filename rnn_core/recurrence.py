@@ -1,4 +1,4 @@
-"""A layer of cells along T steps, optimized for speed: one loop forward, one loop backward.
+"""A recurrent layer over T steps, optimized for speed: one loop forward, one loop backward.
 
 Automatic differentiation through a loop stores all intermediate values of each step. Here the forward loop stores only
 each step's states and residuals. The backward loop applies each step's vector–Jacobian product, from the last step to
@@ -19,11 +19,11 @@ from rnn_core.cells import Cell, Step
 States: TypeAlias = list[Float[Array, "time batch units"]]
 """Each state after every step, h first."""
 
-Back: TypeAlias = Callable[[States], tuple[Array, Array]]
-"""Vector–Jacobian product: function from the gradients of the states, of h alone or of all, to two gradients.
+BackwardPass: TypeAlias = Callable[[States], tuple[Array, Array]]
+"""Vector–Jacobian product: a function of the gradients of h, or of all states, that returns two gradients.
 
 The first is the gradient of the product with the kernel, (time, batch, columns). The second is the gradient of the
-weights: one matrix of the rows of the kernel, the recurrent kernel and the biases, in this order.
+weights, as one matrix: the rows of the kernel, then of the recurrent kernel, then of the biases.
 """
 
 _ops = keras.ops
@@ -36,7 +36,7 @@ def run(
     first: Sequence[Float[Array, "batch units"]],
     weights: Sequence[Array],
     real: Bool[Array, "time batch 1"] | None = None,
-) -> tuple[States, Back]:
+) -> tuple[States, BackwardPass]:
     """Return the states after every step, and their vector–Jacobian product.
 
     Args:
@@ -45,7 +45,7 @@ def run(
         below: The input of every step.
         first: The states before the first step, h first.
         weights: The weights of the layer, in Keras's order.
-        real: False for a step that leaves the states unchanged.
+        real: False for a step that leaves the states unchanged; None if there is no such step.
     """
     kernel, *other_weights = weights
     mask = [] if real is None else [real]

@@ -37,8 +37,7 @@ class RateSchedule:
 
     Attributes:
         changes: ((first epoch, learning rate), ...) by ascending epoch, from epoch 1 on; () before any training. Each
-            rate holds until the next change, and the last one for all later epochs. No change repeats the rate before
-            it.
+            rate holds until the next change, and the last one for all later epochs. Consecutive rates differ.
     """
 
     changes: tuple[tuple[int, float], ...] = ()
@@ -67,7 +66,7 @@ class RateSchedule:
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate of the epoch after `after`, and the number of epochs up to `end` that share it."""
+        """Return the rate of the epoch after `after`, and the number of epochs, up to `end`, for which it holds."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -102,10 +101,10 @@ class Run:
 
     @property
     def learned(self) -> int | None:
-        """The first epoch with a validation accuracy of 1, or None; without validation samples the training accuracy.
+        """The first epoch in which the network has learned the task, or None; always None for the visitor's own data.
 
-        If no target is certain, it is the first epoch whose loss is at most NEAR_MINIMUM times the minimum. For the
-        visitor's own text or series it is None.
+        The network has learned at an accuracy of 1, or, if no target is certain, at a loss of at most NEAR_MINIMUM
+        times the minimum. Accuracy and loss are validation metrics if there are validation samples.
         """
         if self.spec.task_info.given:
             return None
@@ -118,7 +117,7 @@ class Run:
     def left_plateau(self) -> int | None:
         """The first epoch whose loss is below the plateau of a constant output, as in `analysis.plateau_end`, or None.
 
-        The validation loss counts if there is one, because the training loss is averaged within the epoch.
+        The validation loss is used if there is one, because the training loss is a mean over the whole epoch.
         """
         losses = [metrics.deciding_loss for metrics in self.metrics]
         return analysis.plateau_end(losses, analysis.chance_loss(self.spec))
@@ -146,8 +145,8 @@ def train_to(
 ) -> Run:
     """Train a Spec up to `epochs` epochs at the rates of a RateSchedule, and return its Run.
 
-    A Run that is trained here keeps only its first and its newest State. If training diverges, `Run.diverged` has the
-    epoch.
+    A Run that is trained here keeps only its first and its newest State. If training diverges, the returned Run ends
+    there, and `diverged` has the epoch.
 
     Args:
         spec: The experiment.
@@ -191,7 +190,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a Run with the further results of `training.train`, thinned, and with the error that it raised, if any."""
+    """Return a Run with further results of `training.train`, thinned, and with the error that ended them, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(
@@ -215,7 +214,9 @@ def state_at(run: Run, epoch: int) -> State:
 
 
 def rewind(run: Run, epoch: int) -> Run:
-    """Return the Run as it was at the State from `state_at`; training on at the same rates repeats the later epochs.
+    """Return the Run as it was at the State that `state_at` returns.
+
+    Training it again at the same rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -233,7 +234,7 @@ def rewind(run: Run, epoch: int) -> Run:
 
 
 def start_and_trace(spec: Spec, probe: Probe) -> tuple[Run, Trace]:
-    """Return the Run of the untrained network and its Trace of a Probe, in one round trip to a worker."""
+    """Return the Run of the untrained network and its Trace of a Probe, so that a worker needs a single call."""
     untrained = start(spec)
     return untrained, analysis.trace_probe(spec, untrained.states[0], probe)
 
@@ -255,7 +256,7 @@ class Trained(NamedTuple):
 def train_and_trace(
     spec: Spec, state: State, epochs: int, *, probe: Probe, seconds: int | float | None = None, traces: int = 1
 ) -> Trained:
-    """Train as `training.try_train` does and trace the newest States, in one round trip to a worker.
+    """Train as `training.try_train` does and trace the newest States, so that a worker needs a single call.
 
     Args:
         spec: The experiment.
@@ -273,8 +274,8 @@ def train_and_trace(
 def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, ...]:
     """Drop States until the rest, which are all of one size, fit into `max_bytes`.
 
-    The first and the newest always stay. First, odd epochs are dropped, then all but multiples of 4, and so on. So the
-    kept States stay evenly spread however often a growing Run is thinned.
+    The first and the newest State always stay. Odd epochs are dropped first, then all but multiples of 4, and so on. So
+    the kept States are evenly spread, however often a growing Run is thinned.
     """
     stride = 1
     while len(states) > 2 and len(states) * states[-1].nbytes > max_bytes:
@@ -284,5 +285,5 @@ def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, 
 
 
 def evenly_spaced(items: Sequence[Item], maximum: int) -> list[Item]:
-    """Return up to `maximum` items, evenly spread: with the first and, unless `maximum` is 1, the last."""
+    """Return up to `maximum` evenly spaced items: always the first and, unless `maximum` is 1, the last."""
     return [items[index] for index in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]

@@ -1,4 +1,4 @@
-"""Parse a visitor's own numbers from text or a CSV file; errors name the line.
+"""Parse a visitor's own numbers from text or a CSV file. Errors name the line.
 
 The module loads no Keras, and knows nothing of the page.
 """
@@ -45,7 +45,7 @@ def readable(text: str) -> list[str]:
 
 
 def read_csv(content: bytes) -> tuple[float, ...]:
-    """Return the numbers in the bytes of a CSV file of one column.
+    """Return the numbers in a CSV file of one column, given its bytes.
 
     Raises:
         SpecError: The file breaks a rule of `parse`, is not text in UTF-8, or has a line of more than one column.
@@ -101,9 +101,9 @@ def _check_size(content: bytes) -> None:
         raise _error("size", len(content), _line(content, MAX_BYTES), most=MAX_BYTES)
 
 
-def _line(content: bytes, place: int) -> int:
-    """Return the number, from 1, of the line with the byte at an index."""
-    return len((content[:place] + b".").splitlines())
+def _line(content: bytes, index: int) -> int:
+    """Return the number, from 1, of the line that has the byte at an index."""
+    return len((content[:index] + b".").splitlines())
 
 
 def _is_number(word: str) -> bool:

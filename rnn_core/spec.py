@@ -1,4 +1,4 @@
-"""Spec: every choice that defines an experiment, checked when it is made.
+"""Spec: every choice that defines an experiment. A new Spec checks its values.
 
 The module knows the cells and the tasks. It loads no Keras, and knows nothing of the page.
 """
@@ -31,12 +31,12 @@ class Spec:
         period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
         strings: The number of strings inside each string of the task `reber`.
         text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
-        train_input: The input in training. "random" means random numbers, or the symbols in a task of symbols.
+        train_input: The input in training. "random" means random numbers, or in a task of symbols the symbols.
         samples: The number of sequences, None for the default of the task.
         timesteps: The steps of the longest sequence, None for the default of the task.
-        min_timesteps: The steps of the shortest sequence, None for `timesteps`: then all are of equal length.
+        min_timesteps: The steps of the shortest sequence. None means `timesteps`, so that all lengths are equal.
         padding: The side on which shorter sequences are padded with zeros, as in `keras.utils.pad_sequences`.
-        masking: True if the network skips the padding: no state changes there, and no output counts.
+        masking: True if the network skips the padding: no state changes there, and no output is scored.
         cell: A name of `cells.CELLS`. Dense has no recurrent kernel: it is the memoryless baseline.
         units: The units of each recurrent layer.
         layers: The number of recurrent layers.
@@ -47,11 +47,11 @@ class Spec:
         learning_rate: As in Keras's optimizers.
         loss: As in `keras.Model.compile`, None for the default of the task.
         batch_size: As in `keras.Model.fit`.
-        validation_split: The share of the samples, at the end, that is held out as in `keras.Model.fit`.
+        validation_split: The share of the samples that is held out for validation, at the end as in `keras.Model.fit`.
         seed: The seed of the data, the initial states and weights, and the order of the samples.
 
     Raises:
-        SpecError: A field holds an invalid value, or the values are an invalid combination. It is a ValueError.
+        SpecError: A field holds an invalid value, or the combination of values is invalid. The error is a ValueError.
     """
 
     task: str = choice("alternate", tasks.TASKS, worded=True, **_DATA)
@@ -128,12 +128,12 @@ class Spec:
 
     @property
     def state_count(self) -> int:
-        """The number of states that the layers carry from step to step, S: the states of the cell, in each layer."""
+        """The number of states of all layers together, S."""
         return self.layers * len(CELLS[self.cell].states)
 
     @property
     def train_samples(self) -> int:
-        """The number of samples that train; the others, at the end, validate. It is rounded as in Keras."""
+        """The number of training samples, rounded down as in Keras. The last samples are for validation."""
         return math.floor(self.samples * (1.0 - self.validation_split))
 
     @property
@@ -152,7 +152,7 @@ class Spec:
 
     @property
     def experiment(self) -> "Spec":
-        """The effective Spec at the default learning rate, which alone may change in the middle of a run."""
+        """The effective Spec at the default learning rate, because only this rate may change during a Run."""
         return _experiment(self)
 
     @property

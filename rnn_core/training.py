@@ -1,7 +1,7 @@
 """Training: from one State to the next, epoch by epoch.
 
-Training needs only a State to continue, so rewinding, branching and repeating are calls of the same function. The
-module loads Keras only to make a network and to train it. Evaluation uses NumPy.
+A State is all that training needs to continue, so rewinding, branching and repeating are calls of the same function.
+The module loads Keras only to make a network and to train it. Evaluation uses NumPy.
 """
 
 from math import isnan
@@ -124,8 +124,8 @@ def init_state(spec: Spec) -> State:
 def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None) -> Results:
     """Train from a State, and return the State and the Metrics of each epoch.
 
-    Loss and accuracy are means over the steps that count, batch by batch while the weights change, as
-    `keras.Model.fit` reports them. The validation metrics are computed after the epoch.
+    Loss and accuracy are weighted means over the steps of a `data.Feed`. As in `keras.Model.fit`, they are computed
+    batch by batch while the weights change, and the validation metrics after the epoch.
 
     Args:
         spec: The experiment.
@@ -169,7 +169,7 @@ def try_train(
 
 
 def evaluate(spec: Spec, state: State) -> Metrics:
-    """Return the Metrics of a State, means over the steps that count, without training."""
+    """Return the Metrics of a State without training it."""
     feed = data.feed(spec)
     split = spec.train_samples
     train = data.Feed(*(array[:split] for array in feed))

@@ -67,7 +67,7 @@ def check_insight():
     np.testing.assert_array_equal(outputs.argmax(axis=1), (np.arange(100) + 1) % 2)
     removed = ablation.look(spec, after, probe, ablation.Ablation(no_recurrence=True), layer=1)
     assert analysis.correct_steps(spec, probe, removed).sum() == 50
-    assert gradients.gradients(spec, after, probe, most=20).shape == (100, 21, 10)
+    assert gradients.gradients(spec, after, probe, max_lag=20).shape == (100, 21, 10)
     net = network.network(spec, after)
     path = network.trajectory(net, spec, probe)
     point = fixed_point.find(net, path.inputs.mean(axis=0), path.after)

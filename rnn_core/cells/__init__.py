@@ -20,6 +20,6 @@ Item = TypeVar("Item")
 
 
 def by_layer(arrays: Sequence[Item], layers: int) -> list[Sequence[Item]]:
-    """Split the weights or states of all layers, one sequence, into a sequence for each layer."""
+    """Split a sequence of all layers' weights or states into one sequence for each layer."""
     count = len(arrays) // layers
     return [arrays[i : i + count] for i in range(0, len(arrays), count)]

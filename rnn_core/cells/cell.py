@@ -36,16 +36,16 @@ class Step(NamedTuple):
     residuals: list[Units]
     terms: dict[str, Array]
 
-    def at(self, place: Any) -> "Step":
+    def at(self, index: Any) -> "Step":
         """Return the Step of the sequences at an index, without terms."""
-        return Step([state[place] for state in self.states], [residual[place] for residual in self.residuals], {})
+        return Step([state[index] for state in self.states], [residual[index] for residual in self.residuals], {})
 
 
 class Cell(NamedTuple):
     """The equations of a kind of layer, for one step and a batch of sequences.
 
-    The input enters only as W x_t, and the previous state only as U h_{t-1} or unit by unit. So both products are
-    computed outside of `step`, and W x_t for all steps at once.
+    The input enters only as W x_t, and the previous state only as U h_{t-1} or unit by unit. So `step` takes both
+    products, and W x_t is computed for all steps at once.
 
     Attributes:
         layer: Name of the equivalent Keras layer.
@@ -53,7 +53,8 @@ class Cell(NamedTuple):
             Columns; U h_{t-1} is 0 if there is no U.
         vjp: Vector–Jacobian product of `step`: function of (gradients of the new states, states, Step, activation, xp)
             that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
-        symbols: HTML symbol of each term of the equation, which may include "previous h" or "previous c", in order.
+        symbols: Name of a term -> its HTML symbol, in the order of the page. The terms may include "previous h" or
+            "previous c", the states before the step.
         equation: LaTeX template in which {f} is the activation, and any other name in braces is one unit's number.
             {x:+} shows a sign, and {x:-} is 1 - x.
         states: Names of the states, h first.

@@ -22,9 +22,9 @@ def step(
 
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
-    """Compute the vector–Jacobian product of `step`, in which the previous state has the gradient 0."""
-    total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
-    return [xp.zeros_like(total)], [total]
+    """Compute the vector–Jacobian product of `step`. The gradient of the previous state is 0."""
+    to_sum = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
+    return [xp.zeros_like(to_sum)], [to_sum]
 
 
 CELL = Cell(

@@ -17,7 +17,7 @@ def step(
 ) -> Step:
     """Compute h_t = z h_{t-1} + (1 - z) n, n = f(W x_t + b + r (U h_{t-1} + d)), with the gates z and r.
 
-    The reset gate r acts after the product with U, as in Keras.
+    As in Keras, the reset gate r multiplies U h_{t-1} + d, not h_{t-1}.
     """
     (before,) = states
     columns_of_gates = [2 * before.shape[-1]]

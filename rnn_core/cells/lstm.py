@@ -15,9 +15,9 @@ def step(
     activation: str,
     xp: ArrayModule = np,
 ) -> Step:
-    """Compute c_t = f c_{t-1} + i g and h_t = o a(c_t): gates i, f and o, candidate g, activation a.
+    """Compute c_t = f c_{t-1} + i g and h_t = o a(c_t), with gates i, f and o, candidate g, and activation a.
 
-    Gers et al. added the forget gate f (2000, Learning to Forget, Neural Computation 12).
+    The forget gate f is an addition by Gers et al. (2000, Learning to Forget, Neural Computation 12).
     """
     _, before = states
     function, slope = ACTIVATIONS[activation]

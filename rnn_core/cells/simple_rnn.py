@@ -23,8 +23,8 @@ def step(
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
     """Compute the vector–Jacobian product of `step`."""
-    total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
-    return [0.0], [total]
+    to_sum = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
+    return [0.0], [to_sum]
 
 
 CELL = Cell(

@@ -19,7 +19,7 @@ Shape: TypeAlias = tuple[int, ...]
 
 
 def random(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
-    """Draw uniform random numbers in [0, 1). They carry no information about the target."""
+    """Draw uniform random numbers in [0, 1), which are independent of the target."""
     return rng.random(shape, dtype=np.float32)
 
 
@@ -65,7 +65,7 @@ def probe(
 ) -> Float[np.ndarray, "1 {timesteps} {features}"]:
     """Return the input of a test sequence, float32 and read-only.
 
-    Random numbers come from a separate stream, so no training set contains the test.
+    Random numbers come from a separate stream, so no training set contains the test sequence.
 
     Args:
         kind: A name of INPUTS.

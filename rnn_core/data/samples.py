@@ -13,7 +13,7 @@ from rnn_core.data.symbols import sequences
 from rnn_core.padding import pad, real_steps
 from rnn_core.spec import Spec
 
-_FEED_CACHE_BYTES = 2**25  # a larger Feed is not cached, but made for each call
+_FEED_CACHE_BYTES = 2**25  # a Feed larger than the whole cache is made again for each call
 
 
 class Data(NamedTuple):
@@ -21,7 +21,7 @@ class Data(NamedTuple):
 
     Attributes:
         inputs: The input of each step.
-        targets: The target of each step, or of each sequence if the network has one output.
+        targets: The target of each step, or of each sequence if the network has one output per sequence.
         mask: 1 for a real step, 0 for a padded one.
     """
 
@@ -56,13 +56,13 @@ def output_count(spec: Spec) -> int:
 
 
 def sample(spec: Spec) -> Data:
-    """Return every sequence of the experiment. The last `samples - train_samples` validate.
+    """Return every sequence of the experiment. The last `samples - train_samples` sequences are for validation.
 
-    All are drawn at full length and then cut at the end, so the lengths do not change the remaining steps.
+    All sequences are drawn at full length and then cut at the end, so their lengths do not change the remaining steps.
     """
     task = spec.task_info
     symbols = sequences(spec).symbols
-    if task.symbolic and spec.train_input == "random":
+    if task.predicts_next and spec.train_input == "random":
         inputs = task.vectors[symbols[:, :-1]]
     else:
         rng = streams.generator(spec, streams.DATA)
@@ -77,7 +77,7 @@ def sample(spec: Spec) -> Data:
 
 
 def shorten(spec: Spec, steps: Shaped[np.ndarray, "batch time features"]) -> Shaped[np.ndarray, "batch time features"]:
-    """Cut each sequence of full length at its own length, and pad it."""
+    """Cut each full-length sequence to its length from `lengths`, and pad it."""
     if not spec.varying:
         return steps
     first = real_steps(lengths(spec), spec.timesteps, "post")
@@ -100,9 +100,9 @@ def lengths(spec: Spec) -> Int[np.ndarray, " {spec.samples}"]:
 def feed(spec: Spec) -> Feed:
     """Return every sequence of the experiment as a Feed; its arrays are read-only, because later calls share them.
 
-    A padded step counts only if the network does not skip it. If a sequence has one output, only its last step counts.
-    In the accuracy, real steps count only with a certain target, unless no target is certain. Predicted numbers have no
-    accuracy, so no step counts.
+    A step has a weight of 0 or 1. Padded steps have the weight 0 if the network skips them. If the network has one
+    output per sequence, all steps but the last have the weight 0. In the accuracy, a real step also has the weight 0 if
+    other targets are certain but its own is not. In a task of numbers, all weights in the accuracy are 0.
     """
     inputs, targets, mask = sample(spec)
     weights = mask if spec.masking else np.ones_like(mask)

@@ -12,10 +12,10 @@ from rnn_core.spec import Spec
 
 
 class Sequences(NamedTuple):
-    """The symbols of sequences, before any of them is padded. All arrays are read-only.
+    """The symbols of sequences without padding. All arrays are read-only.
 
     Attributes:
-        symbols: The indices of the symbols of each sequence, and of the symbol after it.
+        symbols: The index of each symbol of a sequence, and of the symbol after the sequence.
         places: The place of each symbol: the number of symbols since a word, or a cycle, began.
         probabilities: The probability that each symbol is the target, NaN if it is unknown.
         counts: True for the steps that decide whether a network has learned: each step with a certain target, or
@@ -36,7 +36,7 @@ def sequences(spec: Spec) -> Sequences:
 
 
 def test_sequence(spec: Spec, timesteps: int) -> Sequences:
-    """Return the Sequences of a test: a single sequence of `timesteps` steps, or fewer if `test_steps` says so.
+    """Return the Sequences of a test: a single sequence of `test_steps(spec, timesteps)` steps.
 
     The test is drawn from a separate stream, so no training set contains it. A test on the visitor's own text or
     numbers is their end, which is held out from training if they are long enough.
@@ -45,13 +45,13 @@ def test_sequence(spec: Spec, timesteps: int) -> Sequences:
 
 
 def test_steps(spec: Spec, timesteps: int) -> int:
-    """Return the length of a test that asks for `timesteps` steps: the number that a given sequence has, if lower."""
+    """Return `timesteps`, or the maximum length of a test on the visitor's own data if that is lower."""
     given = spec.task_info.given
-    return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
+    return min(timesteps, given.longest_test(spec.timesteps)) if given else timesteps
 
 
 def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
-    """Return Sequences from a separate stream, for neither training nor the test; the task must draw its sequences."""
+    """Return further Sequences, outside of training and of the test; the task must not be on the visitor's own data."""
     return _new_sequences(_sequence_choices(spec), samples, timesteps)
 
 
@@ -99,7 +99,9 @@ def _described(
 
 
 def target(spec: Spec, *, timesteps: int | None = None) -> Float[np.ndarray, "time outputs"]:
-    """Return the target at each step of a test, float32; for a network with one output only the last row counts.
+    """Return the target at each step of a test, float32.
+
+    If the network has one output per sequence, its target is the last row.
 
     Args:
         spec: The experiment.

@@ -35,8 +35,8 @@ def keras_model(spec: Spec, state: State) -> Any:
 def keras_file(spec: Spec, state: State) -> bytes:
     """Return the model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
-    The model takes sequences (B, T, F) of any length T, and starts from zeros: padding and random initial states belong
-    only to training.
+    The model takes sequences (B, T, F) of any length T, and starts from zeros. It has no padding and no random initial
+    states, even if the training has.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder, "network.keras")  # Keras writes to paths only, and needs this ending

@@ -1,8 +1,8 @@
 """The experiment as a plain Keras program, from a template.
 
-The module repeats the behaviour of `data`, `model` and `training` in the form of a tutorial, and loads no Keras. Only
-numbers and names of the registries fill the template, and in a comment the task's symbols. A visitor's own text has no
-control characters, so its symbols cannot end the comment.
+The program does the same as `data`, `model` and `training`, in the form of a tutorial. The module loads no Keras. It
+fills the template only with numbers, names of the registries, and, in a comment, the task's symbols. A visitor's own
+text has no control characters but line ends and tabs, which are replaced, so its symbols cannot end the comment.
 """
 
 import textwrap
@@ -17,7 +17,7 @@ from rnn_core.run import Run, state_at
 from rnn_core.spec import Spec
 
 PADDING = -1
-"""The input at a padded step that the network skips; no real step has it."""
+"""The input at a padded step that the network skips. No real step has this input."""
 
 _MAX_LINE_CHARACTERS = 110  # in the list of the visitor's own symbols
 
@@ -56,11 +56,11 @@ def program(run: Run, epoch: int) -> str:
     The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
     are no validation samples. For sequences of symbols or numbers it prints only the losses, because Keras's accuracy
-    would count all steps. For epoch 0 it prints the scores of the untrained network. At the end it prints the outputs
-    for a test sequence.
+    would include all steps. If `epoch` is 0, it prints the scores of the untrained network instead. At the end it
+    prints the outputs for a test sequence.
 
-    The program computes the same as the Run, but rounds differently in a last, shorter batch. When training amplifies
-    small differences, as on leaving the plateau, the later digits differ.
+    The program computes the same numbers as the Run, but rounds differently in a last, shorter batch. When training
+    amplifies small differences, as at the end of the plateau, the later digits differ.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -72,10 +72,10 @@ def program(run: Run, epoch: int) -> str:
     classes = data.output_count(spec)
     optimizer = OPTIMIZERS[spec.optimizer]
     rates = run.rates.upto(epoch).changes
-    begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
+    first_targets = data.target(spec, timesteps=classes + 1).astype(int).tolist()
     # Keras's own "loss" gives all batches the same weight, however many real steps they have.
     mean_over_steps = spec.masked and spec.return_sequences
-    metrics = [] if task.symbolic else ['"accuracy"']
+    metrics = [] if task.predicts_next else ['"accuracy"']
     if mean_over_steps:
         metrics.append("mean")
     return _TEMPLATES.get_template("program.py.jinja").render(
@@ -85,9 +85,9 @@ def program(run: Run, epoch: int) -> str:
         task=task,
         aim=_aim(spec),
         table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
-        **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.symbolic else None},
-        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
-        begins=", ".join(map(str, begins)),
+        **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.predicts_next else None},
+        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.predicts_next else None,
+        first_targets=", ".join(map(str, first_targets)),
         target=data.target(spec).argmax(axis=-1).tolist(),
         seeds=data.seeds(spec, 2 * spec.layers + 1),
         cell=cell,
@@ -107,7 +107,7 @@ def program(run: Run, epoch: int) -> str:
 
 def _aim(spec: Spec) -> str:
     """Return the aim of the training, as a phrase after "trained to"."""
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return "predict the next number of a series" if spec.task_info.span else "predict the next symbol of a sequence"
     targets = data.target(spec, timesteps=2 * data.output_count(spec))
     pattern = ", ".join(str(target.argmax()) for target in targets)
@@ -121,7 +121,7 @@ def _own_sequence(spec: Spec) -> dict[str, Any]:
     assert given is not None
     train = spec.train_samples
     held_out = given.held_out(spec.timesteps)
-    parts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
+    parts = given.parts(spec.timesteps, train=train, validate=spec.samples - train)
     end = "the end of the series" if spec.task_info.span else "the end of the text"
     return {
         "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), _MAX_LINE_CHARACTERS),

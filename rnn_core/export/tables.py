@@ -28,7 +28,7 @@ def curves_csv(run: Run) -> str:
 def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -> str:
     """Return a table with a row for each step of a Trace: step, from 1, then layer1_h1 ... for every unit.
 
-    With LSTM, layer1_c1 ... follow the h of each layer.
+    With LSTM, layer1_c1 ... follow layer1_h1 ..., and so on for each layer.
 
     Args:
         trace: The Trace, whose first sequence is written.
@@ -53,8 +53,8 @@ def outputs_csv(
 ) -> str:
     """Return a table with a row for each step of a Trace, from 1.
 
-    The columns are step, then target_y0 ..., then probability_y0 ..., for every output of any activation. A network
-    with one output has one row, for the last step.
+    The columns are step, then target_y0 ..., then probability_y0 ..., for outputs of any activation. A network with
+    one output per sequence has one row, for the last step.
 
     Args:
         trace: The Trace, whose first sequence is written.

@@ -24,8 +24,8 @@ def draw(
         runs: For each experiment, its label and its metrics from epoch 0 on: the loss, the accuracy, the validation
             loss, and the validation accuracy.
         names: The texts "epoch", "loss", "accuracy", "train" and "validation"; also "chance" if `chance` is given.
-        chance: The loss of a constant output, drawn as a line; None for no line.
-        epochs: The least end of the epoch axis, which grows with the metrics.
+        chance: The loss of the best constant output, drawn as a line; None for no line.
+        epochs: The minimum end of the epoch axis. With more epochs, the axis ends at the last epoch.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT

@@ -14,7 +14,7 @@ _PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
 """Panel -> its vertical axis, and its domain in shares of the plot."""
 
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
-"""The panel, the kind, and the column of the metrics of each curve."""
+"""For each curve: its panel, its kind, and its column of the metrics."""
 
 
 def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[Attributes, list[Attributes]]:
@@ -24,7 +24,7 @@ def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[
         colours: The colours.
         names: The texts "epoch", "loss" and "accuracy".
         epochs: The end of the epoch axis.
-        top: The largest loss that is visible.
+        top: The largest visible loss.
     """
     layout = style.base_layout(colours, height=_HEIGHT_PX, margin=_MARGIN) | style.legend(1.03)
     layout["hovermode"] = "x unified"

@@ -15,7 +15,7 @@ _STEPS_DOMAIN = (0.5, 1.0)
 _MEANS_DOMAIN = (0.0, 0.32)
 _PALE = 0.45
 _MAX_LETTERS = 60
-"""Most bars with letters below them."""
+"""Maximum number of bars that have letters below them."""
 
 
 def draw(
@@ -42,10 +42,10 @@ def draw(
         letters: The label of each step's target.
         places: The label of each place.
         names: The texts "step", "loss", "place", "mean" and "least".
-        begins: True at the steps at which a word, a string or a cycle begins: a hairline precedes them, and the letters
-            are below the bars. None for targets without letters.
-        strong: True for the bars in full colour; all of them by default.
-        strong_places: The same for the bars by place.
+        begins: True at each step at which a word, a string or a cycle begins; a hairline precedes it. Letters are below
+            the bars. None for targets without letters.
+        strong: True for each bar by step in full colour; the others are pale. All are in full colour by default.
+        strong_places: True for each bar by place in full colour.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -85,7 +85,7 @@ def draw(
 
 
 def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attributes:
-    """Return the ticks of an axis whose bars have letters below them, or words, which are written upwards."""
+    """Return the ticks of an axis: the letters below the bars, or words written upwards; {} for too many bars."""
     if len(steps) > _MAX_LETTERS:
         return {}
     angle = {"tickangle": -90 if max(map(len, letters)) > 1 else 0}
@@ -93,7 +93,7 @@ def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attri
 
 
 def _colours_of(strong: Bool[np.ndarray, " bars"] | None, colours: Colours) -> str | list[str]:
-    """Return the colour of all bars, or of each bar: the others are pale."""
+    """Return a colour for all bars, or one for each bar, which is pale unless the bar is strong."""
     if strong is None:
         return colours.train
     return [colours.train if is_strong else style.faint(colours.train, _PALE) for is_strong in strong]

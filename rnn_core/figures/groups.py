@@ -14,14 +14,14 @@ _HEIGHT_PX = 470
 _MARGIN = {"l": 44, "r": 8, "t": 52, "b": 36}
 _DOMAINS = ((0, 0.47), (0.53, 1))
 _NARROWEST_PX = 130
-"""Width of a tree and its labels in the narrowest figure."""
+"""Width of a tree with its labels in the narrowest figure."""
 
 _LETTER_PX = 6.6
 _MARK_PX = 16
 """Mean width of a letter of a label, and the width of the mark before it."""
 
 _SYMBOLS = ("circle", "triangle-up", "square", "diamond", "circle-open")
-"""The mark of each kind."""
+"""The marker symbol of each kind."""
 
 _KIND_COLOURS = {
     False: ("#1f66ad", "#b9520c", "#1b2227", "#00684a", "#8a2f86"),
@@ -43,7 +43,7 @@ def trees(
     kinds: Kinds = MappingProxyType({}),
     dark: bool = False,
 ) -> Figure:
-    """Draw a tree for each of two networks. Branches join at their distance, and leaves have the marks of their kinds.
+    """Draw a tree for each of two networks. Branches join at their distance, and each leaf has the marker of its kind.
 
     Args:
         sides: For each network, the labels and the kinds of the groups in the order of the tree, and the lines of the

@@ -1,4 +1,4 @@
-"""The parts that figures share: colours, axes, rules, notes, legends, and traces."""
+"""The elements that figures share: colours, axes, lines, annotations, legends, and traces."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
@@ -24,8 +24,8 @@ BREAK = "<wbr>"
 class Colours(NamedTuple):
     """The colours of a figure. Colour-blind readers can tell them apart.
 
-    The ends of a diverging scale differ a little in lightness, the same one is lighter in both themes, and the middle
-    is nearest to the paper.
+    In the diverging scales `state` and `cell_state`, the middle is close to the paper's colour. One end is slightly
+    lighter than the other, and is the same end in both themes.
     """
 
     paper: str
@@ -76,7 +76,7 @@ DARK = Colours(
 
 
 class Scale(NamedTuple):
-    """The scale of a band.
+    """The scale of a band, which is a heatmap of the page's main picture.
 
     Attributes:
         low: The value with the first colour.
@@ -97,7 +97,7 @@ SCALES = {
     "state": Scale(-1, 1, (-1, 0, 1), 17),
     "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
 }
-"""Name -> Scale. A `cell_state` c is unbounded, so its colour shows tanh c, which the cell uses for its output."""
+"""Name -> Scale. A cell state c is unbounded, so its colour shows tanh c, from which LSTM computes h."""
 
 
 def faint(colour: str, opacity: float) -> str:
@@ -109,7 +109,7 @@ def faint(colour: str, opacity: float) -> str:
 
 
 def base_layout(colours: Colours, *, height: int, margin: dict[str, int]) -> Attributes:
-    """Return the layout that every figure shares. It replaces Plotly's template, which is as long as the data.
+    """Return the layout that every figure shares. It replaces Plotly's long template.
 
     Args:
         colours: The colours.
@@ -154,7 +154,7 @@ def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
 
 
 def whole_ticks(end: int, *, count: int = 12) -> Attributes:
-    """Return the ticks of an axis from 0 to `end`: at each whole number, or at most `count` if there are more."""
+    """Return the ticks of an axis from 0 to `end`: at each whole number, or at most `count` if `end` is larger."""
     return {"dtick": 1} if end <= count else {"nticks": count}
 
 
@@ -235,7 +235,7 @@ def level_rule(colour: str, y: float, *, dash: str, yref: str = "y") -> Attribut
 
 
 def chance_rule(colours: Colours, chance: float, text: str, *, indent: int) -> tuple[Attributes, Attributes]:
-    """Return a line across the loss panel at a constant output's loss, and the line's label."""
+    """Return a line across the loss panel at the best constant output's loss, and the line's label."""
     name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
     return level_rule(colours.muted, chance, dash="dash"), name
 
@@ -263,7 +263,7 @@ def line_mode(count: int, *, few: int = 60) -> str:
 
 
 def legend_key(name: str, *, mode: str = "lines", **attributes: Any) -> Attributes:
-    """Return a legend entry without data, for traces that look different from it or are numerous."""
+    """Return a legend entry without data, for traces that are numerous or look different from their entry."""
     return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | attributes
 
 

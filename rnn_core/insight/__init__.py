@@ -1,5 +1,5 @@
 """Explanations of a trained network: its steps, gradients, dynamics, ablations, and outcomes from other seeds.
 
-Most functions take a Spec, a State or several, and a Probe, and return a NamedTuple. They compute in NumPy. Only
-training from other seeds needs Keras.
+Most functions take a Spec, one or several States, and a Probe, and return a NamedTuple. All functions compute in NumPy,
+except for training from other seeds, which needs Keras.
 """

@@ -1,6 +1,6 @@
 """Ablation: the Trace of a trained network after some of its parts are removed or disturbed.
 
-The State itself is never changed.
+An Ablation changes a copy of the network; the State stays the same.
 """
 
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from rnn_core.training import State
 class Ablation:
     """The parts of a network that are removed or disturbed. The defaults change nothing.
 
-    Units that the network lacks and steps after the end have no effect, nor has `no_recurrence` in a cell without
-    recurrent kernels. If both reset and noise come before the same step, the reset comes first.
+    Units that the network lacks and steps after the end have no effect, nor has `no_recurrence` in a cell without a
+    recurrent kernel. Before the same step, the reset precedes the noise.
 
     Attributes:
-        no_recurrence: True if every recurrent kernel is zero. SimpleRNN then has no memory. GRU and LSTM keep the path
-            past it, z h_{t-1} and f c_{t-1}, with gates that no longer depend on h: their states still decay slowly.
+        no_recurrence: True if every recurrent kernel is zero. SimpleRNN then has no memory. GRU and LSTM keep some,
+            through z h_{t-1} and f c_{t-1}, but their gates no longer depend on h.
         silenced: The units, from 1, whose states are zero at every step; sorted, without duplicates.
         reset_step: The step, from 1, before which the state of every layer is set to zero.
         noise_step: The step, from 1, before which Gaussian noise is added to the state of every layer.
         noise: The standard deviation of the noise.
 
     Raises:
-        SpecError: A field does not accept its value. This is a ValueError.
+        SpecError: A field holds an invalid value. The error is a ValueError.
     """
 
     # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise an error first.
@@ -62,8 +62,8 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
     """Return the Trace of a Probe in the network after an Ablation.
 
     `analysis.trace_probe` returns the Trace of the intact network. If the Probe starts from the network's own state,
-    this is the state of the intact network. Step numbers include the padding. A reset or noise at a masked step changes
-    the state that is held there.
+    the intact network determines that state. Step numbers include the padding. A reset or noise before a masked step
+    takes effect too, although the step itself changes no state.
 
     Args:
         spec: The experiment.
@@ -99,9 +99,9 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
 def _ablated(network: Network, no_recurrence: bool, units: Int[np.ndarray, " silenced"], layer: int) -> Network:
     """Return a copy of the Network with some units silenced, and with zero recurrent kernels if `no_recurrence`.
 
-    Units and layers count from 0. The rows of silenced units are zero in each kernel that reads their h: the layer's
-    recurrent kernel, and the kernel of the next layer or of the output. For all other units this has the same effect as
-    h = 0 at every step.
+    Units and layers are numbered from 0. Two kernels multiply the h of silenced units: the layer's recurrent kernel,
+    and the kernel of the next layer or of the output. In both, the rows of these units are set to zero. For all other
+    units, the effect is the same as with h = 0 at every step.
     """
     layers = [[array.copy() for array in weights] for weights in (*network.layers, network.output)]
     if CELLS[network.cell].recurrent:

@@ -15,7 +15,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
     """Return the RMS error of each baseline, by the baseline's name, in the unit of the visitor's numbers.
 
     `last` repeats the previous number. `mean` predicts the mean of the training part. `linear` is the least-squares
-    prediction from the last two numbers. If the network has one output, only the last number is tested.
+    prediction from the last two numbers. If the network has one output per sequence, only the last number is tested.
     """
     task = spec.task_info
     steps = _test_steps(spec, probe)
@@ -43,9 +43,9 @@ def _last_two(series: Float[np.ndarray, " time"], places: Int[np.ndarray, " plac
 def correct(spec: Spec, probe: Probe) -> dict[str, int]:
     """Return the number of symbols of a text that each baseline predicts correctly, by the baseline's name.
 
-    `frequent` is the most frequent symbol of the training part. `following` is the symbol that most often follows the
-    current one there, or the most frequent symbol if nothing follows it there. If several are equally
-    frequent, the one with the lowest index counts. If the network has one output, only the last symbol is tested.
+    `frequent` predicts the most frequent symbol of the training part. `following` predicts the symbol that most often
+    follows the current one in the training part, or the most frequent symbol if none follows it. Ties go to the symbol
+    with the lowest index. If the network has one output per sequence, only the last symbol is tested.
     """
     task = spec.task_info
     count = len(task.symbols)

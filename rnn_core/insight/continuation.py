@@ -25,7 +25,7 @@ class Continuation(NamedTuple):
     Attributes:
         step: The step of the Probe after which the continuation begins. Steps count from 1 and include padding.
         symbols: The index of each symbol, or None in a task of numbers.
-        outputs: The outputs from which each symbol was drawn, or the numbers themselves.
+        outputs: The outputs from which each symbol was drawn, or the predicted numbers, scaled as in training.
     """
 
     step: int
@@ -39,20 +39,20 @@ def generate(
 ) -> Continuation | None:
     """Return the Continuation after a step of a Probe, or None if the task's target is not the next input.
 
-    At a temperature of 1, a symbol is drawn with the probabilities of the outputs. If each output is a bit, the
-    probability of a symbol is the product of its bits' probabilities. Numbers are not drawn: the output is the next
-    input.
+    At a temperature of 1, a symbol is drawn with the probabilities that the network outputs. If each output is a bit,
+    the probability of a symbol is the product of its bits' probabilities. In a task of numbers nothing is drawn: the
+    output is the next input.
 
     Args:
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, which counts from 1 and includes padding. A padded step stands for the nearest real step.
+        step: The step, which counts from 1 and includes padding. A masked step is replaced by the nearest other step.
         temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow.
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info
-    if not task.symbolic:
+    if not task.predicts_next:
         return None
     net = network.network(spec, state)
     path = network.trajectory(net, spec, probe)
@@ -74,7 +74,7 @@ def generate(
 
 
 def _draw(task: Task, output: Float[np.ndarray, " outputs"], temperature: float, rng: np.random.Generator) -> int:
-    """Draw a symbol with the probabilities that an output gives, and return its index."""
+    """Draw a symbol from an output's probabilities, adjusted by the temperature, and return its index."""
     if task.output == "softmax":
         logs = np.log(task.vectors @ output)
     else:

@@ -1,7 +1,7 @@
 """Errors: the loss of each step, and its theoretical minimum.
 
-The errors reveal whether a network has found the structure of a sequence: if so, it errs only where it must (Elman
-1990, Finding Structure in Time, Cognitive Science 14:179-211).
+A network that has found the structure of a sequence errs only where the next symbol is uncertain (Elman 1990, Finding
+Structure in Time, Cognitive Science 14:179-211).
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MEAN_STEPS = 1000
-"""Most steps over which the means are taken; a visitor's own sequence may have fewer."""
+"""Number of steps over which the means are taken. A visitor's own sequence may have fewer."""
 
 _MAX_PLACES = 12
 
@@ -30,13 +30,13 @@ class Errors(NamedTuple):
         steps: The index of each step among all steps, padding included, from 0.
         losses: The network's loss at each step.
         minimum: The lowest possible loss at each step; NaN if it is unknown.
-        means: The mean loss of the network and the mean lowest loss, over many steps, by place or by part of a string.
-            The place is the number of steps since the word, or the cycle, began. The last place includes all later
-            ones. NaN if no step has the place.
+        means: The network's mean loss and the mean lowest loss, over many steps, by place or by part of a string. A
+            place is the number of steps since the word, or the cycle, began. The last place includes all later ones.
+            The means are NaN if no step has the place.
         counted: The number of steps, or of strings, over which the means are taken.
-        begins: Precision and recall of the guess that a word begins where the loss has a peak. None for a task of
-            strings, for a task without letters or words, and for a network with one output only.
-        strings: The Strings if the task consists of strings and the network has an output at every step, else None.
+        word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
+            task of strings, for a task without letters or words, and for a network with one output per sequence.
+        strings: The Strings in a task of strings if the network has an output at every step, else None.
     """
 
     steps: Int[np.ndarray, " steps"]
@@ -44,7 +44,7 @@ class Errors(NamedTuple):
     minimum: Float[np.ndarray, " steps"]
     means: Float[np.ndarray, "places 2"]
     counted: int
-    begins: tuple[float, float] | None
+    word_start_scores: tuple[float, float] | None
     strings: strings.Strings | None
 
 
@@ -72,9 +72,9 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     count = len(longer.losses)
     places = longer.sequences.places[0, -count:]
     means = _means(places, longer.losses, _minimum(spec, longer.sequences)[-count:])
-    has_words = spec.task_info.lettered and spec.return_sequences
-    begins = _precision_and_recall(longer.losses, places == 0) if has_words else None
-    return Errors(steps, losses, minimum, means, count, begins, None)
+    has_words = spec.task_info.has_letters and spec.return_sequences
+    scores = _precision_and_recall(longer.losses, places == 0) if has_words else None
+    return Errors(steps, losses, minimum, means, count, scores, None)
 
 
 def _means(
@@ -82,7 +82,7 @@ def _means(
 ) -> Float[np.ndarray, "places kinds"]:
     """Return the mean of each kind of loss by place; NaN if no step has the place.
 
-    All places from the last one, `_MAX_PLACES - 1`, on share a mean.
+    All places from `_MAX_PLACES - 1` on share a mean.
     """
     places = np.minimum(places, _MAX_PLACES - 1)
     counts = np.bincount(places).astype(float)
@@ -105,12 +105,12 @@ def _minimum(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
 
 
 def _precision_and_recall(
-    losses: Float[np.ndarray, " steps"], begins: Bool[np.ndarray, " steps"]
+    losses: Float[np.ndarray, " steps"], word_starts: Bool[np.ndarray, " steps"]
 ) -> tuple[float, float]:
-    """Return precision and recall of the guess that a word begins where the loss has a peak.
+    """Return precision and recall of the guess that a word starts where the loss has a peak.
 
-    The first and the last step do not count. Precision is 0 without a peak, and recall is 0 without a word.
+    The first and the last step are left out. Precision is 0 without a peak, and recall is 0 if no word starts.
     """
     peaks = (losses[1:-1] > losses[:-2]) & (losses[1:-1] >= losses[2:])
-    correct = (peaks & begins[1:-1]).sum()
-    return float(correct / max(1, peaks.sum())), float(correct / max(1, begins[1:-1].sum()))
+    correct = (peaks & word_starts[1:-1]).sum()
+    return float(correct / max(1, peaks.sum())), float(correct / max(1, word_starts[1:-1].sum()))

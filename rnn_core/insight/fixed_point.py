@@ -1,6 +1,6 @@
 """The fixed point of a trained network under a constant input: Newton's method finds it and follows it through epochs.
 
-Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All is computed in float64.
+Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -19,19 +19,19 @@ _RANDOM_STARTS = 2
 """Number of random states from which Newton's method starts; it starts from their opposites too."""
 
 _MAX_ENTRIES = 128
-"""Most entries of a layer's state with which all of these starts are used. A larger layer has fewer starts."""
+"""Maximum number of entries in a layer's state if all of these starts are used. A larger layer has fewer starts."""
 
 _MAX_CORRECTIONS = 10
-"""Most steps of Newton's method without damping."""
+"""Maximum number of undamped steps of Newton's method."""
 
 _CONTRACTION = 0.5
-"""Largest ratio of the length of one of these steps to the length of the step before."""
+"""Maximum length of an undamped step, as a share of the previous step's length."""
 
 _MAX_MOVE = 0.25
-"""Largest entry of the first of these steps; times the largest entry of the state if that is above 1."""
+"""Maximum entry of the first undamped step, as a share of the state's largest entry if that is above 1."""
 
 _MIN_STRETCH = 2.0**-12
-"""Shortest stretch of a continuation, as a share of the way between two epochs."""
+"""Minimum stretch of a continuation, as a share of the way between two epochs."""
 
 
 class FixedPoint(NamedTuple):
@@ -40,7 +40,7 @@ class FixedPoint(NamedTuple):
     Attributes:
         state: The full state.
         residual: The largest absolute entry of the change that a step makes to the state.
-        distinct: For each layer, the number of different fixed points found, given the chosen ones of the layers below.
+        distinct: For each layer, the number of different fixed points found, given the fixed points chosen below it.
             () for a fixed point that was followed from another epoch, because then there is no search for others.
     """
 
@@ -55,7 +55,8 @@ def find(
 ) -> FixedPoint | None:
     """Return the FixedPoint of a Network under a constant input.
 
-    None if Newton's method finds no fixed point of a layer, or if the slope there is not finite.
+    The result is None if Newton's method finds no fixed point of a layer, or if the Jacobian at the fixed point has NaN
+    or infinite entries.
 
     A layer depends only on the layers below, so the layers are solved one after another from the bottom. Newton's
     method starts from the zero state, and from the mean and some states of the trajectory. In a small layer it also
@@ -89,9 +90,9 @@ def follow(
 ) -> FixedPoint | None:
     """Follow a fixed point from one Network to another, along the straight line between their weights.
 
-    This is natural-parameter continuation: each stretch starts from the last fixed point and takes undamped Newton
-    steps. The stretch counts only if these steps contract from the first on; otherwise it is halved (Deuflhard 2004,
-    Newton Methods for Nonlinear Problems, chapter 5). This keeps the continuation from jumping to another branch.
+    The method is natural-parameter continuation: for each stretch of the line, undamped Newton steps start from the
+    last fixed point. If these steps do not contract from the first on, the stretch is halved (Deuflhard 2004, Newton
+    Methods for Nonlinear Problems, chapter 5). So the continuation does not jump to another branch.
 
     Args:
         first: The network of the known fixed point.
@@ -100,8 +101,8 @@ def follow(
         state: The fixed point of the first network.
 
     Returns:
-        The FixedPoint of the second network. None if the branch ends on the way, as in a fold where it turns back. Also
-        None if the slope at the end is not finite.
+        The FixedPoint of the second network. None if the branch ends on the way, such as at a fold where it turns back,
+        or if the Jacobian at the end has NaN or infinite entries.
     """
     done = 0.0
     stretch = 1.0
@@ -138,9 +139,9 @@ def _fixed_point(
     state: Float[np.ndarray, "states units"],
     distinct: tuple[int, ...],
 ) -> FixedPoint | None:
-    """Return the FixedPoint at a state, or None if the step's slope there is NaN or infinite.
+    """Return the FixedPoint at a state.
 
-    Without a slope, the stability is unknown.
+    The result is None if a layer's Jacobian has NaN or infinite entries, because the stability is then unknown.
     """
     below = inputs
     for layer, own in network.each_layer(net, state):
@@ -154,22 +155,22 @@ def _fixed_point(
 def _correct(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, "states units"] | None:
-    """Return the fixed point to which Newton's steps contract from a state nearby, or None if they do not contract."""
-    rests = []
+    """Return the fixed point of all layers to which Newton's steps contract from a state, or None if they do not."""
+    points = []
     below = inputs
     for layer, own in network.each_layer(net, state):
-        rest = _contract(layer, _constant(below, 1), own[None])
-        if rest is None:
+        point = _contract(layer, _constant(below, 1), own[None])
+        if point is None:
             return None
-        rests.append(rest[0])
-        below = rest[0, 0]
-    return np.concatenate(rests)
+        points.append(point[0])
+        below = point[0, 0]
+    return np.concatenate(points)
 
 
 def _contract(
     layer: Network, inputs: Float[np.ndarray, "1 1 features"], states: Float[np.ndarray, "1 states units"]
 ) -> Float[np.ndarray, "1 states units"] | None:
-    """Return the fixed point of a layer to which Newton's steps contract, or None if they do not contract."""
+    """Return the fixed point of one layer to which Newton's steps contract from a state, or None if they do not."""
     longest = _MAX_MOVE * max(1, np.abs(states).max())
     for _ in range(_MAX_CORRECTIONS):
         change = newton.orbit(layer, inputs, states)[0][-1] - states
@@ -182,7 +183,7 @@ def _contract(
         if not length <= longest:
             return None
         states = states + step
-        longest = max(_CONTRACTION * length, newton.CONVERGED)
+        longest = max(_CONTRACTION * length, newton.MAX_RESIDUAL)
     return None
 
 

@@ -1,7 +1,7 @@
-"""Gradients through time: how strongly the loss of a step depends on the hidden states before it.
+"""Gradients through time: how strongly the loss of a step depends on earlier hidden states.
 
-This is backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for each step's loss
-separately. All is computed in float64.
+The method is backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for each step's loss
+separately. All numbers are float64.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,16 +20,16 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_LAG = 100
-"""The default of the largest lag, in steps."""
+"""The default maximum lag, in steps."""
 
-HOLDS = 0.01
-"""A factor per step within 1 ± HOLDS preserves the gradient: over 100 steps, it amounts to less than a factor of 3."""
+HOLDS_WITHIN = 0.01
+"""A factor per step within 1 ± HOLDS_WITHIN hardly changes the gradient: over 100 steps, by less than a factor of 3."""
 
 _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""About the most numbers in an array during a step back; larger arrays do not fit into the processor's cache."""
+"""Approximate maximum of numbers in an array during a step back. Larger arrays exceed the processor's cache."""
 
 
 class Norms(NamedTuple):
@@ -61,8 +61,8 @@ class Fade(NamedTuple):
     Attributes:
         factor: The factor by which a step back multiplies the gradient's norm; 0 if only one median norm is not 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The first fitted lag from which on the median norm is at most half of that at lag 0, or None.
-        thousandth: The same for a thousandth.
+        half: The smallest fitted lag from which the median norm stays at most half of its value at lag 0, or None.
+        thousandth: The smallest fitted lag from which it stays at most a thousandth of its value at lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -74,23 +74,24 @@ class Fade(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG) -> Norms:
+def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG) -> Norms:
     """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
 
     The losses are the same as in training: the loss of every step that is not masked, or of the last such step if the
-    network has one output. Masked steps do not count as lags, nor does the state before the first step.
+    network has one output per sequence. A lag is a number of unmasked steps. There is no gradient with respect to the
+    state before the first step.
 
     Args:
         spec: The experiment.
-        state: Its network.
+        state: The experiment's network.
         probe: The test sequence.
         layer: The layer, from 0; by default the last.
-        most: The largest lag.
+        max_lag: The maximum lag.
 
     Raises:
         IndexError: The layer does not exist.
     """
-    steps, blocks = _blocks(spec, state, probe, layer, most)
+    steps, blocks = _blocks(spec, state, probe, layer, max_lag)
     # Not numpy.linalg.norm, whose squares under- and overflow.
     norms = np.concatenate([np.hypot.reduce(block, axis=-1) for block in blocks])
     norms[~np.isfinite(norms)] = np.nan
@@ -99,27 +100,26 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
 
 @np.errstate(over="ignore", invalid="ignore")
 def gradients(
-    spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG
+    spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG
 ) -> Float[np.ndarray, "losses lags units"]:
     """Return the gradients d loss_t / d h_{t-k}, whose norms `flow` returns.
 
     The arguments, the order and the exception are the same as in `flow`. A gradient with an entry that is NaN or
     infinite is all NaN.
     """
-    _, blocks = _blocks(spec, state, probe, layer, most)
+    _, blocks = _blocks(spec, state, probe, layer, max_lag)
     every = np.concatenate(list(blocks))
     every[~np.isfinite(every).all(axis=-1)] = np.nan
     return every
 
 
 def fade(norms: Norms) -> Fade | None:
-    """Return the Fade of some Norms.
+    """Return the Fade of some Norms, or None if fewer than two lags can be fitted or the median norm at lag 0 is 0.
 
-    None if fewer than two lags can be fitted, or if the median norm at lag 0 is 0.
-
-    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. Only the first
-    lags that at least half of the losses have are fitted. The factor describes the product of Jacobians in equation 5
-    of Pascanu et al. 2013, arXiv:1211.5063. A median of 0 is not fitted, and means that the gradient vanishes.
+    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. The fit uses the
+    lags before the first one at which fewer than half of the losses have a norm. A median of 0 is left out of the fit,
+    and means that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al.
+    2013, arXiv:1211.5063.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))
@@ -133,20 +133,20 @@ def fade(norms: Norms) -> Fade | None:
 
 
 def _kind(factor: float) -> str:
-    """Return the kind of change of a gradient that each step back multiplies by a factor."""
-    if factor < 1 - HOLDS:
+    """Return the kind of a Fade with this factor."""
+    if factor < 1 - HOLDS_WITHIN:
         return "vanishes"
-    return "explodes" if factor > 1 + HOLDS else "holds"
+    return "explodes" if factor > 1 + HOLDS_WITHIN else "holds"
 
 
 def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
-    """Return the first lag from which on no norm is more than this share of the norm at lag 0, or None."""
+    """Return the smallest lag from which all norms are at most this share of the norm at lag 0, or None."""
     lag = int(np.flatnonzero(norms > share * norms[0])[-1]) + 1
     return lag if lag < len(norms) else None
 
 
 def _blocks(
-    spec: Spec, state: State, probe: Probe, layer: int, most: int
+    spec: Spec, state: State, probe: Probe, layer: int, max_lag: int
 ) -> tuple[Int[np.ndarray, " losses"], Iterator[Float[np.ndarray, "block lags units"]]]:
     """Return the steps that have a loss, and an iterator over blocks of these losses' gradients."""
     net = network.network(spec, state)
@@ -158,13 +158,13 @@ def _blocks(
     if spec.loss == "categorical_crossentropy":
         at_logits *= target.any(axis=-1, keepdims=True)  # without a target the loss is 0 for any output
     layer = range(spec.layers)[layer]
-    # The layers below are left out: a loss depends on this layer's states only through this layer and those above.
+    # The layers below are left out: a loss depends on this layer's states only through this and the higher layers.
     upper = net._replace(layers=net.layers[layer:])
     steps = network.step(net, path.inputs, path.before)[1][layer:]
     states = path.before[:, -upper.shape[0] :]
     at_states = np.zeros((len(at_logits), *upper.shape))
     upper.hidden(at_states)[:] = at_logits @ net.output[0].T
-    lags = min(most, len(path.steps) - 1) + 1
+    lags = min(max_lag, len(path.steps) - 1) + 1
     size = max(1, _BLOCK // spec.units)
     blocks = (
         _back(upper, at_states[i : i + size], states, steps, first=first + i, lags=lags)
@@ -176,7 +176,8 @@ def _blocks(
 def _targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "time outputs"]:
     """Return the target of every step of a Probe.
 
-    The target of a padded step is zeros, as in training. If the network has one output, all steps have its target.
+    The target of a padded step is zeros, as in training. If the network has one output per sequence, its target is
+    repeated at every step.
     """
     real = probe.real_steps(spec)
     targets = analysis.targets(spec, probe)
@@ -196,7 +197,7 @@ def _back(
 ) -> Float[np.ndarray, "losses lags units"]:
     """Return the vector–Jacobian products of the losses: their gradients with respect to h of the first layer.
 
-    Each lag takes one step back for all losses at once. NaN at a lag that reaches beyond the first step.
+    Each lag takes one step back for all losses at once. The result is NaN at a lag that reaches beyond the first step.
 
     Args:
         net: The network.

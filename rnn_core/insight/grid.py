@@ -20,7 +20,7 @@ _MAX_SEEDS_AT_ONCE = 8
 """Maximum number of seeds in one job."""
 
 Place: TypeAlias = tuple[int, ...]
-"""A place on a map: an index for each Axis."""
+"""The index of a value on each Axis of a map."""
 
 
 class Axis(NamedTuple):
@@ -36,7 +36,7 @@ class Grid:
 
     Attributes:
         axes: The sides of the map.
-        cells: The Spec of each place whose combination of values is valid, with the default seed.
+        cells: The Spec, with the default seed, of each place whose combination of values is valid.
         impossible: The error of each place whose combination of values is invalid.
     """
 
@@ -92,7 +92,7 @@ def _two_digits(value: float) -> float:
 
 @lru_cache(maxsize=64)
 def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
-    """Return the Grid of a Spec over some Axes. The Spec's own seed does not count."""
+    """Return the Grid of a Spec over some Axes. The seed of the Spec is ignored."""
     made = Grid(axes, {}, {})
     for place in made.places:
         try:
@@ -103,7 +103,9 @@ def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
 
 
 def with_values(spec: Spec, **values: Any) -> Spec:
-    """Return the Spec with other values. If the task changes, fields at the old task's default get the new task's.
+    """Return the Spec with other values.
+
+    If the task changes, each field that had the old task's default gets the new task's default.
 
     Raises:
         SpecError: The combination is invalid.
@@ -117,8 +119,8 @@ def with_values(spec: Spec, **values: Any) -> Spec:
 def position(axis: Axis, value: str | float | int) -> float | None:
     """Return the position of a value along an Axis, where the values are at 0, 1, 2, ...
 
-    A number between two values is interpolated on a logarithmic scale. Return None for a number outside the Axis, and
-    for a choice that is not on it.
+    A number between two values is interpolated on a logarithmic scale. The result is None for a number outside the
+    Axis, and for a choice that the Axis lacks.
     """
     if value in axis.values:
         return float(axis.values.index(value))
@@ -133,8 +135,8 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
     """Return the training schedule: jobs of a Spec and a range of seeds. Every seed of every Spec occurs once.
 
     The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first at the
-    corners, then at the midpoints, and so on. Each later round doubles the total number of seeds. In these rounds,
-    Specs of the same compiled program are adjacent.
+    corners, then at the midpoints, and so on. Each later round doubles the total number of seeds, and trains the Specs
+    that share a compiled program one after another.
     """
     levels = _spec_levels(grid)
     jobs = []
@@ -148,9 +150,10 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
 
 
 def _spec_levels(grid: Grid) -> dict[Spec, int]:
-    """Return the level of each Spec: the lowest level of its places.
+    """Return the level of each Spec, by which the first round is ordered.
 
-    The level of a place is the highest of its levels along the Axes.
+    The level of a Spec is the lowest level of its places. The level of a place is the highest of its indices' levels
+    along the Axes, as in `_levels`.
     """
     along = [_levels(len(axis.values)) for axis in grid.axes]
     levels: dict[Spec, int] = {}

@@ -1,4 +1,4 @@
-"""Groups: mean hidden states by the symbol last seen, the tree of their distances, and their principal plane.
+"""Groups: mean hidden states by the last input symbol, the tree of their distances, and their principal plane.
 
 Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structure in Time, Cognitive Science
 14:179-211) found word classes in a network that had only predicted the next word.
@@ -18,13 +18,13 @@ from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
 MEAN_STEPS = 1000
-"""Most steps over which the means are taken; a visitor's own sequence may have fewer."""
+"""Number of steps over which the means are taken. A visitor's own sequence may have fewer."""
 
 MAX_GROUPS = 40
-"""Most groups. If there are more, only the most frequent ones are kept."""
+"""Maximum number of groups. If there are more, only the most frequent ones are kept."""
 
 RANGES = 8
-"""Number of ranges of equal width into which numbers are grouped."""
+"""Number of equally wide ranges into which numbers are grouped."""
 
 Line: TypeAlias = tuple[list[float], list[float]]
 """The x and the y coordinates of a line's points."""
@@ -38,10 +38,10 @@ class Groups(NamedTuple):
         kinds: The kind of each group's symbol; () if the symbols have no kinds.
         means: The mean hidden state of each group.
         tree: The lines of the average-linkage tree: x is the distance at which two branches join. The groups are at
-            y = 0, 1, ... in the order of `order`. A single group has no lines.
+            y = 0, 1, ... in the order given by `order`. A single group has no lines.
         order: The index of each group, in the order of the tree.
         plane: The coordinates of the means along their first two principal components.
-        share: The share of the means' variance that lies in the plane.
+        share: The share of the means' variance that is in the plane.
     """
 
     names: tuple[str, ...]
@@ -57,8 +57,8 @@ class Groups(NamedTuple):
 def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) -> Groups | None:
     """Return the Groups of a layer in a longer test of the Probe's kind, or None if a mean is NaN or infinite.
 
-    A step is grouped by its input symbol, or by its target if the target is a function of the step, as in a count.
-    Numbers are grouped into RANGES.
+    A step is grouped by its input symbol, or by its target if the target is a function of the step, as in a countdown.
+    Numbers are grouped into RANGES ranges.
 
     Args:
         spec: The experiment.
@@ -71,7 +71,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     net = network.network(spec, state)
     hidden = net.hidden(network.real_trajectory(net, spec, probe.longer(MEAN_STEPS)).after, layer)
     sequence = data.test_sequence(spec, len(hidden))
-    part = slice(None, -1) if task.symbolic else slice(1, None)
+    part = slice(None, -1) if task.predicts_next else slice(1, None)
     symbols = sequence.symbols[0, part]
     places = sequence.places[0, part] * (grouped == "context")
     if task.span:
@@ -90,7 +90,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
 
 
 def _range_names(task: Task) -> list[str]:
-    ends = [f"{task.number(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
+    ends = [f"{task.unscale(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
     return [f"{low} … {high}" for low, high in pairwise(ends)]
 
 

@@ -57,8 +57,8 @@ def vjp(
         steps: The Step of each layer, as `step` returns them.
 
     Returns:
-        The gradients with respect to the full states before the step, and the gradients with respect to h of the first
-        layer after the step. The latter come from later steps and from the layers above.
+        The gradients with respect to the full states before the step, and the gradients with respect to the first
+        layer's h after the step. The latter add `gradients` and the gradients that arrive from the layers above.
     """
     layers = list(
         zip(network.layers, _by_layer(network, gradients), _by_layer(network, states), steps, strict=True),
@@ -89,7 +89,7 @@ def jacobian(
 
 
 def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
-    """Return the Trajectory of a Probe, without the masked steps, which change no state."""
+    """Return the Trajectory of a Probe without masked steps, which change no state."""
     inputs, mask = probe.feed(spec)
     steps = np.arange(inputs.shape[1]) if mask is None else np.flatnonzero(mask[0])
     inputs = np.asarray(inputs[:, steps], np.float64)
@@ -99,7 +99,7 @@ def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
 
 
 def real_trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
-    """Return the Trajectory of a Probe, without any padding, masked or not."""
+    """Return the Trajectory of a Probe without padded steps, masked or not."""
     path = trajectory(network, spec, probe)
     is_real = probe.real_steps(spec)[path.steps]
     return Trajectory(*(part[is_real] for part in path))

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 
 from rnn_core import analysis, data, forward
 from rnn_core.analysis import Trace
-from rnn_core.forward import Change
+from rnn_core.forward import ChangeStates
 from rnn_core.insight import ablation
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import Probe
@@ -88,7 +88,7 @@ def without_each_unit(spec: Spec, state: State, probe: Probe, *, layer: int) -> 
 
 
 def _correct_after(
-    spec: Spec, state: State, probe: Probe, copies: int, change: Change
+    spec: Spec, state: State, probe: Probe, copies: int, change: ChangeStates
 ) -> Bool[np.ndarray, "copies time"]:
     """Return the correct steps of several copies of a test, whose states `change` disturbs."""
     network = forward.network(spec, state)

@@ -1,6 +1,7 @@
 """Seeds: an experiment trained from several seeds, and how many of them learn.
 
-A seed draws the data, the initial weights and the order of the batches; the rest of the Spec is the same for all.
+A seed determines the data, the initial weights and the order of the samples. The rest of the Spec is the same for all
+seeds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +23,9 @@ class Outcome(NamedTuple):
 
     Attributes:
         seed: The seed.
-        losses: The training loss of every epoch from 0 on, as in `Run.metrics`. NaN from `diverged` on, and after
-            `learned` if training ended there.
-        learned: The first epoch at whose end all validation outputs were correct, as in `Run.learned`, or None.
+        losses: The training loss of every epoch from 0 on, as in `Run.metrics`. It is NaN from the epoch `diverged` on,
+            and after the epoch `learned` if training ended there.
+        learned: The first epoch in which the network had learned the task, as in `Run.learned`, or None.
         diverged: The epoch in which the loss or the network became NaN or infinite, or None.
     """
 
@@ -35,7 +36,7 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""A share is certain if its 95% interval is narrower than this. With 16 seeds it always is, with 4 seeds never."""
+"""A share is certain if its 95% interval is narrower than this. A share of 16 seeds always is, one of 4 seeds never."""
 
 
 class Tally(NamedTuple):
@@ -49,8 +50,8 @@ class Tally(NamedTuple):
         low: The lower end of the share's 95% interval; 0 without a seed.
         high: The upper end of the share's 95% interval; 1 without a seed.
         median: The epoch by which half of the seeds had learned, or None if fewer did.
-        loss: The mean of each seed's loss at the epoch of learning, or else at the last epoch. Seeds whose loss is NaN
-            do not count; NaN if there are no others.
+        loss: The mean loss of the seeds, each at the epoch in which it learned, or else at the last epoch. NaN losses
+            are left out. The mean is NaN if no loss is left.
     """
 
     seeds: int
@@ -80,7 +81,7 @@ def train_seeds(
     """Train seeds up to an epoch, one after another, until the time is up.
 
     Args:
-        spec: The experiment; its own seed does not count.
+        spec: The experiment. Its own seed is ignored.
         seeds: The seeds.
         epochs: The last epoch.
         seconds: The time limit. At least one epoch is trained, even if it takes longer.
@@ -88,7 +89,7 @@ def train_seeds(
         whole: True to continue training after a seed has learned.
 
     Returns:
-        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. The other seeds have
+        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. All later seeds have
         not been started.
     """
     end = perf_counter() + seconds
@@ -125,10 +126,10 @@ def _outcome(seed: int, trained: Run, epochs: int) -> Outcome:
 
 
 def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
-    """Return whether an Outcome is known up to an epoch.
+    """Return whether an Outcome is complete up to an epoch.
 
-    It is known if the seed has diverged, or has a loss in this epoch. If not `whole`, it is also known if the seed has
-    learned.
+    It is complete if the seed has diverged, or has a loss in this epoch. If not `whole`, training may end when the seed
+    has learned, so the Outcome is also complete then.
     """
     if outcome.diverged is not None:
         return True
@@ -137,7 +138,7 @@ def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
     return not whole and outcome.learned is not None
 
 
-def until(outcome: Outcome, epochs: int) -> Outcome | None:
+def outcome_at(outcome: Outcome, epochs: int) -> Outcome | None:
     """Return an Outcome as it was after an epoch, or None if training ended earlier without learning or diverging."""
     return _cut(outcome, epochs) if reaches(outcome, epochs, whole=False) else None
 
@@ -185,7 +186,7 @@ def _last_loss(outcome: Outcome, epochs: int) -> float:
 def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
     """Return the confidence interval of an event's probability, if it happened `count` times in `total` trials.
 
-    (0, 1) if there was no trial. With z = 1.96, this is the 95% interval. (E. B. Wilson 1927, Probable Inference, the
+    With z = 1.96, it is the 95% interval. Without a trial, it is (0, 1). (E. B. Wilson 1927, Probable Inference, the
     Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22, 209-212.)
     """
     if not total:

@@ -1,8 +1,8 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
-Nearly every certain symbol of such a string follows from the few symbols before it. The symbol that repeats the second
-one does not, because nearly the whole string is between the two. So this symbol alone shows how long a network
-remembers. With s strings inside, it is only one of 2 s + 2 certain symbols, so the share of correct ones hides it.
+Nearly every certain symbol of a string follows from the few symbols before it. The exception is the symbol that
+repeats the second one, because nearly the whole string is between the two. So this symbol alone shows how long a
+network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
 """
 
 from typing import NamedTuple
@@ -19,14 +19,14 @@ from rnn_core.spec import Spec
 from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
-SEQUENCES = 100
-"""Number of sequences drawn, each of which begins with a new string."""
+SEQUENCE_COUNT = 100
+"""Number of drawn sequences, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
-"""The parts of a string by which losses are averaged. Each is one symbol, except for `inside`."""
+"""The parts of a string over which losses are averaged. Each is one symbol, except for `inside`."""
 
 _LENGTH_FACTOR = 2
-"""Length of a drawn sequence over a training sequence's default length. Nearly every string ends within it."""
+"""Length of a drawn sequence, as a multiple of the task's default length. Nearly every string is shorter."""
 
 
 class Strings(NamedTuple):
@@ -34,8 +34,8 @@ class Strings(NamedTuple):
 
     Attributes:
         repeated: True if the symbol that repeats the second one is predicted correctly.
-        preferred: True if this symbol has a higher output there than any other that can be the second one, such as P
-            instead of T. A network that expects neither still prefers one of the two, and by chance the correct one in
+        preferred: True if the output of the repeating symbol, such as T, is higher than the other candidate's, P.
+            A network that has forgotten the second symbol still prefers one of the two, by chance the correct one in
             half of the strings.
         whole: True if every certain symbol is predicted correctly.
         means: The network's mean loss and the mean lowest possible loss in each of PARTS.
@@ -49,7 +49,7 @@ class Strings(NamedTuple):
 
 def draw(spec: Spec) -> Sequences:
     """Return new Sequences, each of which begins with a new string."""
-    return data.new_sequences(spec, SEQUENCES, _LENGTH_FACTOR * spec.task_info.timesteps)
+    return data.new_sequences(spec, SEQUENCE_COUNT, _LENGTH_FACTOR * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -82,9 +82,9 @@ def judge(
 
     Args:
         task: The task.
-        sequences: The Sequences. A string that the end of a sequence cuts off does not count.
+        sequences: The Sequences. A string that the end of a sequence cuts off is left out.
         correct: True at each step whose output is correct.
-        first: True if only the string at the beginning of each sequence counts.
+        first: True to judge only the string at the beginning of each sequence.
     """
     numbers = _string_numbers(task, sequences, first=first)
     strings = np.unique(numbers[numbers > 0])
@@ -93,7 +93,7 @@ def judge(
 
 
 def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.ndarray, "batch time"]:
-    """Return the number of the string that each target belongs to, from 1, or 0 if the string does not count."""
+    """Return the number of the string that each target belongs to, from 1, or 0 if `judge` leaves the string out."""
     assert task.repeats is not None, "the sequences of the task are no strings"
     places = sequences.places[:, :-1]
     targets = sequences.places[:, 1:]
@@ -106,7 +106,7 @@ def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.
 def _prefers(
     task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
 ) -> Bool[np.ndarray, " strings"]:
-    """Return, for each string, whether the target's output is higher than any other symbol's that can repeat."""
+    """Return, for each string, whether the target's output is higher than every other candidate's for the repeat."""
     assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])

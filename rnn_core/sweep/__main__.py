@@ -6,7 +6,7 @@ import sys
 from types import FrameType
 
 received: list[int] = []
-"""The numbers of the received signals, at most one. The command polls this list, and stops once it has an entry."""
+"""The number of the received signal, or empty. The command polls this list, and stops once it has an entry."""
 
 
 def _receive(number: int, frame: FrameType | None) -> None:
@@ -19,7 +19,8 @@ def _receive(number: int, frame: FrameType | None) -> None:
 def listen() -> None:
     """Handle the signals that stop the command.
 
-    A script that starts the command with & makes it ignore SIGINT; this function reverts that. `nohup` stays effective.
+    A shell script that starts the command with & makes it ignore SIGINT. This function handles SIGINT even then, but
+    leaves SIGHUP ignored under `nohup`.
     """
     signal.signal(signal.SIGINT, _receive)
     signal.signal(signal.SIGTERM, _receive)

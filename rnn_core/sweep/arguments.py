@@ -1,7 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
-The page accepts any URL and names the values that it changed. A command computes for hours, so here each value that
-the page would change is an error.
+The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
+that the page would replace is an error.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def _message(change: Change, bookmark: Bookmark) -> str:
 
 
 def _is_valid(field: Field, text: str) -> bool:
-    """Return True if a field may hold the value of a text, without checking it against the other fields."""
+    """Return True if a field may hold the value of a text. Other fields may still exclude the value."""
     try:
         field.check("", _PARSERS[field.kind](text))
     except (SpecError, ValueError):
@@ -122,14 +122,14 @@ def parse(arguments: Sequence[str]) -> Request:
     parser = argparse.ArgumentParser(
         prog="python -m rnn_core.sweep",
         description="Train an experiment from many seeds over the values of one field or two, and write how many "
-        "learn. Begun again with the same FILE it goes on where it stopped.",
+        "learn. With the same FILE, the command continues where it stopped.",
     )
     parser.add_argument(
-        "address", nargs="?", default="", type=parse_bookmark, help="of the page, or its part after the ?"
+        "address", nargs="?", default="", type=parse_bookmark, help="a URL of the page, or its part after the ?"
     )
-    help_on_over = f"the fields of the map, one or two, as {_FORMS}; without it those of the address"
+    help_on_over = f"one or two fields of the map, as {_FORMS}; by default the fields in the address"
     parser.add_argument("--over", nargs="+", type=parse_axis, metavar="FIELD", help=help_on_over)
-    parser.add_argument("--seeds", type=int, help="for each cell; without it that of the address")
+    parser.add_argument("--seeds", type=int, help="number of seeds for each cell; by default the number in the address")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the table, as CSV")
     parsed = parser.parse_args(arguments)
     bookmark: Bookmark = parsed.address

@@ -37,13 +37,13 @@ class StoppedError(Exception):
 def train(bookmark: Bookmark, axes: tuple[Axis, ...], table: Table, received: Sequence[int]) -> None:
     """Train the cells that are missing from the Table, and write each as soon as it is finished.
 
-    Each invalid combination has a row with its error.
+    Each invalid combination of values gets a row with its error.
 
     Args:
         bookmark: The experiment, the number of seeds and the last epoch.
         axes: The axes of the map.
         table: The table of the map.
-        received: The numbers of the signals so far; the list grows while this function runs.
+        received: The numbers of the received signals. The list may grow while this function runs.
 
     Raises:
         StoppedError: A signal was received.
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str], received: Sequence[int] = ()) -> int:
 
     Args:
         arguments: The command line, without the name of the program.
-        received: The numbers of the signals so far; the command stops once there is one.
+        received: The numbers of the received signals. The command stops once there is one.
     """
     request = parse(arguments)
     try:

@@ -1,6 +1,6 @@
 """Table: the finished rows of a map, and their file.
 
-Rows are appended to the file in place, so links, the owner and the mode of the file stay. If the command is killed,
+Rows are appended to the file in place, so the file keeps its links, owner and mode. If the command is killed,
 only the last row can be incomplete.
 """
 
@@ -36,8 +36,8 @@ class MapError(Exception):
 class Table:
     """The finished rows of a map. As a context manager, it locks the file against other commands, except on Windows.
 
-    Entering the context raises MapError if the file is not a regular file, is in use, or holds anything but rows of the
-    same map. It raises OSError if the file cannot be read and written.
+    Entering the context raises MapError if the file is not a regular file, is in use by another command, or has
+    content other than rows of this map. It raises OSError if the file cannot be read and written.
 
     Args:
         path: The file.
@@ -81,7 +81,7 @@ class Table:
 
         Args:
             values: The values of the axes.
-            tally: Their Tally, or None for an invalid combination.
+            tally: The Tally of these values, or None for an invalid combination.
             problem: The error of an invalid combination, "" for none.
         """
         values = list(values)
@@ -100,7 +100,7 @@ class Table:
             raise MapError(f"{message}: wait until it has finished, or choose another --out") from None
 
     def _write(self, text: str) -> None:
-        """Append a text to the file, or nothing if an error occurs."""
+        """Append a text to the file. After an error, the file is as before."""
         if not self._path.exists() or not os.path.samestat(self._path.stat(), os.fstat(self._file.fileno())):
             raise MapError(f"{self._path} has been moved or deleted while the map was made")
         end = self._file.seek(0, os.SEEK_END)
@@ -115,8 +115,8 @@ class Table:
     def _read(self) -> None:
         """Read the finished rows, and write the first two lines if they are missing.
 
-        A last line without a line end is cut off: it was incomplete when the command was killed. The method
-        raises MapError for anything else, and leaves the file unchanged.
+        A last line without a line end is cut off, because a killed command left it incomplete. Any other unexpected
+        content raises MapError and leaves the file unchanged.
         """
         *lines, rest = self._file.read().split(b"\n")
         expected = [self._head, ",".join(self._columns)]
@@ -199,7 +199,7 @@ def _value(name: str, text: str) -> Any:
 
 
 def _user_of(path: Path) -> str:
-    """Return the other process that has a file open as " (process 123)", or "" if none is known."""
+    """Return another process that has the file open, in the form " (process 123)", or "" if none is known."""
     for process in psutil.process_iter():
         try:
             opened = process.open_files() if process.pid != os.getpid() else ()

@@ -39,7 +39,7 @@ KINDS = {
     "breakable": "thing",
     "food": "food",
 }
-"""Class of nouns -> the kind of its words. All other words are verbs."""
+"""Class of nouns -> the kind of its words. The kind of all other words is "verb"."""
 
 TEMPLATES = (
     "human eating food",
@@ -83,14 +83,14 @@ def classes() -> Task:
         lasts += states[-1]
     # All templates are equally frequent, and so are all words of a slot.
     multiple = lcm(*map(len, firsts))
-    begins = [state for first in firsts for state in first * (multiple // len(first))]
-    follows |= dict.fromkeys(lasts, begins)
+    starts = [state for first in firsts for state in first * (multiple // len(first))]
+    follows |= dict.fromkeys(lasts, starts)
     return Task(
         symbols=names,
         vectors=np.eye(len(names), _VECTOR_SIZE, dtype=np.float32),
         names=names + tuple(f"({number})" for number in range(len(names) + 1, _VECTOR_SIZE + 1)),
         kinds=tuple(_kind(name) for name in names),
-        source=Source.of(symbols, begins, follows),
+        source=Source.of(symbols, starts, follows),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=900,
         timesteps=30,

@@ -6,7 +6,7 @@ from rnn_core.tasks.task import Task, one_hot
 
 
 def countdown(period: int) -> Task:
-    """Return the task whose target is class p - 1, p - 2, ..., 0, repeatedly.
+    """Return the task whose targets are the classes period - 1, period - 2, ..., 0, repeatedly.
 
     With period 2 the targets are the article's [0, 1], [1, 0], [0, 1], ...
     """

@@ -8,20 +8,20 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-HELD_OUT = 1 / 4
-"""The share of the steps, at the end, that is held out from training. Validation and tests use these steps.
+HELD_OUT_SHARE = 1 / 4
+"""The share of the steps, at the end, that is held out from training, for validation and tests.
 
-`Given.held_out` may hold out more steps, or none.
+`Given.held_out` may return more steps, or none.
 """
 
 
 class Part(NamedTuple):
-    """A part of a sequence that is cut into windows.
+    """A part of a sequence that is cut into windows, which may overlap.
 
     Attributes:
-        first: The start of the first window.
-        last: The start of the last window.
-        windows: The number of windows. Their starts are evenly spread.
+        first: The index of the first window's first symbol.
+        last: The index of the last window's first symbol.
+        windows: The number of windows, which are evenly spaced.
     """
 
     first: int
@@ -48,14 +48,15 @@ class Given(NamedTuple):
     def held_out(self, timesteps: int) -> int:
         """Return the number of steps at the end that are held out, if training sequences have `timesteps` steps.
 
-        Both parts have room for a sequence of that length. If the whole is too short for two, the result is 0.
+        The held-out part and the training part have room for `timesteps` steps each. Without room for both, the result
+        is 0.
         """
         if self.steps < 2 * timesteps:
             return 0
-        return max(timesteps, round(self.steps * HELD_OUT))
+        return max(timesteps, round(self.steps * HELD_OUT_SHARE))
 
-    def tested(self, timesteps: int) -> int:
-        """Return the number of steps in the longest test: all steps that are held out, or all steps if none are."""
+    def longest_test(self, timesteps: int) -> int:
+        """Return the number of steps in the longest test: all held-out steps, or all steps if none are held out."""
         return self.held_out(timesteps) or self.steps
 
     def training_part(self, timesteps: int) -> Int[np.ndarray, " trained"]:
@@ -67,11 +68,11 @@ class Given(NamedTuple):
         trained = self.training_part(timesteps)
         return np.bincount(trained, minlength=count) / len(trained)
 
-    def starts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
-        """Return the Parts from which the windows are cut, without Parts of no windows.
+    def parts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
+        """Return the Parts from which the windows are cut, each with at least one window.
 
-        The `train` windows lie before the held-out steps, and the `validate` windows in them. If no step is held out,
-        a single Part spreads all windows over the whole sequence.
+        The first Part, with `train` windows, ends before the held-out steps. The second, with `validate` windows, is
+        the held-out steps. If no step is held out, a single Part with all windows is the whole sequence.
         """
         held_out = self.held_out(timesteps)
         last = self.steps - timesteps
@@ -83,8 +84,8 @@ class Given(NamedTuple):
     def windows(
         self, timesteps: int, *, train: int, validate: int
     ) -> tuple[Int[np.ndarray, "windows {timesteps}+1"], Int[np.ndarray, "windows {timesteps}+1"]]:
-        """Return the symbols and the places of all windows, training windows first."""
-        parts = self.starts(timesteps, train=train, validate=validate)
+        """Return the symbols and the places of `train` training windows, then of `validate` validation windows."""
+        parts = self.parts(timesteps, train=train, validate=validate)
         starts = np.concatenate([np.linspace(*part).round() for part in parts]).astype(int)
         return self._at(starts, timesteps)
 

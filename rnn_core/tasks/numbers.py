@@ -20,7 +20,7 @@ _MAX_TIMESTEPS = 50  # by default
 
 
 def numbers_of(content: bytes) -> str:
-    """Return the numbers of a file's bytes as text.
+    """Return the numbers in a file, given its bytes, as text.
 
     Raises:
         SpecError: `series.read_csv` refuses the file.
@@ -28,29 +28,31 @@ def numbers_of(content: bytes) -> str:
     return " ".join(map(repr, series.read_csv(content)))
 
 
-def numbers(own: str) -> Task:
-    """Return the task of a series, or of the default series for "": each number is the input that predicts the next.
+def numbers(own_text: str) -> Task:
+    """Return the task of predicting the next number of a series; the text "" is replaced by the default series.
 
-    The numbers are scaled: the lowest is 0 and the highest 1.
+    The numbers are scaled, so that the lowest is 0 and the highest 1.
 
     Raises:
         SpecError: `series.parse` refuses the text, or its numbers are too few or all equal.
     """
     try:
-        values = np.array(series.parse(own or DEFAULT))
+        values = np.array(series.parse(own_text or DEFAULT))
     except SpecError as error:
         raise SpecError("text", error.rule, error.received, error.limits) from None
-    kinds, places = np.unique(values, return_inverse=True)
-    if len(values) < _MIN_NUMBERS or len(kinds) < 2:
-        raise SpecError("text", "numbers", own, {"least": _MIN_NUMBERS})
-    low = float(kinds[0])
-    high = float(kinds[-1])
+    different, indices = np.unique(values, return_inverse=True)
+    if len(values) < _MIN_NUMBERS or len(different) < 2:
+        raise SpecError("text", "numbers", own_text, {"least": _MIN_NUMBERS})
+    low = float(different[0])
+    high = float(different[-1])
     timesteps = min(max(2, (len(values) - 1) // _MIN_WINDOWS), _MAX_TIMESTEPS)
     return Task(
-        symbols=tuple(f"{kind:.6g}" for kind in kinds),
-        vectors=((kinds / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[:, None],  # halves do not overflow
+        symbols=tuple(f"{number:.6g}" for number in different),
+        vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
+            :, None
+        ],  # halves do not overflow
         names=("y",),
-        given=Given(places, np.zeros(len(values), int)),
+        given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),
         output="linear",
         losses=("mean_squared_error",),

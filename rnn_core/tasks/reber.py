@@ -1,7 +1,7 @@
 """Reber: strings of a grammar within a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
-Their task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
-strings, in which the two equal symbols are farther apart.
+The paper's task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
+strings, which move the two equal symbols farther apart.
 """
 
 from rnn_core.tasks.source import Source
@@ -28,7 +28,7 @@ Edge = tuple[int, str, int]
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the source.
 
-(symbol,) stands for B, E, and the T or P after B. (symbol, "again") stands for the T or P before E. All others are
+B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
 (the T or P after B, the number of the inner string, the Edge in that string).
 """
 
@@ -42,12 +42,12 @@ def reber(strings: int) -> Task:
     symbols: dict[State, str] = {("B",): "B", ("E",): "E"}
     follows: dict[State, list[State]] = {("B",): [("T",), ("P",)], ("E",): [("B",)]}
     for kind in "TP":
-        begins = [_states(kind, number, edges, node=0) for number in range(strings)]
+        starts = [_states(kind, number, edges, node=0) for number in range(strings)]
         last: State = (kind, "again")
         symbols |= {(kind,): kind, last: kind}
-        follows |= {(kind,): begins[0], last: [("E",)]}
+        follows |= {(kind,): starts[0], last: [("E",)]}
         for number in range(strings):
-            following: list[State] = begins[number + 1] if number + 1 < strings else [last]
+            following: list[State] = starts[number + 1] if number + 1 < strings else [last]
             for edge in edges:
                 _, symbol, after = edge
                 symbols[kind, number, edge] = symbol
@@ -57,7 +57,7 @@ def reber(strings: int) -> Task:
         symbols=tuple(SYMBOLS),
         vectors=one_hot(len(SYMBOLS)),
         source=source,
-        begins=True,
+        from_start=True,
         repeats=int(source.places[list(symbols).index(("T", "again"))]),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=500,

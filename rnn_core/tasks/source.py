@@ -1,4 +1,4 @@
-"""Source: a random process that emits symbols one after another, and the probabilities of the next symbol.
+"""Source: a random process that emits symbols one after another, and the probability of each next symbol.
 
 The module uses NumPy only.
 """
@@ -81,7 +81,7 @@ class Source(NamedTuple):
     def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
         """Return the mean probability of each state at the first step of consecutive windows.
 
-        These are the probabilities for a reader who sees one window, but does not know its position.
+        A reader who sees one window, but does not know its number, must assume these probabilities.
         """
         mean = np.zeros_like(self.starts)
         now = self.starts

@@ -24,10 +24,10 @@ class Task(NamedTuple):
     Attributes:
         symbols: The names of the symbols, or classes.
         vectors: The vector of each symbol at the output, and also at the input if the inputs are symbols.
-        names: The names of the numbers in a vector, if they are not the names of the symbols.
+        names: The names of the numbers in a vector; () if they are the names of the symbols.
         kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
-        begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
+        from_start: True if each sequence begins at a start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
         span: The lowest and the highest number of a series, which is scaled to 0 to 1; None in other tasks.
@@ -37,7 +37,7 @@ class Task(NamedTuple):
         timesteps: The default length of a sequence in steps.
         cycle: The period in steps of the targets, or of the pattern of predictable steps; None if there is no period.
             A task with `targets` has a cycle.
-        repeats: For the Reber grammar, the place of a string's last symbol but one, which repeats its second symbol.
+        repeats: For the Reber grammar, the place of a string's second-to-last symbol, which repeats its second symbol.
             None for other tasks.
     """
 
@@ -46,7 +46,7 @@ class Task(NamedTuple):
     names: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     source: Source | None = None
-    begins: bool = False
+    from_start: bool = False
     given: Given | None = None
     targets: Callable[[int], Int[np.ndarray, " steps"]] | None = None
     span: tuple[float, float] | None = None
@@ -58,19 +58,19 @@ class Task(NamedTuple):
     repeats: int | None = None
 
     @property
-    def symbolic(self) -> bool:
-        """True if the target is the next symbol of a sequence, False if it is a function of the step."""
+    def predicts_next(self) -> bool:
+        """True if the target is the next symbol, or number, of a sequence. False if it is a function of the step."""
         return self.targets is None
 
     @property
-    def lettered(self) -> bool:
-        """True if the task has more than two symbols, which are not numbers and follow one another in a sequence."""
-        return self.symbolic and not self.span and len(self.symbols) > 2
+    def has_letters(self) -> bool:
+        """True if the task predicts the next of more than two symbols, such as letters or words, but not numbers."""
+        return self.predicts_next and not self.span and len(self.symbols) > 2
 
     @property
     def features(self) -> int:
         """The length of the input of a step, F."""
-        return self.vectors.shape[1] if self.symbolic else 1
+        return self.vectors.shape[1] if self.predicts_next else 1
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -88,8 +88,8 @@ class Task(NamedTuple):
         """The mean of the symbols' vectors, weighted by `shares`."""
         return self.shares @ self.vectors
 
-    def number(self, output: Numbers) -> Numbers:
-        """Return outputs of the network in the units of the series; the symbols must be numbers."""
+    def unscale(self, output: Numbers) -> Numbers:
+        """Return an output, or outputs, in the units of the series; the task must have a `span`."""
         assert self.span is not None
         low, high = self.span
         return low + (high - low) * output
@@ -101,8 +101,8 @@ class Task(NamedTuple):
 
         Returns:
             The index and the place of each symbol. With a source, the place is the minimum number of symbols from a
-            start of the source, such as the beginning of a word. With `targets` it is the position in the cycle. The
-            first symbol of a task with `targets` is 0, and no target.
+            start of the source, such as the beginning of a word. With `targets`, the place is the position in the
+            cycle, and the first symbol is 0 and not a target.
         """
         if self.targets:
             assert self.cycle is not None
@@ -110,7 +110,7 @@ class Task(NamedTuple):
             places = np.arange(-1, timesteps) % self.cycle
             return np.tile(symbols, (samples, 1)), np.tile(places, (samples, 1))
         assert self.source is not None
-        if self.begins:
+        if self.from_start:
             states = np.stack([self.source.draw(rng, timesteps + 1) for _ in range(samples)])
         else:
             stream = self.source.draw(rng, samples * timesteps + 1)
@@ -126,26 +126,25 @@ class Task(NamedTuple):
 
         Args:
             symbols: Sequences, each with the symbol after it, from `draw`.
-            samples: The number of windows in the stream. A sequence is equally likely to be
-                any of them.
-            timesteps: The length of each window.
+            samples: The number of windows that a stream was cut into. Each sequence is equally likely to be any window.
+            timesteps: The length of a window in steps.
         """
         if self.given:
             return np.broadcast_to(np.nan, (*symbols[:, 1:].shape, len(self.symbols)))
         if self.targets:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
         assert self.source is not None
-        starts = self.source.starts if self.begins else self.source.window_starts(samples, timesteps)
+        starts = self.source.starts if self.from_start else self.source.window_starts(samples, timesteps)
         return self.source.probabilities(symbols[:, :-1], starts)
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
-        """Return the index of each output's symbol: the most likely symbol, or the symbol with the nearest vector."""
+        """Return the index of each output's symbol: the most likely symbol, or the nearest vector's if not softmax."""
         scores = outputs
         if self.output != "softmax":
             scores = xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2
         symbols = xp.argmax(scores, axis=-1)
         if xp is np:
-            symbols = xp.asarray(symbols)  # for a single output NumPy's argmax is a number
+            symbols = xp.asarray(symbols)  # for a single output, NumPy's argmax is a scalar
         return symbols
 
 

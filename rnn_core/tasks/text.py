@@ -1,6 +1,7 @@
 """Text: a visitor's own text, symbol by symbol.
 
-A symbol is a grapheme cluster, which a reader sees as one character (Unicode Standard Annex 29).
+A symbol is a grapheme cluster, which a reader sees as one character (Unicode Standard Annex 29). It may consist of
+several Unicode characters.
 """
 
 import unicodedata
@@ -15,11 +16,11 @@ from rnn_core.tasks.task import Task, one_hot
 MAX_SYMBOLS = 5000
 """The maximum length of a text in symbols."""
 
-MAX_KINDS = 60
+MAX_DIFFERENT = 60
 """The maximum number of different symbols."""
 
-SHOWN = {"\n": "⏎", " ": "␣", "\t": "⇥"}
-"""Blank symbol -> the sign that the page shows for it."""
+SHOWN_BLANKS = {"\n": "⏎", " ": "␣", "\t": "⇥"}
+"""Blank symbol -> the character that the page shows for it."""
 
 DEFAULT = """the sun comes up and the day is new, the bird in the tree sings a song for you.
 the sun goes down and the day is done, the bird in the tree sings a song for none.
@@ -30,13 +31,13 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # at the default timesteps, a text has at least this number of windows that do not overlap
+_MIN_WINDOWS = 4  # without overlap at the default timesteps
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
-_INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
+_INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # of Unicode
 
 
-def read(text: str) -> list[str]:
+def symbols_of(text: str) -> list[str]:
     """Return the symbols of a text, composed (NFC), with a newline for CR LF and for CR.
 
     Raises:
@@ -45,59 +46,64 @@ def read(text: str) -> list[str]:
     """
     symbols = _split(text)
     for index, symbol in enumerate(symbols):
-        if hidden := _hidden(symbol):
+        if invisible := _invisible_in(symbol):
             line = symbols[:index].count("\n") + 1
-            raise SpecError("text", "visible", symbol, {"character": f"U+{ord(hidden[0]):04X}", "line": line})
+            raise SpecError("text", "visible", symbol, {"character": f"U+{ord(invisible[0]):04X}", "line": line})
     if len(symbols) < _MIN_SYMBOLS or len(set(symbols)) < 2:
         raise SpecError("text", "least", text, {"least": _MIN_SYMBOLS})
     if len(symbols) > MAX_SYMBOLS:
         raise SpecError("text", "symbols", text, {"most": MAX_SYMBOLS, "count": len(symbols)})
-    if len(set(symbols)) > MAX_KINDS:
-        raise SpecError("text", "kinds", text, {"most": MAX_KINDS, "count": len(set(symbols))})
+    if len(set(symbols)) > MAX_DIFFERENT:
+        raise SpecError("text", "kinds", text, {"most": MAX_DIFFERENT, "count": len(set(symbols))})
     return symbols
 
 
 def readable(text: str) -> str:
-    """Return a text without its invisible symbols, at most MAX_SYMBOLS."""
-    return "".join([symbol for symbol in _split(text) if not _hidden(symbol)][:MAX_SYMBOLS])
+    """Return the first MAX_SYMBOLS visible symbols of a text."""
+    return "".join([symbol for symbol in _split(text) if not _invisible_in(symbol)][:MAX_SYMBOLS])
 
 
 def _split(text: str) -> list[str]:
-    """Return the symbols of a text, which may be invisible."""
+    """Return the symbols of a text, invisible ones included."""
     return regex.findall(r"\X", unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff"))))
 
 
-def _hidden(symbol: str) -> list[str]:
-    """Return the invisible characters of a symbol; none if they are only joiners within a visible symbol."""
-    hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
-    return hidden if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) else []
+def _invisible_in(symbol: str) -> list[str]:
+    """Return the invisible characters of a symbol; none if they only join its visible characters."""
+    invisible = [
+        character
+        for character in symbol
+        if unicodedata.category(character) in _INVISIBLE_CATEGORIES and character not in "\n\t"
+    ]
+    only_joiners = all(character in _JOINERS for character in invisible)
+    return [] if only_joiners and len(invisible) < len(symbol) else invisible
 
 
 def text_of(content: bytes) -> str:
-    """Return the text of a file's bytes.
+    """Return the text of a file, given its bytes.
 
     Raises:
-        SpecError: The file is too large, is not text in UTF-8, or `read` refuses the text.
+        SpecError: The file is too large, is not text in UTF-8, or `symbols_of` refuses the text.
     """
     if len(content) > _MAX_BYTES:
         raise SpecError("text", "bytes", len(content), {"most": _MAX_BYTES})
     try:
-        own = content.decode("utf-8-sig")
+        own_text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SpecError("text", "text", content[error.start : error.end], {"line": line}) from None
-    read(own)
-    return own
+    symbols_of(own_text)
+    return own_text
 
 
-def text(own: str) -> Task:
+def text(own_text: str) -> Task:
     """Return the task of predicting a text's next symbol; the text "" is replaced by the default text.
 
     Raises:
-        SpecError: `read` refuses the text.
+        SpecError: `symbols_of` refuses the text.
     """
-    symbols = read(own or DEFAULT)
-    kinds = sorted(set(symbols))
+    symbols = symbols_of(own_text or DEFAULT)
+    different = sorted(set(symbols))
     place = 0
     places = []
     for symbol in symbols:
@@ -105,9 +111,9 @@ def text(own: str) -> Task:
         place = place + 1 if symbol.isalnum() else 0
     timesteps = min(_MAX_TIMESTEPS, max(2, (len(symbols) - 1) // _MIN_WINDOWS))
     return Task(
-        symbols=tuple(SHOWN.get(symbol, symbol) for symbol in kinds),
-        vectors=one_hot(len(kinds)),
-        given=Given(np.array([kinds.index(symbol) for symbol in symbols]), np.array(places)),
+        symbols=tuple(SHOWN_BLANKS.get(symbol, symbol) for symbol in different),
+        vectors=one_hot(len(different)),
+        given=Given(np.array([different.index(symbol) for symbol in symbols]), np.array(places)),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=max(20, min(100, (len(symbols) - 1) // timesteps)),
         timesteps=timesteps,

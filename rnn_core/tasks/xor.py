@@ -15,15 +15,15 @@ def xor() -> Task:
     symbols: dict[State, int] = {("first", a): a for a in bits}
     symbols |= {("second", a, b): b for a in bits for b in bits}
     symbols |= {("third", a): a for a in bits}
-    begins: list[State] = [("first", a) for a in bits]
+    starts: list[State] = [("first", a) for a in bits]
     follows: dict[State, list[State]] = {("first", a): [("second", a, b) for b in bits] for a in bits}
     follows |= {("second", a, b): [("third", a ^ b)] for a in bits for b in bits}
-    follows |= {("third", a): begins for a in bits}
+    follows |= {("third", a): starts for a in bits}
     return Task(
         symbols=("0", "1"),
         vectors=np.array([[0], [1]], np.float32),
         names=("bit",),
-        source=Source.of(symbols, begins, follows),
+        source=Source.of(symbols, starts, follows),
         samples=100,
         timesteps=30,
         cycle=3,

@@ -9,12 +9,12 @@ From a press on Train to a pixel:
 3. `main` draws the page from top to bottom. `redraw._draw` is a fragment that a timer runs again while work is under
    way. In it, `Session.tick` adds to the Run the epochs that a worker has finished, and asks for the next ones:
    `visit/epochs` looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.
-4. `Session.frame` is the state of the page at that moment. `redraw`, `panels` and `components` make a Message of it for
-   each place, an element that shows one thing. `components/messages` sends all Messages as one.
+4. `Session.frame` is the state of the page at that moment. From it, `redraw`, `panels` and `components` make a Message
+   for each place, a slot of the page. `components/messages` sends all Messages as one.
 5. In the browser `web/streamlit/mount` puts Streamlit's calls in order. `web/messages` passes each place its data
    on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch.
 
-From a dragged handle to a pixel: `web/scrubber` puts the handle's position on the bus. `web/epochs` shows that epoch if
+From a dragged handle to a pixel: `web/scrubber` puts the handle's epoch on the bus. `web/epochs` shows this epoch if
 the browser has it, or fetches it from `server/frames`; the curve and the panels follow. The scrubber also sends the
 epoch to the server, and `components/scrubber` passes it to `Session.scrub`. The next Message confirms that the server
 shows this epoch.

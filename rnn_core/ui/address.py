@@ -47,17 +47,17 @@ def read() -> tuple[Bookmark, list[Notice]]:
 
 
 def plays() -> bool:
-    """Return whether the address starts the training."""
+    """Return whether the address starts training."""
     return bool(_play_flag())
 
 
-def holds() -> bool:
+def holds_map() -> bool:
     """Return whether the address prevents a map from starting automatically."""
     return _play_flag() is False
 
 
 def _play_flag() -> bool | None:
-    """Return the value of `play` in the address, None if it is missing or invalid."""
+    """Return the value of `play` in the address, or None if it is missing or invalid."""
     return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
 
 
@@ -85,16 +85,17 @@ def describe_changes(lang: str, changes: Sequence[Change]) -> str:
     return say(lang, "notice_address", changes=say(lang, "between").join(lines))
 
 
-def place() -> None:
-    """Draw the component that updates the browser's address with each message."""
+def mount() -> None:
+    """Mount the component that updates the browser's address with each message."""
     _address("address", {}, fed=True)
 
 
-def current(session: Session, opened: Bookmark) -> Message:
+def message(session: Session, opened: Bookmark) -> Message:
     """Return the Message that updates the browser's address.
 
-    It has the query, the server's identifier, and the number of entries that this visit has added to the browser's
-    history. The query holds the Bookmark, the stop of the tour, and `play=false` if the map is held.
+    The data are the query, the server's identifier, and the number of entries that this visit has added to the
+    browser's history. The query holds the Bookmark, the stop of the tour, and `play=false` if the visitor has stopped
+    the map.
     """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:
@@ -103,13 +104,13 @@ def current(session: Session, opened: Bookmark) -> Message:
     if sweep and sweep.held:
         query |= {"play": "false"}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
-    return Message(data, {"back": partial(_go_back, session)})
+    return Message(data, {"back": partial(_open_query, session)})
 
 
-def _go_back(session: Session, query: str) -> None:
-    """Open the address to which the browser went back or forward. Ignore a query that is too long or no string.
+def _open_query(session: Session, query: str) -> None:
+    """Open the query to which the browser went back or forward. Ignore it if it is too long or not a string.
 
-    An address of the same task may lack the visitor's own text, because it is too long. Then the present text stays.
+    If the visitor's own text is too long for an address, the query lacks it. For the same task, the current text stays.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
@@ -121,7 +122,7 @@ def _go_back(session: Session, query: str) -> None:
     session.choose(bookmark.read(names)[0])
 
 
-def share(lang: str) -> None:
+def draw_share_button(lang: str) -> None:
     """Draw the button that copies the page's address."""
     words = {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")}
     _share("share", words | {"said": say(lang, "voice_share")})

@@ -23,7 +23,7 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Most hidden states in a film of more than 8 epochs. Such a film has 15 MB and takes 300 MB of memory to make."""
+"""Maximum number of hidden states in a film of more than 8 epochs. Making this film of 15 MB takes 300 MB of memory."""
 
 
 class _Shown(NamedTuple):
@@ -34,7 +34,7 @@ class _Shown(NamedTuple):
     dark: bool
 
 
-def menu(session: Session) -> None:
+def draw_menu(session: Session) -> None:
     """Draw the button that opens the menu, and the menu while it is open."""
     lang = session.bookmark.lang
     dark = state.dark()
@@ -72,7 +72,7 @@ def _button(lang: str, kind: str) -> bool:
 
 
 def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
-    """Draw the buttons for the open panel's numbers and pictures, which have light colours."""
+    """Draw the buttons for the open panel's numbers and pictures. The pictures have light colours."""
     name, panel = panels.open_panel(frame.bookmark)
     file_name = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
@@ -96,7 +96,7 @@ def _title(frame: Frame) -> str:
 
 
 def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-    """Return the result of a function for an epoch, however long it takes. `Answers.at` waits only briefly."""
+    """Return the result of a function for an epoch, and wait as long as it takes, unlike `Answers.at`."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
@@ -132,8 +132,8 @@ def _outputs(shown: _Shown) -> str:
 def _film(shown: _Shown) -> str:
     """Return the film of the stage.
 
-    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. A film of a large
-    stage has fewer, but not less than 8 if as many are stored.
+    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. The film of a large stage has
+    fewer epochs, but at least 8 if 8 are stored.
     """
     bookmark = shown.frame.bookmark
     states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))
@@ -199,6 +199,6 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
     _save(name, stage=stage, kind=kind, title=_title(shown.frame))
 
 
-def _save(name: str, **what: Any) -> None:
-    """Have the browser save a file. The component is drawn with the same request until the menu is closed."""
-    state.put(download={"name": name, "press": str(time.monotonic()), **what})
+def _save(name: str, **options: Any) -> None:
+    """Have the browser save a file, with options of `download.draw`. They are stored until the menu is closed."""
+    state.put(download={"name": name, "press": str(time.monotonic()), **options})

@@ -1,7 +1,7 @@
-"""The guide: the tour that follows the article, and then Elman's paper, in a few stops.
+"""The guide: a tour in a few stops that follow the article, and then Elman's paper.
 
-At each stop the browser dims everything but the tour itself and the parts of the page of which the text speaks. Some
-stops first ask a question about their picture, and tell the answer at the next press.
+At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
+first ask a question about their picture, and tell the answer at the next press.
 """
 
 from functools import partial
@@ -20,7 +20,7 @@ _tour = component(
 )  # the page's style sizes it
 
 
-def tour_button(session: Session, lang: str) -> None:
+def draw_tour_button(session: Session, lang: str) -> None:
     """Draw the button that begins the tour."""
     st.button(
         say(lang, "tour"),
@@ -32,10 +32,10 @@ def tour_button(session: Session, lang: str) -> None:
     )
 
 
-def tour(session: Session, lang: str) -> None:
-    """Draw the present stop of the tour, if the tour has begun.
+def draw_stop(session: Session, lang: str) -> None:
+    """Draw the current stop of the tour, if the tour has begun.
 
-    All three buttons are always there, so that none of them moves.
+    All three buttons are always drawn, so that none of them moves.
     """
     stop = session.tour
     if not stop:
@@ -71,7 +71,7 @@ def _tell(stop: int) -> None:
 
 
 def _asks(session: Session) -> bool:
-    """Return whether the present stop asks, and has not been told yet."""
+    """Return whether the current stop has a question whose answer has not been told yet."""
     return TOUR[session.tour - 1].asks and state.get("told") != session.tour
 
 
@@ -80,7 +80,7 @@ def _subjects(stop: int) -> list[str]:
 
 
 def text(session: Session, lang: str) -> str:
-    """Return the text of the present stop, its question if it still asks, or "" outside of the tour."""
+    """Return the current stop's question while it is unanswered, or else its text; "" outside of the tour."""
     if not session.tour:
         return ""
     return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")

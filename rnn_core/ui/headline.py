@@ -14,16 +14,16 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 
 _MIN_PERIODS = 4
-"""On fewer periods of the target, a network may keep time by chance."""
+"""Minimum number of the target's periods. On fewer, a network may keep time by chance."""
 
-_NUMBERS = 4
-"""The numbers of the target in a question. With a longer period they are abbreviated."""
+_MAX_NUMBERS = 4
+"""Maximum number of the target's numbers in a question. A longer period is abbreviated."""
 
 _ASKS = ""
 """The state in which the headline is the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The other states: each has a text `headline_KIND_STATE`, or else `headline_any_STATE`, if it is possible."""
+"""The other states. A possible state has a text `headline_KIND_STATE`, or else `headline_any_STATE`."""
 
 
 def ask(bookmark: Bookmark) -> str:
@@ -37,7 +37,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     Args:
         frame: The Frame that is shown.
         before: The Trace of the untrained network, on which the headline does not depend.
-        now: The Trace of the epoch of the Frame, None until a worker has made it.
+        now: The Trace of the Frame's epoch, None until a worker has made it.
     """
     if frame.run is None or now is None:
         return ask(frame.bookmark)
@@ -45,20 +45,23 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def longest(bookmark: Bookmark) -> str:
-    """Return the longest headline that a Bookmark may have at any epoch. It needs the most room."""
+    """Return the longest headline that a Bookmark may have at any epoch. The page reserves room for it."""
     step = bookmark.probe.requested_steps(bookmark.spec)
     texts = [_say(bookmark, state, step=step) for state in (_ASKS, *STATES) if _key(bookmark, state)]
     return max(texts, key=len)
 
 
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
-    """Return the state of an epoch's network, and the step, from 1, from which on all outputs are correct, or 0."""
+    """Return the state of an epoch's network, and a step.
+
+    For the state "later", this is the step, from 1, from which on all outputs are correct. Otherwise it is 0.
+    """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):
         return "diverged", 0
     if epoch == 0:
         return _ASKS, 0
-    if spec.task_info.symbolic and not spec.return_sequences:
+    if spec.task_info.predicts_next and not spec.return_sequences:
         return _ASKS, 0  # one symbol may be correct by chance
     if spec.task_info.given:
         return _beside_baselines(bookmark, now), 0
@@ -79,10 +82,10 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
 
 
 def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool) -> tuple[str, int]:
-    """Return the state and the step of a network that has not learned, or is incorrect at a step of this sequence."""
+    """Return the same for a network that has not learned, or is incorrect at a step of the test sequence."""
     spec = bookmark.spec
     period = spec.task_info.cycle or 1
-    keeps_time = spec.return_sequences and not spec.task_info.symbolic
+    keeps_time = spec.return_sequences and not spec.task_info.predicts_next
     enough = len(correct) >= _MIN_PERIODS * period
     if correct.all():
         return ("here" if enough and spec.return_sequences and not analysis.is_judged_by_loss(spec) else _ASKS), 0
@@ -95,7 +98,7 @@ def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool)
 
 
 def _beside_baselines(bookmark: Bookmark, now: Trace) -> str:
-    """Return whether the network of the visitor's own text or series predicts better than each baseline."""
+    """Return the state of a network of the visitor's own text or series: whether it beats all baselines."""
     spec, probe = bookmark.spec, bookmark.probe
     if spec.task_info.span:
         better = reading.error(spec, probe, now) < min(baselines.errors(spec, probe).values())
@@ -116,7 +119,7 @@ def _is_finite(spec: Spec, bookmark: Bookmark, now: Trace) -> bool:
 def _kind(bookmark: Bookmark) -> str:
     """Return the kind of question that a Bookmark asks."""
     spec = bookmark.spec
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         if not spec.return_sequences:
             return "one_symbol"
         return spec.task if bookmark.probe.input_kind == "random" else "other_input"
@@ -143,7 +146,7 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
     key = _key(bookmark, state)
     assert key, f"no headline for {state}"
     values = {"input": say(lang, f"headline_input_{bookmark.probe.input_kind}"), "step": step}
-    if not spec.task_info.symbolic:
+    if not spec.task_info.predicts_next:
         values |= {"pattern": _pattern(spec), "period": data.output_count(spec)}
     return say(lang, key, **values)
 
@@ -151,5 +154,5 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
 def _pattern(spec: Spec) -> str:
     """Return the beginning of the target, such as "1, 0, 1, 0" or "7, 6, …, 0"."""
     cycle = spec.task_info.cycle or 1
-    numbers = [str(each) for each in data.target(spec, timesteps=max(_NUMBERS, cycle)).argmax(axis=-1)]
-    return ", ".join(numbers if len(numbers) <= _NUMBERS else (*numbers[:2], "…", numbers[-1]))
+    numbers = [str(each) for each in data.target(spec, timesteps=max(_MAX_NUMBERS, cycle)).argmax(axis=-1)]
+    return ", ".join(numbers if len(numbers) <= _MAX_NUMBERS else (*numbers[:2], "…", numbers[-1]))

@@ -1,4 +1,4 @@
-"""The experiments of this visit: a list in which a visitor reopens one, or compares one with the shown one."""
+"""The experiments of this visit: a list in which a visitor reopens one, or compares one with the current experiment."""
 
 import streamlit as st
 
@@ -63,10 +63,10 @@ def _draw_row(session: Session, lang: str, number: int, bookmark: Bookmark, run:
 
 
 def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
-    """Return the shown experiment and the one that is compared with it, each as (Bookmark, Run, Trace).
+    """Return the current experiment and the experiment to compare, each as (Bookmark, Run, Trace).
 
-    A Trace is None until a worker has made it. Return [] if no other experiment of the list is chosen, or if the shown
-    one has no Run yet.
+    A Trace is None until a worker has made it. Return [] if no other experiment of the list is chosen, or if the
+    current one has no Run yet.
     """
     frame = session.frame()
     chosen = state.get("compare")

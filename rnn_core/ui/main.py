@@ -19,24 +19,24 @@ from rnn_core.ui.controls import transport
 
 session = opening.session()
 page.configure(state.language())
-bookmark, refused = controls.sidebar(session)
+bookmark, refused = controls.draw_sidebar(session)
 session.show(bookmark)
 lang = bookmark.lang
 
 with page.screen():
-    page.headline(bookmark)
+    page.draw_headline(bookmark)
     keys.draw(lang)
     voice.draw(session, lang)
     with page.notes():
-        guide.tour(session, lang)
+        guide.draw_stop(session, lang)
     with page.transport():
         transport.draw(session, lang)
         questions.button(session, lang)
         with page.tools():
-            gallery.button(session, lang)
-            guide.tour_button(session, lang)
-            exports.menu(session)
-            address.share(lang)
+            gallery.draw_button(session, lang)
+            guide.draw_tour_button(session, lang)
+            exports.draw_menu(session)
+            address.draw_share_button(lang)
     redraw.draw(session)
 table.draw(lang)
 training_data.draw(bookmark)

@@ -11,7 +11,8 @@ from rnn_core.visit.session import Session
 def session() -> Session:
     """Return the Session of this visit.
 
-    A new Session opens the address. Later it opens the experiment that a visitor has chosen since the last run, if any.
+    In the first run of a visit, the Session opens the address. In later runs, it opens the experiment that the visitor
+    has chosen since the last run, if any.
     """
     visit = state.get("session")
     if visit is None:
@@ -36,12 +37,12 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address with more than a stop's number has the changes that a visitor made there, so they have priority.
+    # An address with more than the number of a stop has a visitor's changes at that stop, which have priority.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())
-    sweep = visit.sweeps.of(opened) if opened.view.over and address.holds() else None
+    sweep = visit.sweeps.of(opened) if opened.view.over and address.holds_map() else None
     if sweep:
         sweep.hold()
     return visit

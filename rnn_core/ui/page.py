@@ -1,12 +1,11 @@
-"""The frame of the page: its settings and style, its headline, its containers and its notices."""
+"""The layout of the page: its settings and style, its headline, its containers and its notices."""
 
 from contextlib import AbstractContextManager
 
 import streamlit as st
 
 from rnn_core import tasks
-from rnn_core.ui import address, controls, guide, panels, state
-from rnn_core.ui import headline as questions
+from rnn_core.ui import address, controls, guide, headline, panels, state
 from rnn_core.ui.controls.refusals import Refusals
 from rnn_core.ui.seam import script, stylesheets
 from rnn_core.ui.seam.mounting import component
@@ -24,7 +23,7 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang: str) -> None:
-    """Set the page's title, width and style, and hide what the address hides, before anything else is drawn."""
+    """Set the page's title, width and style, and hide the controls that the address hides. Call this first."""
     script.write_from_the_top()
     st.set_page_config(
         page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX
@@ -43,7 +42,7 @@ def screen() -> AbstractContextManager[object]:
 
 
 def transport() -> AbstractContextManager[object]:
-    """Return the container for the row of buttons above the stage. The style moves the progress bar into its middle."""
+    """Return the container for the row of buttons above the stage. The style moves the progress bar into this row."""
     return st.container(horizontal=True, gap="small", key="transport")
 
 
@@ -52,15 +51,15 @@ def tools() -> AbstractContextManager[object]:
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
-def headline(bookmark: Bookmark) -> None:
+def draw_headline(bookmark: Bookmark) -> None:
     """Draw the headline, the question that the experiment asks. The stage's messages contain its answer."""
-    _headline("headline", {"question": questions.ask(bookmark), "longest": questions.longest(bookmark)})
+    _headline("headline", {"question": headline.ask(bookmark), "longest": headline.longest(bookmark)})
 
 
 def notes() -> AbstractContextManager[object]:
     """Return the container for notes above the stage.
 
-    It is drawn even if it stays empty, so that the stage keeps its position and Streamlit does not mount it again.
+    The container is drawn even if it stays empty, so that the stage keeps its position and is not mounted again.
     """
     return st.container(key="notes")
 
@@ -82,7 +81,7 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
     """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened."""
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
-    panel = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
+    panel = {"panel": bookmark.view.panel, "name": panels.title(bookmark)}
     _move_focus(key="focus", data=panel | {"stop": stop, "heading": heading})
 
 

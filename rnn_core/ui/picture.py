@@ -1,4 +1,4 @@
-"""Names and texts that the pictures of a Frame share, and the values in which its epochs' pictures agree."""
+"""Names and texts for several pictures, and the Content: the values that the pictures of one training run share."""
 
 from typing import Any, NamedTuple
 
@@ -12,18 +12,18 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.presets import PRESETS
 
 _MAX_DIFFERENCES = 2
-"""Most differences between two experiments that a label names."""
+"""Maximum number of differences between two experiments in a label."""
 
 
 class Content(NamedTuple):
-    """The values in which the pictures of two epochs agree if they belong to one training run, shown in one way.
+    """The values that the pictures of two epochs share if they show one training run in the same way.
 
     Attributes:
-        query: The names and values of the Bookmark's address, without the epochs, the changes of the learning rate, and the
-            lesson.
-        rates: The learning rates, None before there is a Run.
+        query: The names and values of the Bookmark's address, without the epochs, the changes of the learning rate, and
+            the lesson.
+        rates: The learning rates, or None before there is a Run.
         dark: True if the theme is dark.
-        whole: The newest epoch and the end of the epoch axis, if the pictures show the whole training run.
+        whole: The newest epoch and the end of the epoch axis if the pictures show the whole training run, or None.
     """
 
     query: dict[str, str]
@@ -49,11 +49,13 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 
 
 def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
-    """Return the text in the bands that are sealed while nothing is trained, or None once an epoch is trained.
+    """Return the text in place of the current network's values while nothing is trained.
+
+    Bands with this text are called sealed. Return None once an epoch is trained.
 
     Args:
         frame: The Frame that is shown.
-        on_page: True if Train can be pressed where the text is read.
+        on_page: True if the text is on a page that shows the Train button.
     """
     return say(frame.bookmark.lang, "sealed_press" if on_page else "sealed") if frame.untrained else None
 
@@ -72,19 +74,19 @@ def chance_words(lang: str, spec: Spec) -> str:
     """Return the label of the line at the loss of the best constant output, with <wbr> where it may break."""
     classes = data.output_count(spec)
     loss = chance(spec)
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     formula = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say_lines(lang, "curve_chance", share=share(classes), loss=formula)
 
 
 def flag_words(lang: str, run: Run) -> str:
-    """Return the label of the flag at the epoch in which a Run's loss leaves its plateau. It is true of this Run."""
+    """Return the label of the flag on the curve, at the epoch in which a Run's loss leaves its plateau."""
     return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
 
 
-def moment(frame: Frame) -> str:
-    """Return the sentence on the epoch in which the loss has left its plateau, or "" if this is not so yet."""
+def plateau_sentence(frame: Frame) -> str:
+    """Return the sentence on the epoch in which the loss has left its plateau, or "" before that epoch."""
     run, lang = frame.run, frame.bookmark.lang
     left = run.left_plateau if run else None
     if run is None or left is None or frame.bookmark.epoch < left:
@@ -95,14 +97,14 @@ def moment(frame: Frame) -> str:
 
 
 def _keeps_time(run: Run) -> bool:
-    """Return whether a Run's loss can only be below that of a constant output if the network keeps time.
+    """Return whether a loss below a constant output's loss proves that the network of a Run keeps time.
 
-    This is so if the targets change from step to step and the input says nothing about them. The loss must be that of
-    sequences that the network was not trained on.
+    It does if the targets change from step to step, the input has no information about them, and the loss is measured
+    on validation sequences.
     """
     spec = run.spec
-    is_told = spec.task_info.symbolic or (spec.varying and not spec.masking)  # padding tells the time
-    return spec.return_sequences and not is_told and run.metrics[0].is_validated
+    has_clue = spec.task_info.predicts_next or (spec.varying and not spec.masking)  # padding is a clue to the time
+    return spec.return_sequences and not has_clue and run.metrics[0].is_validated
 
 
 def difference(lang: str, spec: Spec, other: Spec) -> str:

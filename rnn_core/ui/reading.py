@@ -17,16 +17,16 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""The reading mentions the duration of an epoch above this one."""
+"""Seconds of an epoch above which the reading mentions its duration."""
 
 EPOCHS_TO_LEARN = 15
-"""If the network has not learned, the reading says so from this epoch on: as many as the article trains."""
+"""Epoch from which on the reading says that a network has not learned: the article's last epoch."""
 
 CLUELESS = ("random", "zeros", "ones")
-"""Inputs that say nothing about the step at which they arrive."""
+"""Kinds of input that have no information about the step."""
 
 ACCURATE = 0.99
-"""From this training accuracy on, the reading does not say that the network has not learned."""
+"""Training accuracy from which on the reading does not say that the network has not learned."""
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
@@ -35,7 +35,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     Args:
         frame: The Frame that is shown.
         before: The Trace of the untrained network, None until a worker has made it.
-        now: The Trace of the epoch of the Frame, None until a worker has made it.
+        now: The Trace of the Frame's epoch, None until a worker has made it.
     """
     lang = frame.bookmark.lang
     run = frame.run
@@ -47,7 +47,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     return join_sentences(lang, sentences)
 
 
-def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
+def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     """Return the sentence that the loss has left its plateau, with the count of correct steps if all can be correct.
 
     Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.
@@ -57,7 +57,7 @@ def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
-    if not spec.return_sequences or spec.task_info.symbolic:
+    if not spec.return_sequences or spec.task_info.predicts_next:
         return say(mark.lang, "voice_left_one", epoch=mark.epoch)
     correct = analysis.correct_steps(spec, mark.probe, now)
     return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))
@@ -74,7 +74,7 @@ def _sentences_for(spec: Spec) -> Callable[[Frame, Run, Trace, Trace], Iterator[
     """Return the function that yields the sentences on networks of a Spec."""
     if spec.task_info.span:
         return _sentences_on_numbers
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return _sentences_on_symbols if spec.return_sequences else _sentences_on_one_symbol
     return _sentences if spec.return_sequences else _sentences_on_one
 
@@ -155,7 +155,7 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the counts of correct symbols that repeat their string's second one, and of correct strings.
+    """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
 
     Yield nothing for tasks without such symbols.
     """
@@ -217,9 +217,9 @@ def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
 
 
 def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> Iterator[Sentence]:
-    """Yield the duration of a slow epoch, and that a mask is missing or that the network has not learned.
+    """Yield the duration of a slow epoch, and whether the mask is missing or the network has not learned.
 
-    The training accuracy is a mean over an epoch, and lags behind the network. As in a seed sweep, the network has
+    The training accuracy is a mean over an epoch, so it lags behind the network. As in a seed sweep, the network has
     learned when all validation outputs are correct.
 
     Args:

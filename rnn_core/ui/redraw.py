@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The elements that show these are outside the fragment that the timer runs. Each run of the fragment sends all of them
-one message.
+The elements that show them are outside the fragment that the timer runs. Each run of the fragment sends one message
+for all these elements.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""A browser fetches frames early if each has at most this many hidden states, units times steps."""
+"""Maximum number of hidden states, units times steps, of frames that a browser fetches in advance."""
 
 
 def draw(session: Session) -> None:
@@ -33,30 +33,30 @@ def draw(session: Session) -> None:
     interval = _interval(session)
     lang = session.bookmark.lang
     with st.container(key="progress"):
-        progress.place()
+        progress.mount()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
-            drawn.place("stage", lang, say(lang, "heading_stage"))
+            drawn.mount("stage", lang, say(lang, "heading_stage"))
             with st.container(key="foot"):
                 with st.container(key="curve"):
-                    curve.place("curves", lang, say(lang, "heading_curves"))
-                    scrubber.place()
-                    controls.curve(lang, session.bookmark.spec)
+                    curve.mount("curves", lang, say(lang, "heading_curves"))
+                    scrubber.mount()
+                    controls.draw_curve_switch(lang, session.bookmark.spec)
                 with st.container(key="reading"):
-                    caption.place(lang)
+                    caption.mount(lang)
                 with st.container(key=questions.PLACE):
                     questions.mount()
                 with st.container(key="problem"):
                     problem = st.empty()
-                    transport.way_out(session)
+                    transport.draw_way_out(session)
         with st.container(key="panels"):
             panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
-            chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
-            drawn.place_still(panels.PICTURE, lang)
+            chart.mount(panels.FIGURE, lang, panels.title(session.bookmark))
+            drawn.mount_still(panels.PICTURE, lang)
             st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):
-        address.place()
+        address.mount()
         parts.send()
 
 
@@ -87,7 +87,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     stage = _stage_message(session, frame, before, now, cover=cover, dark=dark)
     session.remember(frame.link)
     messages.send(
-        address=address.current(session, frame.link),
+        address=address.message(session, frame.link),
         stage=stage,
         curves=curve.message(session, frame, guess=questions.on_curve(frame.bookmark, cover), dark=dark),
         question=questions.message(session, frame),
@@ -112,7 +112,7 @@ def _stage_message(
     session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, cover: Cover, dark: bool
 ) -> Message:
     bookmark = frame.bookmark
-    shown = unseen_epochs.show(frame, before, now)
+    shown = unseen_epochs.shown_of(frame, before, now)
     content = picture.content(frame)
     ablated = panels.ablated_trace(frame, session.answers.at)
     if ablated is not None:
@@ -120,7 +120,7 @@ def _stage_message(
     return drawn.message(
         "stage",
         bookmark,
-        shown._replace(texts=questions.cover_texts(bookmark, shown.texts)) if cover else shown,
+        shown._replace(texts=questions.cover_texts(bookmark)) if cover else shown,
         content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
@@ -132,29 +132,29 @@ def _stage_message(
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated or cover else _frames(frame, content),
         handlers={
-            "picked": lambda step: state.take(at=step),
-            "zoomed": lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
+            "picked": lambda step: state.put_valid(at=step),
+            "zoomed": lambda ends: state.put_valid(first_step=ends[0], last_step=ends[1]),
         },
         dark=dark,
     )
 
 
 def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
-    """Return the epochs since the last redraw, which are none unless the network is training."""
+    """Return the epochs since the last redraw. There are none unless the network is training."""
     if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
     bookmark = frame.bookmark
-    passed = range(max(0, bookmark.epoch - session.pace.between), bookmark.epoch)
+    passed = range(max(0, bookmark.epoch - session.pace.epochs_between), bookmark.epoch)
     traces: Mapping[int, Trace] = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
     frames = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in traces}
-    shown = {epoch: unseen_epochs.show(frames[epoch], before, trace) for epoch, trace in traces.items()}
+    shown = {epoch: unseen_epochs.shown_of(frames[epoch], before, trace) for epoch, trace in traces.items()}
     return Passing(shown, replay.speed(bookmark.view.speed))
 
 
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
     """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
 
-    `key` identifies the frames, `epochs` lists their epochs, and `ahead` is True if the browser fetches them early.
+    `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser prefetches them.
     """
     if not frame.run or frame.playing:
         return None

@@ -1,4 +1,4 @@
-"""State: loads a Bookmark into the controls, and reads one back. Only this module uses `st.session_state`.
+"""State: load a Bookmark into the controls, and read it back. Only this module uses `st.session_state`.
 
 A control's key is the name of the field that it sets.
 """
@@ -22,7 +22,7 @@ from rnn_core.visit.parts import Experiment, View
 Part = TypeVar("Part", Spec, Probe)
 
 EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
-"""The numbers in the field for the visitor's own sequence until the visitor types others."""
+"""The initial numbers in the field for the visitor's own sequence."""
 
 _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
@@ -49,7 +49,7 @@ def chosen(name: str) -> Any:
 
 
 def choices() -> dict[str, Any]:
-    """Return {key: value} of all choices of a Spec, of the visitor's own numbers, and of the errors of files."""
+    """Return {key: value} for the fields of a Spec, the visitor's own numbers, and the errors of files."""
     names = (*fields_of(Spec), "values", "values_problem", "text_problem")
     return {name: get(name) for name in names}
 
@@ -63,7 +63,7 @@ def accepts(name: str, value: object) -> bool:
     """Return whether a value is valid for the control of a key.
 
     A list accepts its options and their labels in any language, and other controls accept the values of their fields.
-    Texts are always accepted, because `read` explains their errors, as are the values of keys without a field.
+    Texts are always accepted, because `read` returns their errors. Values of keys without a field are also accepted.
     """
     if name in _LISTS:
         return _LISTS.has(name, value)
@@ -88,12 +88,12 @@ def _is_ablation(silenced: Any) -> bool:
     return True
 
 
-def take(**values: Any) -> None:
+def put_valid(**values: Any) -> None:
     """Set keys to values that the page's own scripts have sent. Ignore values that the controls do not accept."""
     put(**{name: value for name, value in values.items() if accepts(name, value)})
 
 
-def hold(name: str) -> None:
+def resend(name: str) -> None:
     """Send the browser the value of a control again while it may still be mounting the control.
 
     Controls whose default is None need this: see `seam/widgets`.
@@ -108,7 +108,7 @@ def drop(name: str) -> None:
 
 
 def language() -> str:
-    """Return the chosen language, or else the page's language for the browser."""
+    """Return the chosen language, or else the page's language for the browser's locale."""
     return get("lang") or language_of(st.context.locale or "")
 
 
@@ -147,7 +147,7 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The Bookmark before. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
     """
     problem = get("text_problem") if get("task") in tasks.OWN else None
     refusals: list[SpecError] = [problem] if problem else []
@@ -191,7 +191,7 @@ def read_view(bookmark: Bookmark) -> Bookmark:
 def _view(spec: Spec) -> View:
     """Return the controls' View, without choices that the network of a Spec does not offer.
 
-    The top layer is None, the default.
+    Its `layer` is None, the default, for the top layer.
     """
     view = _values(View)
     view["lang"] = language()
@@ -215,10 +215,10 @@ def _values(kind: type) -> dict[str, Any]:
 
 
 def follow_task(last: Spec) -> None:
-    """If task or text has changed, set the controls that had the last defaults to the new ones.
+    """If task or text has changed, set the controls with the previous task's defaults to the new task's defaults.
 
-    A loss that the task does not offer is replaced too. Call this before the controls are drawn, in a run of the whole
-    page, because a fragment may still have the last task.
+    A loss that the new task does not offer is replaced too. Call this before the controls are drawn, in a run of the
+    whole page, because a fragment may still have the previous task.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
@@ -234,7 +234,7 @@ def follow_task(last: Spec) -> None:
 def change_language() -> None:
     """Set the controls again that Streamlit 1.67 identifies by a label in the previous language.
 
-    A list would continue to show its choice in the previous language (streamlit#13788). An expander with another label
-    is another expander, and closed (elements/layouts.py:2213).
+    A list would continue to show its choice in the previous language (streamlit#13788). An expander with a new label is
+    a new, closed expander (elements/layouts.py:2213).
     """
     put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})

@@ -10,7 +10,7 @@ from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
 
 SHOWN_SEQUENCES = 25
-"""Most training sequences that are drawn: the first ones."""
+"""Maximum number of training sequences that are drawn, beginning with the first."""
 
 
 def draw(bookmark: Bookmark) -> None:

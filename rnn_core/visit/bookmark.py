@@ -27,7 +27,7 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """Lower-case text of a flag in an address -> value."""
 
 MAX_ADDRESS_BYTES = 8000
-"""Longest query of an address, in bytes, that includes the visitor's own text. In a longer one, it is left out."""
+"""Maximum bytes of an address's query that includes the visitor's own text. A longer query leaves it out."""
 
 _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
@@ -78,7 +78,7 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
     The visitor's own text and values are left out if they have no effect.
 
     Args:
-        longest: Longest query, in bytes, that may include the visitor's own text, or None for any length.
+        longest: Maximum bytes of a query that includes the visitor's own text, or None for no limit.
     """
     experiment = bookmark.experiment
     values: dict[str, Any] = {}
@@ -143,7 +143,7 @@ def names_experiment(query: Mapping[str, list[str]]) -> bool:
 
 
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
-    """Return the Field of a name, or None. The ends of a map's side have the bounds of the field on this side."""
+    """Return the Field of a name, or None. A map's `over_low` has the bounds of the field that `over` names."""
     field = FIELDS.get(name)
     side = name.removesuffix("_low").removesuffix("_high")
     over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None

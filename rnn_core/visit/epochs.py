@@ -24,9 +24,9 @@ class Training(NamedTuple):
     """A job that trains, or that makes the untrained network.
 
     Attributes:
-        job: The Job. Its result begins with Trained, or with the untrained network's Run.
-        epochs: The number of requested epochs, or 0 for the untrained network. The result has more if another visit has
-            requested more. It has fewer if time was up, if training has diverged, or if only some were stored.
+        job: The Job. Its result is a tuple that begins with the items of Trained, or with the untrained Run.
+        epochs: The number of requested epochs, or 0 for the untrained network. The job's result has more if another
+            visit has requested more. It has fewer if time was up, if training diverged, or if only some were stored.
         rate: The learning rate of these epochs.
     """
 
@@ -41,12 +41,12 @@ def weights_key(shown: Run, epoch: int) -> Key:
 
 
 def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
-    """Return the cache key of a Probe's Trace in an epoch."""
+    """Return the cache key of a Probe's Trace at an epoch."""
     return "trace", *weights_key(shown, epoch), probe
 
 
 def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
-    """Submit a job that makes the untrained network, unless it is stored. The Run and a Probe's Trace are stored."""
+    """Return the Training of the untrained network. Unless it is stored, submit a job for it and a Probe's Trace."""
     key = ("start", spec.experiment)
 
     def store_run(result: tuple[Run, Any]) -> None:
@@ -61,9 +61,10 @@ def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
 def train(
     shown: Run, epochs: int, *, learning_rate: float, probe: Probe, seconds: float, traces: int, visitor: Hashable
 ) -> Training:
-    """Submit a job that trains a Run's next epochs, and that stores them and a Probe's Traces of them.
+    """Submit a job that trains a Run's next epochs, and stores them and a Probe's Traces; return its Training.
 
-    If the first of these epochs is stored, submit nothing, and return the stored epochs up to the first missing one.
+    If the first of these epochs is stored, submit nothing. The Training then has the stored epochs up to the first
+    missing one.
 
     Args:
         shown: The Run.
@@ -106,7 +107,7 @@ def train(
 
 
 def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run with the requested epochs from a job's result, and with the divergence if it is among them."""
+    """Return a Run extended by the requested epochs of a Training's result, or up to a divergence among them."""
     results, diverged = result[:2]
     if len(results) >= training.epochs:
         diverged = None
@@ -114,7 +115,7 @@ def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
 
 
 def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run with the epochs from a job's result that are shown at once. The others stay in the Store."""
+    """Return a Run extended as in `extend`, but no further than the epoch in which the loss leaves its plateau."""
     extended = extend(shown, training, result)
     last = last_at_once(shown, extended)
     if last == extended.newest:
@@ -123,12 +124,15 @@ def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Ru
 
 
 def _branch_key(shown: Run, learning_rate: float) -> Key:
-    """Return the cache key of epochs that continue a Run at a learning rate, without its last item, the epoch."""
+    """Return the beginning of the cache key of each epoch that continues a Run at a learning rate.
+
+    The last item of a full key is the epoch.
+    """
     return shown.spec.experiment, shown.rates.then(shown.newest + 1, learning_rate)
 
 
 def _stored_epochs(branch: Key, epochs: range) -> Trained | None:
-    """Return the stored epochs up to the first missing one, or None if the first one is missing."""
+    """Return the stored epochs up to the first missing one or a divergence, or None if the first one is missing."""
     results = []
     for epoch in epochs:
         value = store.shared.get((*branch, epoch))

@@ -31,7 +31,7 @@ class Frame(NamedTuple):
 
     Attributes:
         bookmark: The Bookmark of the epoch that is shown.
-        link: The Bookmark in the address. While a Bookmark is being opened, the address already has its final position.
+        link: The Bookmark in the address. While a Bookmark is being opened, this already has its position.
         run: The Run that is shown, or None until the workers have made it.
         end: The epoch at which the progress bar and the curves end.
         playing: True while the visit trains.

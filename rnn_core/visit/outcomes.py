@@ -1,4 +1,4 @@
-"""The stored seed sweep of the article's program. The package includes it, so that the panel is never empty.
+"""The stored seed sweep of the article's program. It is part of the package, so the panel is never empty.
 
 `python -m rnn_core.visit.outcomes` computes it again.
 """
@@ -21,7 +21,7 @@ _FILE = Path(__file__).with_suffix(".npz")
 
 @cache
 def shipped() -> dict[int, Outcome]:
-    """Return the Outcomes of Spec() by seed, for the panel's default number of seeds, with all EPOCHS."""
+    """Return the stored Outcomes of Spec() by seed, for the panel's default number of seeds, up to epoch EPOCHS."""
     with np.load(_FILE) as arrays:
         pairs = enumerate(zip(arrays["losses"], arrays["learned"].tolist(), strict=True))
     return {seed: Outcome(seed, losses, learned or None, None) for seed, (losses, learned) in pairs}

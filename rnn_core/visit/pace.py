@@ -18,13 +18,13 @@ class Pace(NamedTuple):
     epochs: int | None
 
     @property
-    def piece(self) -> float:
-        """Seconds that one job may take. They are fewer than `interval`, so that the next redraw shows the result."""
+    def job_seconds(self) -> float:
+        """Seconds that one job may take: less than `interval`, so that the next redraw shows the job's result."""
         return 0.8 * self.interval
 
     @property
-    def between(self) -> int:
-        """The number of epochs before the newest one that the stage shows between two redraws."""
+    def epochs_between(self) -> int:
+        """The number of epochs that the stage shows between two redraws, before it shows the newest epoch."""
         return (self.epochs or 1) - 1
 
 
@@ -41,7 +41,7 @@ _SLOW_EPOCHS = 4
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
     """Return the Pace of a Run's next epoch at a speed.
 
-    Slow epochs come one by one. The interval stays the same: another one would need a run of the whole page.
+    Slow epochs are trained one by one. The interval stays the same, because a new one needs a run of the whole page.
     """
     pace = PACES[speed]
     return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace
@@ -56,28 +56,32 @@ def is_slow(run: Run, epoch: int) -> bool:
 def last_at_once(run: Run, extended: Run) -> int:
     """Return the last epoch of an extended Run that is shown at once: the one in which the loss leaves its plateau.
 
-    The workers may have trained further. Return the newest epoch if the loss has not left a plateau since the Run.
+    The workers may have trained further. If the loss does not leave a plateau in the added epochs, return the newest.
+
+    Args:
+        run: The Run that is shown.
+        extended: The same Run with the epochs that the workers have trained.
     """
     left = extended.left_plateau
     return extended.newest if left is None or left <= run.newest else left
 
 
 class Brake:
-    """The wait for a slow epoch. It counts from the epoch before, however often the page is redrawn meanwhile."""
+    """A brake that delays each slow epoch for a time after the epoch before it, however often the page is redrawn."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
     def hold(self, run: Run, pace: Pace) -> None:
-        """Hold the next epoch of a Run back if it is slow.
+        """Have the next epoch of a Run wait if it is slow.
 
-        The wait ends just before a redraw, so that this redraw shows the epoch.
+        The wait ends just before a redraw, so that the redraw shows the epoch.
         """
-        early = pace.interval - pace.piece
+        early = pace.interval - pace.job_seconds
         self._due = time.monotonic() + SLOW_EPOCH_S - early if is_slow(run, run.newest + 1) else 0.0
 
     def release(self) -> None:
-        """Let the next epoch come at once."""
+        """End the wait."""
         self._due = 0.0
 
     @property

@@ -21,7 +21,7 @@ PANEL_GROUPS = (
     ("errors", "groups", "continuation"),
     ("sweep",),
 )
-"""The panels that can be shown beside the stage, in groups. Each is a module of the same name in `ui.panels`."""
+"""The panels in groups. A panel is a module of `ui.panels`, and opens beside the stage, the page's main picture."""
 
 PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
@@ -37,7 +37,7 @@ class Side(NamedTuple):
         field: The name of a field of the Spec.
         low: The lowest value, or None for the field's default.
         high: The highest value, or None for the field's default.
-        length: The number of values before rounding. It has no effect on a choice.
+        length: The number of values; rounding may leave fewer. It has no effect on a field with choices.
     """
 
     field: str
@@ -95,7 +95,7 @@ class View:
         epochs: The number of epochs that a press on Train adds.
         speed: A key of PACES: epochs a second, or "max".
         slow_down: True to train one epoch a second for four epochs after the loss leaves its plateau.
-        threshold: True to show outputs as 0 and 1.
+        threshold: True to show outputs rounded to 0 and 1.
         layer: The layer whose hidden states are shown, from 1, or None for the last one.
         memory: True to show the cell state too.
         accuracy: True to show the accuracy curve, False to show the loss curve.
@@ -114,7 +114,7 @@ class View:
         over: The field on a map's first side, or "" for a sweep of a single experiment.
         over_low: The lowest value on the first side, or None for the field's default.
         over_high: The highest value on the first side, or None for the field's default.
-        over_count: The number of values on the first side before rounding. It has no effect on a choice.
+        over_count: The number of values on the first side, as `Side.length`.
         across: The field on a map's second side, or "". It has no effect if it equals `over`.
         across_low: As `over_low`, for the second side.
         across_high: As `over_high`, for the second side.

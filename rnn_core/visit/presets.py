@@ -1,4 +1,4 @@
-"""Presets: instructive experiments, each in the form of a Bookmark that opens it, and the stops of the tour."""
+"""Presets: instructive experiments, each in the form of a Bookmark that opens it, and the stops of the tours."""
 
 from itertools import chain
 from typing import Literal, NamedTuple, get_args
@@ -118,15 +118,16 @@ PRESETS = {name: preset.bookmark for name, preset in GALLERY.items()}
 
 
 class Stop(NamedTuple):
-    """One step of the guided tour.
+    """A stop of a guided tour.
 
     Attributes:
-        bookmark: The Bookmark that the step opens.
-        subjects: The parts of the page of which the text speaks, the most important one first. Each is the name of a
-            band of the stage (see ui/web/tour/subjects.js), or the key of a container.
+        bookmark: The Bookmark that the stop opens.
+        subjects: The parts of the page that the text is about, the most important one first. Each is the key of a
+            container, or the name of a band: a heatmap of the stage, the page's main picture. The module
+            ui/web/tour/subjects.js finds them.
         plays: True if training starts without a press on Train.
-        pauses_at: The epoch at which training pauses by itself, or None.
-        asks: True if the step first shows its picture with a question, and tells the answer at the next press.
+        pauses_at: The epoch at which training pauses, or None.
+        asks: True if the stop first shows its picture with a question, and tells the answer at the next press.
     """
 
     bookmark: Bookmark
@@ -163,11 +164,15 @@ TOURS = (
 """The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
 
 TOUR = tuple(chain(*TOURS))
-"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1, and
-`tour_NUMBER_asks` if it asks.
+"""All stops of both tours. The texts of a stop are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1. If the
+stop asks a question, its text is `tour_NUMBER_asks`.
 """
 
 
-def pause_at(step: int) -> int | None:
-    """Return the epoch at which training pauses by itself in a step of the tour, from 1; None if it does not."""
-    return TOUR[step - 1].pauses_at if step else None
+def pause_at(stop: int) -> int | None:
+    """Return the epoch at which training pauses, or None.
+
+    Args:
+        stop: The number of the stop in TOUR, from 1, or 0 outside of the tour.
+    """
+    return TOUR[stop - 1].pauses_at if stop else None

@@ -11,7 +11,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 
 MAX_RUNS = 8
-"""Most Runs that a visit keeps."""
+"""Maximum number of Runs that a visit keeps."""
 
 _MAX_TOTAL_BYTES = 256 * 2**20
 """Memory limit in bytes for the states of all visits together."""
@@ -26,7 +26,7 @@ class Runs(dict[Spec, Run]):
     """One visit's Runs by experiment. The last one is the Run that is shown.
 
     Attributes:
-        nbytes: The bytes of the states of all Runs, at the time when the last one was added.
+        nbytes: The bytes of the states of all Runs when the last Run was added.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Runs(dict[Spec, Run]):
         _all_visits[id(self)] = self
 
     def keep(self, experiment: Spec, recorded: Run) -> None:
-        """Add a Run, thinned to the visit's memory, and evict the oldest Runs that no longer fit. One always stays."""
+        """Add a Run, thinned to fit the visit's memory, and evict the oldest that no longer fit. Keep at least one."""
         max_bytes = self._max_bytes()
         self[experiment] = replace(recorded, states=run.thin(recorded.states, max_bytes))
         sizes = [kept.nbytes for kept in self.values()]
@@ -50,17 +50,21 @@ class Runs(dict[Spec, Run]):
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
 
 
-def earlier(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
-    """Return the (Bookmark, Run) of a history, the last shown first, that one axis can show beside a Spec; or None.
+def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
+    """Return the last shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
 
-    It is the last other experiment that is trained, and whose loss can be compared: the loss is the same function, and
-    a constant output has the same loss.
+    The Run is trained, and has another experiment with the same loss function. The losses of a constant output are also
+    equal.
+
+    Args:
+        history: The (Bookmark, Run) of each experiment, the last shown first.
+        spec: The Spec of the experiment that is shown.
     """
-    for mark, kept in history:
+    for bookmark, kept in history:
         if kept.spec.experiment == spec.experiment or not kept.newest or kept.spec.loss != spec.loss:
             continue
         if math.isclose(analysis.chance_loss(kept.spec), analysis.chance_loss(spec)):
-            return mark, kept
+            return bookmark, kept
     return None
 
 

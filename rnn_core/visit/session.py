@@ -29,14 +29,14 @@ class Session:
     """One visit's Runs, the Run and the epoch that are shown, and the state of training.
 
     Attributes:
-        bookmark: The values of the controls. The position in it has no meaning: `frame` says which epoch is shown.
+        bookmark: The values of the controls. The position in this Bookmark is not used.
         experiment: The experiment that is shown, or None at first.
         runs: The Runs by experiment.
-        marks: The Bookmark with which each experiment was last shown.
+        last_bookmarks: The Bookmark with which each experiment was last shown.
         transport: The state of training: playing or paused, the goal, and the epoch that is shown.
         problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
-        tour: The step of the tour, from 1; 0 outside of the tour.
+        tour: The stop of the tour, from 1; 0 outside of the tour.
         chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
         answers: The workers' results for the pictures.
@@ -47,7 +47,7 @@ class Session:
         self.bookmark = Bookmark()
         self.experiment: Spec | None = None
         self.runs = Runs()
-        self.marks: dict[Spec, Bookmark] = {}
+        self.last_bookmarks: dict[Spec, Bookmark] = {}
         self.transport = Transport()
         self.problem: Notice | None = None
         self.notices: list[Notice] = []
@@ -82,7 +82,7 @@ class Session:
 
     @property
     def opening(self) -> Bookmark | None:
-        """The Bookmark that is being opened, or None if its newest epoch is trained."""
+        """The Bookmark that is being opened, or None once its newest epoch is trained."""
         return self.transport.opening(self.newest)
 
     @property
@@ -94,7 +94,7 @@ class Session:
 
     @property
     def wait(self) -> Notice | None:
-        """A Notice if the oldest job has been unfinished for four seconds, or None."""
+        """A Notice if the oldest unfinished job is at least four seconds old, or None."""
         training = [self._training.job] if self._training else []
         return wait_notice([*training, *self.answers.jobs])
 
@@ -105,7 +105,7 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if the visitor wants a slow end of the plateau, and has not asked for single epochs."""
+        """True if training slows down after the plateau: never while a Bookmark is opened, or for presses on Step."""
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
@@ -119,16 +119,16 @@ class Session:
         Args:
             bookmark: The Bookmark, or None to open nothing.
             plays: True to start training.
-            entry: True to add an entry to the browser's history, so that Back returns to what is shown now.
+            entry: True to add an entry to the browser's history, so that Back returns to the current experiment.
         """
         self.chosen = (bookmark, plays) if bookmark else None
         self.entries += entry
 
-    def go_to_stop(self, step: int) -> None:
-        """Go to a step of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
-        self.tour = step
-        if step:
-            self.choose(TOUR[step - 1].bookmark, TOUR[step - 1].plays)
+    def go_to_stop(self, stop: int) -> None:
+        """Go to a stop of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
+        self.tour = stop
+        if stop:
+            self.choose(TOUR[stop - 1].bookmark, TOUR[stop - 1].plays)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now."""
@@ -143,9 +143,9 @@ class Session:
     def history(self) -> list[tuple[Bookmark, Run]]:
         """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
 
-        It is the Bookmark with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
+        Each Bookmark is the experiment's last one, or else a Bookmark of the Run's newest epoch.
         """
-        return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
+        return [(self.last_bookmarks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark: Bookmark) -> None:
         """Show the controls' experiment: this visit's Run if there is one, or else a new Run.
@@ -186,15 +186,15 @@ class Session:
 
     def remember(self, bookmark: Bookmark) -> None:
         """Store the Bookmark that is shown, for the history, and forget the Bookmarks of evicted Runs."""
-        self.marks = {experiment: mark for experiment, mark in self.marks.items() if experiment in self.runs}
-        self.marks[bookmark.spec.experiment] = bookmark
+        self.last_bookmarks = {key: last for key, last in self.last_bookmarks.items() if key in self.runs}
+        self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
         """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:
@@ -245,7 +245,7 @@ class Session:
         return was_playing and not self.playing
 
     def _submit(self) -> bool:
-        """Submit the next job if there is something to train and no such job is under way; return True if so."""
+        """Submit the next training job unless one is under way or none is needed; return True if it was submitted."""
         if self._training or self.problem or not self.experiment or (self._slows_down and self._brake.holds):
             return False
         if not self.run:
@@ -263,8 +263,8 @@ class Session:
             count,
             learning_rate=rate,
             probe=self.bookmark.probe,
-            seconds=self.pace.piece / (1 + compute.waiting()),
-            traces=self.pace.between + 1,
+            seconds=self.pace.job_seconds / (1 + compute.queue_length()),
+            traces=self.pace.epochs_between + 1,
             visitor=self._visitor,
         )
 

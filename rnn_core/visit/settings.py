@@ -44,10 +44,10 @@ def whole(name: str, default: int = 1) -> int:
 
 
 def address(name: str) -> str | None:
-    """Return the address in a variable, in Dask's form, or None if the variable is unset or empty.
+    """Return the Dask address in a variable, or None if the variable is unset or empty.
 
     Raises:
-        ValueError: The value is not an address in this form.
+        ValueError: The value is not of the form tcp://host:port or tls://host:port.
     """
     value = os.environ.get(name)
     if value and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", value):

@@ -74,8 +74,8 @@ class Store:
             except ValueError:
                 self._values.pop(key, None)
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the value of a key. On a miss, compute and store it in this thread while others with this key wait."""
+    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return the value of a key. On a miss, compute and store it in this thread; other threads wait for it."""
         value = self.get(key)
         if value is not None:
             return value
@@ -112,7 +112,7 @@ class Store:
             *args: Positional arguments of the function.
             store_result: Function that receives the result and stores parts of it. By default the whole result is
                 stored under the key.
-            **options: Named arguments of the function, and options of `compute.submit`.
+            **options: Keyword arguments of the function, and options of `compute.submit`.
         """
         with self._lock:
             self._jobs = {other: job for other, job in self._jobs.items() if not job.done}

@@ -8,7 +8,7 @@ from rnn_core.visit.bookmark import Bookmark
 
 @dataclass(frozen=True)
 class Transport:
-    """The state that buttons, scrubber and training change. Each action returns the next Transport.
+    """The state that the buttons, the scrubber and training change. Each action returns the next Transport.
 
     In all methods `newest` is the last trained epoch, or 0 before there is a network.
 
@@ -18,7 +18,7 @@ class Transport:
         goal: The epoch at which training ends.
         scrubbed: The epoch that is shown, or None if it is the newest.
         plan: The Bookmark that is being opened, or None.
-        pause_at: The epoch before the goal at which training pauses by itself, or None.
+        pause_at: The epoch before the goal at which a stop of the tour pauses training, or None.
     """
 
     playing: bool = False
@@ -38,11 +38,14 @@ class Transport:
         return newest if self.scrubbed is None else self.scrubbed
 
     def opening(self, newest: int) -> Bookmark | None:
-        """Return the Bookmark that is being opened, or None if its newest epoch is trained."""
+        """Return the Bookmark that is being opened, or None once its newest epoch is trained."""
         return self.plan if self.plan and newest < self.plan.position.newest else None
 
     def segment(self, newest: int, rate: float) -> tuple[float, int]:
-        """Return the learning rate and the number of the next epochs of one rate: of a Bookmark's, or else `rate`."""
+        """Return the learning rate of the next epochs, and the number of epochs with this rate.
+
+        The rate is that of a Bookmark that is being opened, or else `rate`.
+        """
         if plan := self.opening(newest):
             return plan.schedule.segment(newest, plan.position.newest)
         return rate, self.target - newest
@@ -55,7 +58,7 @@ class Transport:
         Args:
             newest: The last trained epoch.
             epochs: The number of epochs.
-            pause_at: An epoch at which training from an earlier one pauses by itself, or None.
+            pause_at: An epoch at which training pauses if it is between the epoch that is shown and the goal, or None.
         """
         if plan := self.opening(newest):
             return replace(self, goal=min(plan.position.newest + epochs, run.MAX_EPOCHS))
@@ -66,7 +69,7 @@ class Transport:
         return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
-        """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)

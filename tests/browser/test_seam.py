@@ -117,10 +117,10 @@ def test_names_are_english(page):
 
 
 def test_a_toast_has_no_name(page):
-    """A toast's aria-labelledby has the id of no element: see `name` in web/streamlit/mending.js."""
+    """A toast's aria-labelledby has the id of no element: see `labelToast` in web/streamlit/mending.js."""
     press(page, "toast")
     named = page.locator(".stToast").evaluate("toast => document.getElementById(toast.getAttribute('aria-labelledby'))")
-    assert named is None, mended("a toast has its text as its name", "`name` in mending.js")
+    assert named is None, mended("a toast has its text as its name", "`labelToast` in mending.js")
 
 
 def test_a_text_that_is_too_long_is_lost(page):

@@ -43,7 +43,7 @@ def test_the_target_is_the_next_number_scaled_to_0_and_1():
     np.testing.assert_allclose(tested.inputs(spec)[0, :, 0], values[-13:-1], atol=1e-6)
     np.testing.assert_allclose(analysis.targets(spec, tested)[:, 0], values[-12:], atol=1e-6)
     assert spec.task_info.span == (-20, 40)
-    assert spec.task_info.number(0.5) == 10
+    assert spec.task_info.unscale(0.5) == 10
 
 
 def test_scaling_does_not_overflow():
@@ -94,6 +94,6 @@ def test_the_tides_are_predicted():
     assert (found.step, found.symbols) == (50, None)
     apart = errors.by_step(spec, state, probe)
     np.testing.assert_allclose(apart.losses, (trace.outputs[0, :, 0] - targets[:, 0]) ** 2, atol=1e-5)
-    assert (apart.means.shape, apart.begins) == ((1, 2), None)
+    assert (apart.means.shape, apart.word_start_scores) == ((1, 2), None)
     ranges = groups.groups(spec, state, probe, layer=0, grouped="symbol")
     assert (ranges.names[0], ranges.names[-1]) == ("-1.6 … -1.2", "1.2 … 1.6")

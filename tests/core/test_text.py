@@ -9,14 +9,14 @@ from rnn_core.fields import SpecError
 from rnn_core.insight import continuation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.tasks.text import read, text_of
+from rnn_core.tasks.text import symbols_of, text_of
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
 
 def test_a_symbol_is_a_composed_grapheme_cluster():
     """Each kind of line end is one symbol, and so is an emoji with several code points."""
-    assert read("a\u0301b\r\nc\rd\n" + FAMILY + "が\u3099゙ 日本語") == [
+    assert symbols_of("a\u0301b\r\nc\rd\n" + FAMILY + "が\u3099゙ 日本語") == [
         *("\u00e1", "b", "\n", "c", "\n", "d", "\n", FAMILY),
         *regex.findall(r"\X", "が\u3099゙"),
         *(" ", "日", "本", "語"),
@@ -25,7 +25,7 @@ def test_a_symbol_is_a_composed_grapheme_cluster():
 
 def test_a_text_may_have_5000_symbols():
     """A byte order mark is not counted."""
-    assert len(read("\ufeff" + "ab" * 2500)) == 5000
+    assert len(symbols_of("\ufeff" + "ab" * 2500)) == 5000
 
 
 @pytest.mark.parametrize(

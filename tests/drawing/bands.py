@@ -90,7 +90,7 @@ def input_range(bookmark):
 
 def _read(task, values):
     """Return values in the task's unit if its symbols are numbers, and otherwise unchanged."""
-    return task.number(values) if task.span else values
+    return task.unscale(values) if task.span else values
 
 
 def _spread(values, real):
@@ -115,8 +115,8 @@ def _masked(spec, real):
 def _input(bookmark, sequence, real):
     task, heading = bookmark.spec.task_info, say(bookmark.lang, "band_input")
     note = "" if real.all() else say_lines(bookmark.lang, "band_padding", count=(~real).sum())
-    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
-    if bookmark.probe.input_kind == "random" and task.lettered:
+    rows = list(task.outputs) if task.predicts_next and not task.span else ["x"]
+    if bookmark.probe.input_kind == "random" and task.has_letters:
         letters = _spread_letters(data.test_sequence(bookmark.spec, int(real.sum())).symbols[0, :-1], task, real)
         blank = np.where(real, 0, np.nan).astype(np.float32)[None]
         return Band(heading, ["x"], "input", blank, note, padding=~real, letters=letters)
@@ -130,7 +130,7 @@ def _target(bookmark, real):
         say(bookmark.lang, "band_target"),
     )
     rows, scale, target = list(task.outputs), "input" if task.span else "probability", _read(task, target)
-    if task.lettered and bookmark.spec.return_sequences:
+    if task.has_letters and bookmark.spec.return_sequences:
         found = data.test_sequence(bookmark.spec, int(real.sum()))
         symbols = found.symbols[0, 1:]
         probabilities = np.take_along_axis(found.probabilities[0], symbols[:, None], axis=1).astype(np.float32)
@@ -202,7 +202,7 @@ def _numbers(bookmark, band, trace, counted):
     outputs = trace.outputs[0].reshape(len(counted), -1)
     note = say_lines(bookmark.lang, "band_error", error=error(bookmark.spec, bookmark.probe, trace))
     values = np.where(band.padding[:, None], np.nan, outputs).T
-    values = values if bookmark.spec.return_sequences else task.number(values)
+    values = values if bookmark.spec.return_sequences else task.unscale(values)
     return band._replace(scale="input", values=values, note=note)
 
 

@@ -150,14 +150,14 @@ def test_the_default_has_lags_up_to_100():
 
 def test_lags_end_with_the_sequence():
     """A sequence of 120 steps has lags up to 119."""
-    assert gradients.flow(SMALL, drawn(SMALL), LONG, most=400).norms.shape == (120, 120)
+    assert gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=400).norms.shape == (120, 120)
 
 
 @pytest.mark.parametrize("most", [0, 1, 5, 119])
 def test_fewer_lags_are_the_first_of_all(most):
     """The largest lag is the requested one."""
-    every = gradients.flow(SMALL, drawn(SMALL), LONG, most=400).norms
-    found = gradients.flow(SMALL, drawn(SMALL), LONG, most=most).norms
+    every = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=400).norms
+    found = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=most).norms
     np.testing.assert_array_equal(found, every[:, : most + 1])
 
 

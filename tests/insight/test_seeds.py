@@ -66,23 +66,23 @@ def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
 )
 def test_an_outcome_until_an_epoch_has_no_later_events(epochs, expected):
     """A seed that has diverged is known for all later epochs."""
-    assert_same(seeds.until(outcome(7, diverged=12), epochs), expected)
+    assert_same(seeds.outcome_at(outcome(7, diverged=12), epochs), expected)
 
 
 def test_an_event_in_the_last_epoch_counts():
     """This holds for learning and for diverging."""
-    assert seeds.until(outcome(7, diverged=12), 12).diverged == 12
-    assert seeds.until(outcome(0), 0).learned == 0
+    assert seeds.outcome_at(outcome(7, diverged=12), 12).diverged == 12
+    assert seeds.outcome_at(outcome(0), 0).learned == 0
 
 
 def test_a_seed_that_has_not_learned_is_unknown_after_its_last_epoch():
     """The seed's outcome ends at epoch 20."""
-    assert seeds.until(outcome(None), 21) is None
+    assert seeds.outcome_at(outcome(None), 21) is None
 
 
 def test_a_seed_that_has_learned_is_known_after_its_last_epoch_but_not_its_loss():
     """The loss is NaN after the last epoch."""
-    later = seeds.until(outcome(7), 21)
+    later = seeds.outcome_at(outcome(7), 21)
     assert_same(later, Outcome(0, np.array([*range(21), np.nan], np.float32), 7, None))
 
 

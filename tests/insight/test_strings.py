@@ -72,7 +72,7 @@ def test_nearly_all_sequences_hold_a_whole_string_that_is_new(count):
     """The long strings are neither in the training nor in the test sequences."""
     spec = with_strings(count)
     whole = whole_strings(spec)
-    assert 0.97 * strings.SEQUENCES <= len(whole) <= strings.SEQUENCES
+    assert 0.97 * strings.SEQUENCE_COUNT <= len(whole) <= strings.SEQUENCE_COUNT
     tried = strings.evaluate(spec, drawn(spec))
     assert (len(tried.repeated), len(tried.whole)) == (len(whole), len(whole))
     seen = texts(data.sequences(spec)) + texts(data.test_sequence(spec, 1000))

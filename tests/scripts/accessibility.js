@@ -1,7 +1,8 @@
-// Contrasts as WCAG defines them, for tests/browser/test_accessibility.py.
+// WCAG contrasts of the page, for tests/browser/test_accessibility.py.
 
 /**
- * Return the colour that the browser shows if colours are painted on white, one over the other.
+ * Return the colour that results if colours are painted on white, one over the other: red, green and blue from 0 to
+ * 255.
  * @param {...string} colours
  */
 function painted(...colours) {
@@ -55,7 +56,7 @@ function contrastOf(one, other) {
 }
 
 /**
- * Return the name of an element: its label, or its texts that a screen reader reads.
+ * Return the name of an element: its label, or the texts in it that a screen reader reads.
  * @param {HTMLElement} element
  */
 function nameOf(element) {
@@ -64,7 +65,7 @@ function nameOf(element) {
     return element.ariaLabel || copy.textContent || element.tagName;
 }
 
-/** Return the name of the focused element, with the contrast and the colour of its ring, or null without focus. */
+/** Return the name of the focused element, with the contrast and the colour of its ring; null if nothing is focused. */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
     while (element.shadowRoot) element = /** @type {HTMLElement} */ (element.shadowRoot.activeElement);

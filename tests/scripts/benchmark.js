@@ -5,7 +5,7 @@ function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }
 
-/** Count the browser's animation frames, the frames with an empty stage, and the redraws of the stage. */
+/** Count in `seen` the browser's animation frames, the frames with an empty stage, and the redraws of the stage. */
 export function sampleFrames() {
     const seen = { frames: 0, blank: 0, draws: 0, last: "" };
     window.seen = seen;
@@ -23,7 +23,7 @@ export function sampleFrames() {
     look();
 }
 
-/** Record the times at which the controls, the data and the network's outputs appear on the page. */
+/** Record in `seen` the times at which the controls, the data and the network's outputs appear on the page. */
 export function watchOpening() {
     /** @type {Record<string, number>} */
     const seen = {};
@@ -32,7 +32,7 @@ export function watchOpening() {
     const wanted = {
         controls: () => ["input_kind", "train"].every(hasButton),
         data: () => stageWords()?.includes("Target"),
-        network: () => stageWords()?.includes("correct"), // of the untrained network; the other outputs are sealed
+        network: () => stageWords()?.includes("correct"), // in the note on the untrained network's outputs
     };
     const look = () => {
         for (const [name, isThere] of Object.entries(wanted))
@@ -42,7 +42,7 @@ export function watchOpening() {
     look();
 }
 
-/** Record the times from a key press to the next picture of the stage. */
+/** Record in `times` the times from key presses to the next picture of the stage. */
 export function watchScrubbing() {
     window.times = [];
     /** @type {number | null} */
@@ -79,7 +79,7 @@ function panelWords(panel) {
 }
 
 /**
- * Record the times from Enter or the left arrow to the next picture of a panel.
+ * Record in `seen` the times from presses on a digit, Enter or the left arrow to the next picture of a panel.
  * @param {string} panel
  */
 export function watchPanel(panel) {
@@ -106,7 +106,7 @@ export function watchPanel(panel) {
 }
 
 /**
- * Record the time from Enter to the caption of the spectrum.
+ * Record in `spectrum` the time from a press on Enter to the caption of the spectrum.
  * @param {string} waiting - The text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {

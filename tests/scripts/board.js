@@ -1,4 +1,4 @@
-// A board on a bare page, for tests/drawing/page.py.
+// A board (see drawing/board.js) on an empty page, for tests/drawing/page.py.
 
 /** @import { Frames, Palettes, View } from "../../rnn_core/ui/web/drawing/types.js" */
 
@@ -58,7 +58,7 @@ export function pixels(rows) {
     return [width, btoa(text)];
 }
 
-/** Return all texts with their boxes, as the browser has drawn them. */
+/** Return all texts of the board with their boxes, as the browser has drawn them. */
 export function texts() {
     return [...window.stage.picture.querySelectorAll("canvas + div > div")].map(element => {
         const range = document.createRange();
@@ -102,7 +102,7 @@ export function canvasSizes() {
     ];
 }
 
-/** Record the texts of all elements that are touched. */
+/** Record in `touched` the texts of all elements that change. */
 export function watchTouches() {
     window.touched = [];
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -113,7 +113,7 @@ export function watchTouches() {
 }
 
 /**
- * Return the pictures of the scene that can be saved: the SVG, and the canvas.
+ * Return the scene's pictures for saving: the SVG, and the canvas.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  * @param {{ width: number, fonts: string[] }} paper
  */

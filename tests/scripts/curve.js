@@ -3,7 +3,7 @@
 /** @import { CurveData, CurveGhost, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 
 /**
- * Show a curve. Its callbacks are recorded in `pressed` and `laid`.
+ * Show a curve. Presses are recorded in `pressed`, and layouts in `laid`.
  * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>, ghost?: CurveGhost]} options
  */
 export async function show([data, palettes, font, view, ghost]) {
@@ -22,7 +22,7 @@ export async function show([data, palettes, font, view, ghost]) {
     window.curve.show(data, { dark: false, em: 1, beside: false, height: 0, ...view }, ghost);
 }
 
-/** Return all texts, the ghost's label included, with their boxes without the space above and below letters. */
+/** Return all texts with their boxes, including the ghost's label, but without the space above and below letters. */
 export function texts() {
     return [...document.querySelectorAll("svg text, button.ghost:not([hidden])")].map(text => {
         const { left, right, top, bottom } = text.getBoundingClientRect();
@@ -46,7 +46,7 @@ export function ghost() {
 }
 
 /**
- * Return the points of a kind, in pixels of the SVG.
+ * Return the points of a curve's markers, in pixels of the SVG.
  * @param {string} kind
  */
 export function points(kind) {

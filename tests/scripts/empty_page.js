@@ -1,6 +1,6 @@
-// An empty page that can load the scripts of the application's page.
+// An empty page that can load the application's scripts.
 
-/** Add the names that tests use to the window: see `SETUP` in tests/support/scripts.py. */
+/** Add names to the window for tests, see `SETUP` in tests/support/scripts.py. */
 export async function setUp() {
     const load = (/** @type {string} */ name) => import(`/${name}.js`);
     const [bus, { mount }, { draw, messages }] = await Promise.all(["bus", "streamlit/mount", "messages"].map(load));

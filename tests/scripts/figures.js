@@ -1,6 +1,6 @@
 // Figures on an empty page, for tests/browser/test_drawing.py.
 
-/** Add `draw` to the window, which shows a Plotly figure for an epoch of a training run, made by `figure`. */
+/** Add `draw` to the window. It shows the Plotly figure that `figure` returns for an epoch of a training run. */
 export function mountChart() {
     window.figure = (...data) => ({ data, layout: { height: 100 } });
     const rest = { more: {}, base: null, calm: "calm", plotly: "plotly" };
@@ -13,7 +13,7 @@ export function mountChart() {
     Object.assign(window, { draw });
 }
 
-/** Add `show` to the window, which shows a picture of the drawing module for an epoch, or hides it. */
+/** Add `show` to the window. It shows a picture of the drawing module for an epoch; null hides the picture. */
 export function mountPicture(/** @type {[scene: object, palettes: object]} */ [scene, palettes]) {
     const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
     const some = { scene, frames: {} };
@@ -33,7 +33,7 @@ export function mountPicture(/** @type {[scene: object, palettes: object]} */ [s
     Object.assign(window, { some, data, show });
 }
 
-/** Draw an epoch, and hide the picture before the browser has drawn it. */
+/** Show an epoch, and hide the picture before the browser has drawn the epoch. */
 export async function drawAndHide() {
     const { draw } = await window.load("still");
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -43,7 +43,7 @@ export async function drawAndHide() {
 }
 
 /**
- * Draw two heatmaps alternately, twenty per second, and record the times at which they flip.
+ * Draw two heatmaps alternately, twenty per second, and record in `flips` the times at which the other one appears.
  * @param {object[]} pictures - Packed arrays.
  */
 export async function flip(pictures) {

@@ -10,8 +10,8 @@ function stageElement() {
 }
 
 /**
- * Return the title of each band of the stage, and the colours at the middle of its cells; null while it waits. A sealed
- * band waits for nothing.
+ * Return the title of each band of the stage, and the colours in the middle of its cells. Return null while the values
+ * of a band are missing; those of sealed bands do not count.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {
@@ -32,14 +32,14 @@ export function cells({ stageOf }) {
     });
 }
 
-/** Return the texts on the panel's picture. */
+/** Return the texts in the panel's picture. */
 export function sheetWords() {
     const texts = document.querySelectorAll(".st-key-panel_picture .stage canvas + div > *");
     return Array.from(texts, text => text.textContent);
 }
 
 /**
- * Return a point near the middle of the first band, in pixels of the window, or null before it is drawn.
+ * Return a point near the middle of the first band, in pixels of the window, or null before the stage is drawn.
  * @param {StageModule} module
  */
 export function middleOfFirstBand({ stageOf }) {

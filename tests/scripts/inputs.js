@@ -1,7 +1,7 @@
-// Inputs, for tests/browser/test_inputs.py.
+// Fields and their texts, for tests/browser/test_inputs.py.
 
 /**
- * Return the visible texts in an element, without icons and without texts that only screen readers read.
+ * Return the visible texts in an element, but no icons, and no texts for screen readers only.
  * @param {HTMLElement} box
  */
 export function visibleTexts(box) {
@@ -19,7 +19,7 @@ export function visibleTexts(box) {
 }
 
 /**
- * Send a paste event with a text of a length to a field.
+ * Paste a text of a given length into a field.
  * @param {HTMLElement} field
  * @param {number} length
  */

@@ -3,7 +3,7 @@
 /**
  * Return the elements that reach beyond the right edge of the window, as HTML.
  *
- * On a phone the row of tabs scrolls sideways. Tabs are not returned if their row does so and ends within the window.
+ * Tabs are left out if their row ends within the window and scrolls sideways, as on a phone.
  */
 export function tooWide() {
     const selector = ".stMain, .stMain *, .stSidebar *, [role=dialog], [role=dialog] *";
@@ -35,7 +35,7 @@ export function hidden(selectors) {
 }
 
 /**
- * Return the selectors whose elements begin above the end of the element before.
+ * Return the selectors whose element begins above the end of the previous selector's element.
  * @param {string[]} selectors
  */
 export function order(selectors) {
@@ -59,13 +59,13 @@ export function stageFits() {
     return place && canvas && Math.abs(place.width - canvas.width) < 1.5;
 }
 
-/** Return the boxes of all elements of the screen as one text. */
+/** Return the boxes of all elements of the main screen as one text. */
 export function places() {
     const elements = [...document.querySelectorAll(".st-key-screen, .st-key-screen *")];
     return JSON.stringify(elements.map(element => element.getBoundingClientRect()));
 }
 
-/** Return whether all figures that can be seen are drawn for the size of the window. */
+/** Return whether all visible figures are drawn for the size of the window. */
 export function isDrawn() {
     const size = `${innerWidth} x ${innerHeight}`;
     const drawn = [...document.querySelectorAll("[data-window]")].filter(element => element.checkVisibility());
@@ -87,7 +87,7 @@ export function foldSidebar(folds) {
     return Boolean(button);
 }
 
-/** Wait until all figures are drawn for the size of the window, and nothing on the screen moves any more. */
+/** Wait until all visible figures are drawn for the size of the window, and nothing on the screen moves any more. */
 export async function standing() {
     let [last, frames] = ["", 0];
     while (frames < 5) {

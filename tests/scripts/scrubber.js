@@ -1,6 +1,6 @@
-// The scrubber and the mounting of components on an empty page, for tests/browser/test_scrubber.py.
+// The scrubber (the handle on the curve) and the mounting of components, for tests/browser/test_scrubber.py.
 
-/** Add `draw` to the window, which draws the scrubber at an epoch. */
+/** Add `draw` to the window. It draws the scrubber at an epoch. */
 export async function mountScrubber() {
     const { draw: drawScrubber } = await window.load("scrubber");
     let cleanUp = () => {};
@@ -32,9 +32,9 @@ export async function mountScrubber() {
 }
 
 /**
- * Return the epochs of the messages that the scripts receive if K is pressed: while the network trains, and at rest.
+ * Send five messages and press K after the first of them. The fourth message ends the training.
  *
- * K is pressed after the first of five messages. According to the fourth, the training is over.
+ * Return the epochs of the messages that the scripts receive: if the network trains at first, and if it rests.
  */
 export function pause() {
     const draw = /** @type {(epoch: number, newest: number, heard: null, more: object) => void} */ (window.draw);
@@ -52,7 +52,7 @@ export function pause() {
     return seen;
 }
 
-/** Return the labels of a button after calls of its component with messages in the wrong order. */
+/** Call the component of a button with messages in the wrong order, and return the button's labels. */
 export async function calledInAnyOrder() {
     /** @type {string[]} */
     const seen = [];
@@ -86,7 +86,9 @@ export async function calledInAnyOrder() {
     return seen;
 }
 
-/** Return the labels of a button whose own data change after its message, and after a late clean-up. */
+/**
+ * Return the labels of a button: after the server's message, after a change of its own data, and after a late clean-up.
+ */
 export async function fedWithWords() {
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));
     /** @type {(string | undefined)[]} */

@@ -1,7 +1,7 @@
 // Colours on a page of plain Streamlit, for tests/browser/test_seam.py.
 
 /**
- * Return the WCAG contrast ratio of two colours, the first of which may be transparent.
+ * Return the WCAG contrast ratio of a colour, which may be transparent, on another colour.
  * @param {[one: string, other: string]} colours
  */
 export function contrast([one, other]) {

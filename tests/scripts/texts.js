@@ -1,14 +1,15 @@
-// The texts on the screen: which ones lie on others, are cut off, or stand outside of their places.
+// Finding faults of the texts on the screen: texts that overlap others, are cut off, or are outside of their element.
 //
-// All texts of the page are elements of HTML or SVG, those of a picture too: they lie over its canvas.
+// All texts are elements of HTML or SVG, because the texts of a picture are elements over its canvas.
 
 /** @import { Composed } from "../../rnn_core/ui/web/drawing/types.js" */
 
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Sides */
 
 /**
- * A line of a text, or a control. whole: its box, even if it is scrolled away. seen: the part that is in view, or null.
- * layer: the element that lies over the rest of the page, or null. scroller: the element in which it scrolls, or null.
+ * A line of a text, or a control. whole: its box, even if the box is scrolled out of view. seen: the visible part of
+ * the box, or null. layer: the element around it that covers the rest of the page, or null. scroller: the element
+ * around it that scrolls, or null.
  * @typedef {{
  *     name: string, element: Element, whole: Sides, seen: Sides | null, layer: Element | null, scroller: Element | null
  * }} Piece
@@ -16,16 +17,16 @@
 
 const TOLERANCE_PX = 1;
 const HALF_LETTER = 0.36; // half the height of a capital letter, as a share of the font size
-const HIDDEN_PX = 2; // a text in a smaller box is only for screen readers
+const HIDDEN_PX = 2; // a text in a smaller box is for screen readers only
 const MAX_NAME = 40; // characters
 
 const MODAL = "[role=dialog], dialog[open]";
 const OVER = `${MODAL}, .stToast, [data-testid=stPopoverBody], [data-testid=stSidebar], [role=tooltip]`;
-const FLOATING = ".stAppHeader"; // its buttons must not lie on what is at the top of the page
+const FLOATING = ".stAppHeader"; // its buttons must not overlap texts of the page
 const UNREAD =
     "style, script, noscript, title, [data-testid=stIconMaterial], .katex-mathml, [data-collapsed=true], [data-testid=stSkipToContent]";
 const CONTROLS = "button, input:not([type=range]), [role=progressbar], progress, .handle output";
-const FIELDS = ":not([type=checkbox], [type=radio], [type=file])"; // inputs whose value is a text on the screen
+const FIELDS = ":not([type=checkbox], [type=radio], [type=file])"; // inputs that show their value as a text
 const PLACES = "button, summary, kbd, .stAlert, .stToast, [class*=st-key-card_], .figure, .handle output";
 
 /**
@@ -39,7 +40,7 @@ function boxOf(element) {
 }
 
 /**
- * Return the part of a box within another, perhaps with a negative size.
+ * Return the part of a box that is within another box. Its size is negative if the boxes do not overlap.
  * @param {Sides} one
  * @param {Sides} other
  * @returns {Sides}
@@ -54,7 +55,7 @@ function within(one, other) {
 }
 
 /**
- * Return whether a box has no area worth reading.
+ * Return whether a box has no area, or one that is too small to read.
  * @param {Sides} box
  */
 function isEmpty({ left, right, top, bottom }) {
@@ -62,7 +63,7 @@ function isEmpty({ left, right, top, bottom }) {
 }
 
 /**
- * Return by how many pixels a box reaches beyond another.
+ * Return the pixels by which a box reaches beyond another; a negative number if it does not.
  * @param {Sides} inner
  * @param {Sides} outer
  */
@@ -76,7 +77,7 @@ function excess(inner, outer) {
 }
 
 /**
- * Return the box to which an element of SVG is clipped, or null.
+ * Return the box to which an SVG element is clipped, or null.
  * @param {SVGGraphicsElement} element
  */
 function clipOf(element) {
@@ -90,7 +91,8 @@ function clipOf(element) {
 }
 
 /**
- * Return the box to which an element clips what is in it, and the axes along which it scrolls; null if it clips nothing.
+ * Return the box to which an element clips its content, and the directions in which it scrolls; null if it does not
+ * clip.
  * @param {Element} element
  * @returns {{ clip: Sides, across: boolean, down: boolean } | null}
  */
@@ -114,8 +116,8 @@ function clipping(element) {
 }
 
 /**
- * Return a box in its surroundings: its Piece without a name, and how much of it is cut off, in pixels. Null if only
- * screen readers read it.
+ * Return the Piece for a box of an element, without a name, and the pixels that are cut off. Return null if the text is
+ * for screen readers only.
  * @param {Element} element
  * @param {Sides} box
  * @returns {(Omit<Piece, "name"> & { cut: number }) | null}
@@ -126,7 +128,7 @@ function placed(element, box) {
     let layer = null;
     /** @type {Element | null} */
     let scroller = null;
-    let isOpaque = false; // up to here
+    let isOpaque = false; // the element or a parent up to `each` is opaque
     for (
         let each = /** @type {Element | null} */ (element);
         each && each !== document.body;
@@ -177,7 +179,7 @@ function linesOf(text, element) {
 }
 
 /**
- * Return whether an element can be seen.
+ * Return whether an element is visible.
  * @param {Element} element
  */
 function isShown(element) {
@@ -185,7 +187,7 @@ function isShown(element) {
 }
 
 /**
- * Return the width that the letters of a field need, and the width that it has for them.
+ * Return the width that the text of a field needs, and the width that the field has for it.
  * @param {HTMLInputElement} field
  */
 function widthsOf(field) {
@@ -197,7 +199,7 @@ function widthsOf(field) {
 }
 
 /**
- * Return the boxes of the cells of a picture that have a text, given the picture's place.
+ * Return the boxes of all cells with a text in a picture, given the picture's box.
  * @param {Composed} drawn
  * @param {DOMRect} place
  * @returns {Sides[]}
@@ -241,7 +243,7 @@ async function allCells(base) {
 }
 
 /**
- * Return a short name for a text, and where it is.
+ * Return a short name for a text, and the name of the container around it.
  * @param {string} words
  * @param {Element} element
  */
@@ -255,7 +257,7 @@ function nameOf(words, element) {
 }
 
 /**
- * Return whether two pieces lie on one another, and neither is a part of the other.
+ * Return whether two pieces overlap although neither is a part of the other.
  * @param {Piece} one
  * @param {Piece} other
  */
@@ -269,7 +271,7 @@ function collide(one, other) {
 }
 
 /**
- * Return the box that a piece must not leave: the screen, or all that an element on the screen scrolls to.
+ * Return the box that a piece must not leave: the screen, or the whole content of a scrolling element on the screen.
  * @param {Omit<Piece, "name">} piece
  * @returns {Omit<Sides, "bottom">}
  */
@@ -282,7 +284,8 @@ function reachable({ scroller }) {
 }
 
 /**
- * Return the faults of the texts on the page, or in the dialog that is open, each as a sentence. Scroll to the top first.
+ * Return the faults of the texts on the page, or in an open dialog, each as a text. The page must be scrolled to the
+ * top.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.
  */
 export async function faults(base = null) {
@@ -295,11 +298,11 @@ export async function faults(base = null) {
     const found = new Set();
 
     /**
-     * Note a line of text or a control, and the faults that it has alone.
+     * Add a line of text or a control, and note its own faults.
      * @param {string} words
      * @param {Element} element
      * @param {Sides} box
-     * @param {Element | null | undefined} place - The element that it must not leave.
+     * @param {Element | null | undefined} place - The element that the box must not leave.
      */
     function add(words, element, box, place) {
         const piece = placed(element, box);

@@ -1,6 +1,6 @@
-// A visit, for tests/browser/test_visit.py, test_presses.py and test_voice.py.
+// Recording a visit, for tests/browser/test_visit.py, test_presses.py and test_voice.py.
 
-/** Return the boxes of the elements that must not move, as texts. */
+/** Return the boxes of the elements that must not move, as texts; "" for a missing element. */
 function placesOfControls() {
     return ["stage", "train", "epoch", "curves"].map(key => {
         const box = document.querySelector(`.st-key-${key}`)?.getBoundingClientRect();
@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Record moves of the elements in `moved`. An element that is drawn again may be missing for a moment. */
+/** Record in `moved` all moves of these elements. An element that is drawn again may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];
@@ -28,7 +28,7 @@ export function keepBusy() {
 }
 
 /**
- * Record each epoch that the stage shows, with the epochs in the stage's text and in the progress.
+ * Record in `shownEpochs` each epoch that the stage shows, with the epochs in the stage's text and in the progress.
  * @param {HTMLElement} stage
  */
 export function watchEpochs(stage) {
@@ -43,8 +43,8 @@ export function watchEpochs(stage) {
 }
 
 /**
- * Record everything that the live region says, and in each animation frame the epochs that the page shows.
- * @param {string} sealed - The title of a sealed band, which stands for epoch 0.
+ * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
+ * @param {string} sealed - The title of a sealed band, which the stage has only at epoch 0.
  */
 export function watchVoice(sealed) {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));

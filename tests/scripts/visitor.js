@@ -1,5 +1,5 @@
-// A script that runs in each page of the tests before any other. It clears the local storage, and records toasts, the
-// times of messages, and the timers with which Streamlit redraws the page.
+// This script runs in each page of the tests before any other script. It clears the local storage, and records toasts,
+// the times of messages, and the timers with which Streamlit runs the page's script again.
 
 (() => {
     try {
@@ -15,7 +15,7 @@
         receivedAt: 0,
         /** Element of a toast -> its text. @type {Map<HTMLElement, string>} */
         toasts: new Map(),
-        /** The timers that redraw the page. @type {Set<unknown>} */
+        /** The timers that run the page's script again. @type {Set<unknown>} */
         timers: new Set(),
     };
     const page = /** @type {any} */ (Object.assign(window, record));
@@ -43,7 +43,7 @@
     const { setInterval: begin, clearInterval: end } = page;
     page.setInterval = (/** @type {Function} */ act, /** @type {unknown[]} */ ...rest) => {
         const timer = begin(act, ...rest);
-        // This function of Streamlit starts a new run of the page.
+        // Streamlit's function sendUpdateWidgetsMessage starts a new run of the page's script.
         if (`${act}`.includes("sendUpdateWidgetsMessage")) page.timers.add(timer);
         return timer;
     };

@@ -106,7 +106,7 @@ def session(page):
 
 def address(page):
     """Return the Bookmark that the address encodes."""
-    return session(page).marks[session(page).experiment]
+    return session(page).last_bookmarks[session(page).experiment]
 
 
 def reading(page):

@@ -265,7 +265,7 @@ from rnn_core.ui.server import application
 application._load_page = assets.compress = compute.warm_up = list
 
 async def serve():
-    async with application.parts()["lifespan"](None):
+    async with application.options()["lifespan"](None):
         return await asyncio.to_thread(given_back.wait, 60)
 
 print(asyncio.run(serve()))

@@ -243,7 +243,7 @@ def test_going_back_opens_the_address_and_its_tour():
     """A text that is too long for the address does not change."""
     visit, own = Session(), long_text()
     visit.bookmark = own
-    message = address.current(visit, own)
+    message = address.message(visit, own)
     assert message.data["query"] == "task=text", "the text is too long for the address"
     message.handlers["back"]("?task=text&epoch=3&tour=2")
     assert visit.chosen == (own.change(epoch=3), False)
@@ -257,7 +257,7 @@ def test_going_back_opens_the_address_and_its_tour():
 def test_going_back_to_nonsense_does_nothing(nonsense):
     """A browser may send anything in place of an address."""
     visit = Session()
-    address.current(visit, visit.bookmark).handlers["back"](nonsense)
+    address.message(visit, visit.bookmark).handlers["back"](nonsense)
     assert visit.chosen is None
 
 
@@ -266,9 +266,9 @@ def test_each_entry_of_the_history_is_counted():
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)
-        assert address.current(visit, own).data["entry"] == entries
+        assert address.message(visit, own).data["entry"] == entries
     visit.choose(own)
-    assert address.current(visit, own).data["entry"] == 2
+    assert address.message(visit, own).data["entry"] == 2
 
 
 def test_changes_made_in_the_tour_are_opened_again():

@@ -56,10 +56,10 @@ def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}
-        assert picture.moment(shown) == say(lang, "read_moment_time", **values)
+        assert picture.plateau_sentence(shown) == say(lang, "read_moment_time", **values)
         assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say(lang, "flag_time")}
     for shown in (frame(leaving(), epoch=3, lang=lang), frame(trained(epochs=5), lang=lang)):
-        assert picture.moment(shown) == ""
+        assert picture.plateau_sentence(shown) == ""
     assert curve.describe(frame(leaving(epochs=3), lang=lang))["flag"] is None
     assert curve.describe(frame(trained(epochs=5), lang=lang))["flag"] is None
 
@@ -77,7 +77,7 @@ def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, valida
     """For all others the words say no more than that the loss is better than a constant output's."""
     shown = frame(leaving(replace(SMALL, **choices), validated=validated), lang="en")
     kind = "validation" if validated else "training"
-    assert picture.moment(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
+    assert picture.plateau_sentence(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
     assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say("en", "flag_better")}
 
 
@@ -111,7 +111,7 @@ def test_an_experiment_that_one_axis_cannot_show_is_no_ghost(kept, before):
     message = curve.message(visit(before, leaving()), frame(leaving()), dark=False)
     assert (message.data["ghost"], dict(message.handlers)) == (None, {})
     session = visit(leaving(MORE_UNITS), before, leaving())
-    assert runs.earlier(session.history(), SMALL)[1].spec == MORE_UNITS
+    assert runs.last_comparable(session.history(), SMALL)[1].spec == MORE_UNITS
 
 
 def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
@@ -119,7 +119,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     mark = Bookmark.of(MORE_UNITS, epoch=3, trained=5, panel="weights", unit=6, speed="1")
-    session.marks[MORE_UNITS.experiment] = mark.change(ablation=Ablation(silenced=(6,)))
+    session.last_bookmarks[MORE_UNITS.experiment] = mark.change(ablation=Ablation(silenced=(6,)))
     session.bookmark = Bookmark.of(SMALL, Probe("zeros"), panel="dynamics", speed="max", lang="ja")
     message = curve.message(session, frame(shown), dark=False)
     message.handlers["swapped"]("another part")
@@ -133,7 +133,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
 
     session.open(chosen)
     assert (session.run, session.epoch, session.playing) == (before, 3, False)
-    assert runs.earlier(session.history(), session.bookmark.spec)[1] is shown
+    assert runs.last_comparable(session.history(), session.bookmark.spec)[1] is shown
 
 
 def test_a_ghost_has_a_short_label(lang):

@@ -54,7 +54,7 @@ def test_frame_is_what_the_page_would_have_sent(calls):
         made = json.loads(json.dumps(unseen_epochs.make(unseen_epochs.find(key, str(epoch)))))
         at = shown._replace(bookmark=shown.bookmark.change(epoch=epoch))
         before, now = (Here().trace(shown.run, number, shown.bookmark.probe) for number in (0, epoch))
-        assert made == json.loads(json.dumps(unseen_epochs.show(at, before, now)._asdict()))
+        assert made == json.loads(json.dumps(unseen_epochs.shown_of(at, before, now)._asdict()))
         np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])
         assert made["frame"]["epoch"] == epoch
         assert made["texts"]["reading"]

@@ -48,7 +48,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     assert sentences["errors_places"]["first"] == by_place[0], "at the first letter of a word"
     assert sentences["errors_places"]["last"] == by_place[-1], "at the last one"
     assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
-    precision, recall = found.begins
+    precision, recall = found.word_start_scores
     assert precision != recall, "they must differ, or this test could not notice an exchange"
     assert sentences["errors_begins"] == {"precision": precision}
     assert sentences["errors_begins_more"] == {"precision": precision, "recall": recall}

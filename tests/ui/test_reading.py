@@ -38,7 +38,7 @@ def left_plateau(spec, epoch, trace, lang="en"):
     """Return the sentence on the plateau at an epoch of a training run with LOSSES."""
     metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in LOSSES[: epoch + 1])
     run = Run(spec, tuple(State(each, (), ()) for each in range(epoch + 1)), metrics)
-    return reading.left_plateau(frame(run, epoch=epoch, lang=lang), trace, trace)
+    return reading.plateau_announcement(frame(run, epoch=epoch, lang=lang), trace, trace)
 
 
 @pytest.mark.parametrize(("epoch", "wrong"), [(3, (0, 7)), (4, ())])

@@ -70,7 +70,7 @@ def test_an_error_is_explained_where_the_hand_is(changes, field):
     last = Spec(batch_size=100)
     chosen = vars(last) | changes
     error = SpecError("batch_size", "batch", 100, {"samples": 50})
-    assert remedies.place(error, chosen, last) == field
+    assert remedies.field_at_fault(error, chosen, last) == field
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_value_that_was_set_is_sent_once():
     second = registered(state)
     assert first.value == 12
     assert first.value_changed
-    assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.hold")
+    assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.resend")
 
 
 def languages():

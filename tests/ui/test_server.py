@@ -424,7 +424,7 @@ def test_a_file_that_is_no_longer_offered_is_not_found(monkeypatch):
 def test_slow_files_do_not_delay_the_health_check(monkeypatch):
     """/healthz is answered while 40 files are being made."""
     may_end = Event()
-    monkeypatch.setattr(compute, "alive", lambda: compute.Job.of(1))
+    monkeypatch.setattr(compute, "ping", lambda: compute.Job.of(1))
 
     async def check():
         app = Starlette(routes=[*files.routes(), *health.routes()])

@@ -78,7 +78,7 @@ def workers(monkeypatch):
     """Busy `Workers`, which replace two worker processes, with an empty Store."""
     workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
-    monkeypatch.setattr(compute, "waiting", lambda: 0)
+    monkeypatch.setattr(compute, "queue_length", lambda: 0)
     monkeypatch.setattr(compute, "submit", workers.submit)
     monkeypatch.setattr(compute, "workers", lambda: 2)
     return workers

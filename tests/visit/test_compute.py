@@ -278,7 +278,7 @@ def test_visitors_take_turns(processes):
     _, _, future = next_call(processes)
     for visitor in "aaaabcba":
         compute.submit(str, visitor, visitor=visitor)
-    assert compute.waiting() == 8
+    assert compute.queue_length() == 8
     future.set_result(None)
     served = []
     for _ in range(8):

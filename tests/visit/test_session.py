@@ -525,7 +525,7 @@ def test_the_history_forgets_evicted_runs(session):
     session.runs.pop(SMALL)
     session.remember(session.frame().bookmark)
     assert session.history() == [(session.frame().bookmark, session.run)]
-    assert list(session.marks) == [replace(SMALL, seed=1)]
+    assert list(session.last_bookmarks) == [replace(SMALL, seed=1)]
 
 
 def test_visits_share_what_they_train(workers):

@@ -86,9 +86,9 @@ def counts():
 def test_each_lookup_counts_once_as_hit_or_miss(store, workers, counts):
     store.get("key")
     assert counts() == (0, 1)
-    store.once("key", lambda: 7)
+    store.get_or_make("key", lambda: 7)
     assert counts() == (0, 2), "computing a value is one miss"
-    store.once("key", lambda: 7)
+    store.get_or_make("key", lambda: 7)
     store.get_or_submit("key", int, "7")
     assert counts() == (2, 2)
     store.get_or_submit("other", int, "7")
@@ -112,13 +112,13 @@ def test_once_computes_a_value_in_one_thread(store):
         return "made"
 
     with pytest.raises(ZeroDivisionError):
-        store.once("key", make)
-    threads = [threading.Thread(target=store.once, args=("key", make)) for _ in range(8)]
+        store.get_or_make("key", make)
+    threads = [threading.Thread(target=store.get_or_make, args=("key", make)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert store.once("key", make) == "made"
+    assert store.get_or_make("key", make) == "made"
     assert len(made) == 2
 
 
@@ -136,22 +136,22 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     The same holds if a value could not be made, was too large, or was made by another thread first.
     """
     made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
-    store.once(made, lambda: "value")
+    store.get_or_make(made, lambda: "value")
     with pytest.raises(ZeroDivisionError):
-        store.once(failed, fail)
-    store.once(too_large, lambda: np.zeros(2**20))
+        store.get_or_make(failed, fail)
+    store.get_or_make(too_large, lambda: np.zeros(2**20))
 
     def get_and_be_overtaken(key):
         """Find no value, and return only after another thread has made and stored it."""
         value = Store.get(store, key)
         del store.get
-        other = threading.Thread(target=store.once, args=(key, lambda: "the other thread's"))
+        other = threading.Thread(target=store.get_or_make, args=(key, lambda: "the other thread's"))
         other.start()
         other.join()
         return value
 
     store.get = get_and_be_overtaken
-    assert store.once(overtaken, lambda: "its own") == "the other thread's"
+    assert store.get_or_make(overtaken, lambda: "its own") == "the other thread's"
 
     for number in range(20):
         store.put(number, np.zeros(2**14))  # each takes an eighth of the store, so all values above are evicted

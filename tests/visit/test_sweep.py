@@ -105,7 +105,7 @@ def test_a_cancelled_sweep_keeps_its_results_and_submits_nothing(workers):
     workers[1].finish()
     assert sweep.tick() is False
     assert sweep.working is False
-    assert sweep.left is None
+    assert sweep.seconds_left is None
     assert len(workers) == submitted
     assert list(known_outcomes(sweep)) == workers[0].subjects
 
@@ -182,7 +182,7 @@ def train_at_constant_pace(sweep, workers, clock, jobs):
     """Finish a job of eight seeds in each second; return the time left at the beginning of each second."""
     left = []
     for _ in range(jobs):
-        left.append(sweep.left)
+        left.append(sweep.seconds_left)
         clock[0] += 1
         workers.pending[0].finish()
         sweep.tick()
@@ -196,7 +196,7 @@ def test_the_time_left_is_right_from_the_second_result_on(workers, clock):
     assert train_at_constant_pace(sweep, workers, clock, 5) == pytest.approx([None, None, 6, 5, 4])
     clock[0] += 0.25
     sweep.tick()
-    assert sweep.left == pytest.approx(2.75)
+    assert sweep.seconds_left == pytest.approx(2.75)
 
 
 def test_the_time_left_is_never_negative(workers, clock):
@@ -204,7 +204,7 @@ def test_the_time_left_is_never_negative(workers, clock):
     sweep.tick()
     train_at_constant_pace(sweep, workers, clock, 5)
     clock[0] += 100
-    assert sweep.left == 0
+    assert sweep.seconds_left == 0
 
 
 def test_a_time_without_ticks_does_not_count_as_slow_work(workers, clock):
@@ -213,20 +213,20 @@ def test_a_time_without_ticks_does_not_count_as_slow_work(workers, clock):
     train_at_constant_pace(sweep, workers, clock, 5)
     clock[0] += 100
     sweep.tick()
-    assert sweep.left is None
+    assert sweep.seconds_left is None
     train_at_constant_pace(sweep, workers, clock, 2)
-    assert sweep.left == pytest.approx(1)
+    assert sweep.seconds_left == pytest.approx(1)
 
 
 def test_the_epochs_of_an_unfinished_seed_count_for_the_time_left(workers, clock):
     sweep = sweep_of(1, 4)
     for done in range(4):
         sweep.tick()
-        assert sweep.left == pytest.approx(4 - done if done > 1 else None)
+        assert sweep.seconds_left == pytest.approx(4 - done if done > 1 else None)
         clock[0] += 1
         workers[-1].finish(seconds=0)
     assert sweep.tick() is True
-    assert sweep.left is None
+    assert sweep.seconds_left is None
 
 
 def marked(**changes):
@@ -388,7 +388,7 @@ def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
     second = Sweeps().of(bookmark)
     assert second.done
     assert second.begun is False
-    assert second.expected == 0
+    assert second.expected_seconds == 0
     assert len(workers) == submitted
     for spec in bookmark.grid.specs:
         assert second.tally(spec) == first.tally(spec)

@@ -42,7 +42,7 @@ def dask(scheduler, processes, timeouts, monkeypatch):
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
-    compute.waiting()  # connects
+    compute.queue_length()  # connects
     yield scheduler[0]
     compute.shut_down()
     scheduler[0].stop_workers()

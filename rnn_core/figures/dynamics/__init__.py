@@ -17,7 +17,7 @@ __all__ = ["EDGE", "SYMBOLS", "CyclePoints", "Rest", "draw"]
 
 _MARGIN = {"l": 50, "r": 56, "t": 28, "b": 42}
 
-# The heights of the parts, from top to bottom.
+# The heights of the figure's parts, from top to bottom.
 _TRAJECTORY_PX = 268
 _AXIS_PX = 42
 _LEGEND_ROW_PX = 19
@@ -32,7 +32,7 @@ _RIGHT = (0.52, 1.0)
 """The domains of the lower panels, in shares of the width."""
 
 _ROOM = 1.12
-"""End of a plane's axes, as a multiple of the plane's reach."""
+"""End of a plane's axes, as a multiple of the largest coordinate to be drawn."""
 
 _LEGEND = {"x": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 12}}
 """Position and font of the legend."""
@@ -64,26 +64,26 @@ def draw(
 ) -> Figure:
     """Draw three panels: the trajectory of the state above, and below it the eigenvalues and the bifurcation diagram.
 
-    Hover texts have the unclamped values. The axis ranges depend only on reach and epochs, and the height of the figure
-    only on the period.
+    Hover texts show the values before clamping. The axis ranges depend only on `reach` and `epochs`, and the figure's
+    height only on `period`.
 
     Args:
         places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.
         period: The period, 2 to 8.
-        point: The fixed point, or None. Its marker is clamped to the axes.
+        point: The fixed point in the plane, or None. Its marker is clamped to the axes.
         share: The share of the variance along each axis.
         reach: The largest coordinate. The axes extend a little beyond -reach and reach.
         values: The eigenvalues, or None without a fixed point. An eigenvalue beyond EDGE is drawn at EDGE, as a
             triangle that points outward.
         leading: The index of the eigenvalue that is emphasised together with its conjugate, or None.
         cycles: The cycles of the epoch.
-        rests: The Rest of each epoch.
+        rests: The fixed point and the cycles of each epoch.
         epoch: The epoch that a line marks.
         epochs: The end of the axis of epochs.
         bifurcation: The last epoch before the bifurcation and the first one after, or None.
         names: The texts "trajectory", "eigenvalues", "diagram", "step", "point", "unstable_point", "cycle",
-            "unstable_cycle", "turning", "epoch" and "bifurcation". "turning" names the period-p eigenvalue. "phases" is
-            a list of the labels of the phases 0, 1, ...
+            "unstable_cycle", "turning", "epoch" and "bifurcation". "turning" names the emphasised eigenvalue. "phases"
+            is a list of the labels of the phases 0, 1, ...
         steps: The index of each step among all steps of the sequence, from 0; by default 0, 1, ...
         dark: True for the dark scheme.
     """
@@ -148,7 +148,8 @@ def _plane_layout(
 ) -> Attributes:
     """Return the base layout, and the axes of the two planes, each in the largest square that fits.
 
-    Plotly could extend the ranges of the axes instead, but would then zoom out further whenever the width changes.
+    Plotly could extend the ranges of the axes instead of shrinking their domains. But then it would zoom out further at
+    each change of the width.
     """
     above = {"domain": [1 - _TRAJECTORY_PX / total, 1], "constrain": "domain", "constraintoward": "top"}
     below = {"domain": [0, _LOWER_PX / total], "constrain": "domain", "constraintoward": "top"}

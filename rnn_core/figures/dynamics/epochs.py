@@ -36,7 +36,7 @@ class Rest(NamedTuple):
 def diagram(rests: Sequence[Rest], names: Names, colours: Colours, dark: bool) -> Iterator[Attributes]:
     """Yield the bifurcation diagram: lines and markers of fixed points, markers of cycles, and legend entries.
 
-    If unstable, lines are dotted and markers are open.
+    The lines of unstable fixed points are dotted, and the markers of unstable fixed points and cycles are open.
     """
     for stable, dash in ((True, "solid"), (False, "dot")):
         line = {"color": colours.text, "width": 2, "dash": dash}
@@ -63,7 +63,7 @@ def _key(name: str, stable: bool) -> str:
 
 
 def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float, float]]:
-    """Return (epoch, coordinate, modulus of the cycle's largest multiplier) for each state of the wanted cycles."""
+    """Return (epoch, coordinate, modulus of the cycle's largest multiplier) for each state of the (un)stable cycles."""
     points = []
     for rest in rests:
         for places, is_stable, modulus in rest.cycles:

@@ -10,7 +10,7 @@ from rnn_core.figures import style
 from rnn_core.figures.style import Attributes, Colours, Names
 
 EDGE = 2
-"""Largest real or imaginary part, and largest modulus, at which an eigenvalue is drawn."""
+"""Maximum size of the real and of the imaginary part with which an eigenvalue is drawn."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
 """The marker of each phase of a cycle."""
@@ -19,17 +19,17 @@ CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """Dark -> the colour of cycles."""
 
 _DOOR = np.radians(18)
-"""Half of the angle of a door in the unit circle."""
+"""Half of the angle of a door: a gap in the drawn unit circle, with a line that closes the gap or points outward."""
 
 _MAX_LARGE_MARKS = 120
-"""Most steps of a trajectory with large markers."""
+"""Maximum number of steps in a trajectory with large markers."""
 
 CyclePoints: TypeAlias = tuple[Float[np.ndarray, "period 2"], bool, float]
-"""The coordinates of a cycle's states, whether the cycle is stable, and the modulus of its largest multiplier."""
+"""The coordinates of a cycle's states, True if the cycle is stable, and the modulus of its largest multiplier."""
 
 
 def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> Attributes:
-    """Return a trace on the axes with a number, "" for the first pair. By default, the axes do not clip its markers."""
+    """Return a trace on the pair of axes with a number, "" for the first pair. By default, no marker is clipped."""
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "cliponaxis": False}
     return style.scatter(mode, x, y, **axes | attributes)
 
@@ -68,7 +68,7 @@ def phases(
             cliponaxis=True,
             marker=marker | {"symbol": symbol, "color": steps[which], "coloraxis": "coloraxis"},
             customdata=steps[which],
-            uid=f"phase{phase}",  # with these, the page's script finds the point of a step
+            uid=f"phase{phase}",  # with `uid` and `meta`, the page's script finds the point of a step
             meta=steps[which].tolist(),
             hover=f"{names['step']} = %{{customdata}} · {name}<br>PC 1: <b>%{{x:.4f}}</b><br>PC 2: <b>%{{y:.4f}}</b>",
         )
@@ -122,7 +122,7 @@ def cycles(found: Sequence[CyclePoints], names: Names, dark: bool) -> Iterator[A
 def eigenvalues(
     values: Complex[np.ndarray, " values"] | None, leading: int | None, names: Names, colours: Colours
 ) -> Iterator[Attributes]:
-    """Yield the markers of the other eigenvalues, then the markers of the leading one and its conjugate."""
+    """Yield the markers of the leading eigenvalue and its conjugate, after the markers of all others."""
     values = np.asarray([] if values is None else values, complex)
     picked = np.zeros(len(values), bool)
     if leading is not None:
@@ -136,7 +136,7 @@ def _marks(
 ) -> Attributes:
     """Return the markers of some eigenvalues.
 
-    An eigenvalue beyond EDGE is drawn at EDGE in the same direction, as a triangle that points outward.
+    An eigenvalue beyond EDGE is drawn at EDGE in the same direction from 0, as a triangle that points outward.
     """
     values = values[which]
     size = np.maximum(np.abs(np.real(values)), np.abs(np.imag(values)))
@@ -160,13 +160,17 @@ def _marks(
 
 
 def unit_circle(period: int, colours: Colours, *, is_open: bool) -> list[Attributes]:
-    """Return the unit circle with a door at each angle by which a cycle of this period can rotate the state.
+    """Return the unit circle, with a door at each angle by which a cycle of this period can rotate the state.
 
-    A ray leads through each door. The doors are open if the period-p eigenvalue has left the circle: for a period of 2
-    through the only door, at -1.
+    A ray from 0 leads through each door. A period of 2 has a single door, at -1.
+
+    Args:
+        period: The period.
+        colours: The colours.
+        is_open: True if the leading eigenvalue has left the circle.
     """
     axes = {"xref": "x2", "yref": "y2"}
-    length = 4 * EDGE  # beyond the end of the panel, which clips the ray
+    length = 4 * EDGE  # beyond the edge of the panel, which clips the ray
     doors = 2 * np.pi * np.arange(1, period) / period
     rays = [
         style.rule(colours.muted, x0=0, y0=0, x1=length * np.cos(angle), y1=length * np.sin(angle), **axes)

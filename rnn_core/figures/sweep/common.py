@@ -3,7 +3,7 @@
 HEIGHT_PX = 480
 
 HOVER_DISTANCE_PX = 40
-"""Largest distance of the pointer from a point that it hovers or clicks."""
+"""Maximum distance of the pointer from a point that responds to it."""
 
 QUARTERS = (0, 25, 50, 75, 100)
 """The ticks of an axis in percent."""

@@ -1,4 +1,4 @@
-"""The map of a seed sweep: cells over two fields of the experiment, or points along one."""
+"""The map of seed sweeps: a cell for each pair of values of two fields, or a point for each value of one field."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,13 +13,13 @@ from rnn_core.figures.sweep.common import HEIGHT_PX, PERCENT, QUARTERS
 _MARGIN = {"l": 74, "r": 86, "t": 28, "b": 56}
 
 _FREE_SHARE = 0.55
-"""Share of a cell's height that stays free around an uncertain value; less if there are fewer than twelve rows."""
+"""Share of a cell's height that is left free around an uncertain value; a smaller share with fewer than twelve rows."""
 
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
     True: [[0, "#a9d4ff"], [0.5, "#4a7cab"], [1, "#1b2731"]],
 }
-"""Dark -> the colour scale of epochs, in which early epochs are conspicuous."""
+"""Dark -> the colour scale of epochs, in which early epochs have the most conspicuous colours."""
 
 
 class Side(NamedTuple):
@@ -27,10 +27,10 @@ class Side(NamedTuple):
 
     Attributes:
         title: The title.
-        names: The tick label of each place.
-        shown: The position of the present experiment, None if it is not on the map.
-        words: True if the labels are words, all of which are drawn. If there are too many numbers to fit, only every
-            n-th number is drawn.
+        names: The label of each value.
+        shown: The position of the page's experiment, None if it is not on the map.
+        words: True if the labels are words, all of which are drawn. If the labels are too many numbers to fit, only
+            every n-th one is drawn.
     """
 
     title: str
@@ -51,13 +51,13 @@ def heatmap(
     epochs: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a cell for each place: large if its value is certain, else small.
+    """Draw a cell for each combination of values: large if the cell's value is certain, else small.
 
     Each cell's `customdata` is its index, counted row by row. A click on the cell reports this index.
 
     Args:
         values: The values; NaN for an unknown one.
-        certain: True for each certain value. A certain value that is NaN has a text but no colour.
+        certain: True for each certain value. A cell whose certain value is NaN has a text but no colour.
         texts: The text of each cell, drawn only if the value is certain.
         hovers: The hover text of each cell.
         sides: The horizontal Side and the vertical Side.
@@ -162,7 +162,7 @@ def points(
 def _written(texts: Sequence[Sequence[str]], which: Bool[np.ndarray, "rows columns"], colours: Colours) -> Attributes:
     """Return a trace of the texts of certain cells without a colour.
 
-    The trace's marker has a colour but no point. This keeps the colour bar in place even if no cell has a colour.
+    The trace also has a colour for markers that are not drawn. So the colour bar is drawn even if no cell has a colour.
     """
     rows, columns = np.nonzero(which)
     written = [texts[row][column] for row, column in np.argwhere(which).tolist()]
@@ -180,7 +180,7 @@ def _crosses(places: Sequence[tuple[int, int]], reasons: Sequence[str], colours:
 
 
 def _ring(x: float | None, y: float | None, name: str, colours: Colours) -> Attributes:
-    """Return a ring around the present experiment, with a legend entry; empty if the experiment is not on the map."""
+    """Return a ring around the page's experiment, with a legend entry; empty if the experiment is not on the map."""
     marker = {"symbol": "circle-open", "size": 22, "color": colours.text, "line": {"width": 3}}
     drawn = x is not None and y is not None
     return style.scatter("markers", [x] * drawn, [y] * drawn, marker=marker, name=name, showlegend=drawn)

@@ -15,7 +15,7 @@ _LOSS_DOMAIN = (0.43, 0.97)
 _SHARE_DOMAIN = (0.0, 0.32)
 
 _TOP = 1.4
-"""Upper end of the loss axis, as a multiple of a constant output's loss. Curves are clipped there."""
+"""Upper end of the loss axis, where curves are clipped, as a multiple of the best constant output's loss."""
 
 
 def draw(
@@ -40,10 +40,10 @@ def draw(
         seeds: The seeds. The `customdata` of a curve's points is the seed, which a click reports.
         share: The share of seeds that had learned by each epoch, in [0, 1], or NaN.
         quartiles: The epoch and the label of each quartile, ¼, ½ and ¾. An epoch of None is not drawn.
-        chance: The loss of a constant output.
+        chance: The loss of the best constant output.
         names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "low", "shown" and "chance". "low"
-            is said of a curve that ends below one that has learned, but has not learned.
-        shown: The seed that is emphasised, if it is among the seeds.
+            labels the curve of a seed that has not learned, but ends below the curve of one that has.
+        shown: The emphasised seed; None, or a seed without a curve, for no emphasis.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -77,7 +77,7 @@ def _all_curves(
     colours: Colours,
     names: Names,
 ) -> Iterator[Attributes]:
-    """Yield the curves, dots and legend entries of the failed seeds, the successful ones, and the emphasised one."""
+    """Yield the curves, dots and legend entries: seeds that failed, seeds that learned, and the emphasised one."""
     learning_epochs = np.array([np.nan if epoch is None else epoch for epoch in learned], float)
     emphasised = seeds == shown
     failed = np.isnan(learning_epochs)
@@ -104,7 +104,7 @@ def _all_curves(
 
 
 def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
-    """Return which seeds have not learned, although their losses end below that of a seed that has."""
+    """Return True for each seed that has not learned, but whose last loss is below the last loss of one that has."""
     last = np.asarray(losses, float)[:, -1]
     failed = np.array([epoch is None for epoch in learned], bool)
     return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
@@ -113,7 +113,7 @@ def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | No
 def _low_note(
     losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None], names: Names, colours: Colours
 ) -> Iterator[Attributes]:
-    """Yield the text "low" at the end of the lowest curve of which it is said, if there is one."""
+    """Yield the text "low" at the end of the lowest curve that `_low` marks, if it marks any."""
     low = np.flatnonzero(_low(losses, learned))
     if len(low):
         ends = np.asarray(losses)[low, -1]
@@ -130,7 +130,7 @@ def _curves(
     names: Names,
     **attributes: Any,
 ) -> Attributes:
-    """Return some of the curves in one trace, separated by gaps, because Plotly is slow with many traces."""
+    """Return the curves of some seeds in one trace, separated by gaps, because Plotly is slow with many traces."""
     rows = np.pad(losses[which], ((0, 0), (0, 1)), constant_values=np.nan)
     count, width = rows.shape
     return style.scatter(
@@ -184,7 +184,7 @@ def _share(share: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours
 
 
 def _last_share(share: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield the last epoch's share in percent, at the right end of the line; nothing for NaN."""
+    """Yield the last epoch's share in percent, as a text at the right end of the line; nothing for NaN."""
     if np.isfinite(share):
         place = {"x": 1, "yref": "y2", "y": 100 * share, "xanchor": "left", "yanchor": "middle", "xshift": 4}
         yield style.note(f"<b>{100 * share:.0f} %</b>", colours.validation, **place)
@@ -193,7 +193,7 @@ def _last_share(share: float, colours: Colours) -> Iterator[Attributes]:
 def _quarters(quartiles: Sequence[tuple[int | None, str]], epochs: int, colours: Colours) -> Attributes:
     """Return a dot with a label at each quarter that the share reaches.
 
-    In the first half of the epochs, the label is below the dot at the right; in the second half, above at the left.
+    In the first half of the epochs the label is at the lower right of the dot, in the second half at the upper left.
     """
     drawn = [(epoch, y, text) for (epoch, text), y in zip(quartiles, QUARTERS[1:4], strict=True) if epoch is not None]
     return style.scatter(
@@ -215,7 +215,7 @@ def _middle_half(quartiles: Sequence[tuple[int | None, str]], right: float, colo
 
     Args:
         quartiles: The epoch and the label of each quartile, ¼, ½ and ¾.
-        right: The end of the box if the last quartile has no epoch, which is the right end of the axis.
+        right: The right end of the axis, where the box ends if the last quartile has no epoch.
         colours: The colours.
     """
     (first, _), (median, _), (last, _) = quartiles

@@ -2,7 +2,7 @@
 
 With a constant input, a network maps each state to the next. Sussillo and Barak 2013, Opening the Black Box, Neural
 Computation 25:626-649, look for the fixed points of this map. When a fixed point becomes unstable, a cycle can appear
-(Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All is computed in float64.
+(Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All numbers are float64.
 """
 
 from rnn_core.insight.dynamics.bifurcations import Bifurcation, bifurcation, leading

@@ -18,13 +18,13 @@ class Bifurcation(NamedTuple):
     Attributes:
         kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation. Without one: "outside" if the first known
             eigenvalue is already outside the unit circle. "ended" if the fixed point's branch ends before an eigenvalue
-            leaves. "inside" if none has left. "unknown" if no fixed point is found.
+            leaves. "inside" if no eigenvalue has left. "unknown" if no fixed point is found.
         before: The epoch just before the eigenvalue leaves the unit circle; for "ended", the last epoch of the first
             branch; else None.
         after: The first epoch with the eigenvalue outside; for "ended", the next epoch; else None.
         value: The eigenvalue in epoch `after`; None without a bifurcation.
         cycle: The period of the cycle that appears, a divisor of the requested period; 0 without a bifurcation.
-        criticality: 'supercritical' or 'subcritical' for a flip (`flip.Flip`); '' if it is undecided or no flip.
+        criticality: "supercritical" or "subcritical" for a flip (`flip.Flip`); "" if undecided or no flip.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Bifurcation(NamedTuple):
 
 
 class _Leader(NamedTuple):
-    """A Stability, and the first of its eigenvalues that rotates the state in the period; NaN if there is none."""
+    """A Stability and its leading eigenvalue from `leading`; NaN if there is none."""
 
     stability: Stability
     value: complex
@@ -47,9 +47,9 @@ class _Leader(NamedTuple):
 
 
 def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndarray, " stabilities"]:
-    """Return, for each Stability, the first eigenvalue that rotates the state in `period` steps (`rotations`).
+    """Return, for each Stability, the first eigenvalue that rotates the state in `period` steps, or NaN.
 
-    NaN if there is none.
+    `rotations` decides which eigenvalues rotate the state.
     """
     none = np.zeros(0, complex)
     spectra = [stability.spectrum.values if stability.spectrum else none for stability in stabilities]
@@ -64,9 +64,9 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
     """Return the Bifurcation in a series of Stabilities in ascending order of epochs.
 
     The leading eigenvalue is the first one that rotates the state in `period` steps (`leading`). At a bifurcation, it
-    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue counts as inside if
-    all its eigenvalues are inside; otherwise it is skipped. If there are several crossings, the one before the largest
-    modulus counts, because a pair can touch the circle long before it leaves.
+    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is taken as inside if
+    all its eigenvalues are inside; otherwise it is skipped. If an eigenvalue leaves several times, the result is the
+    crossing that is followed by the largest modulus. A pair can touch the circle long before it leaves for good.
     """
     stabilities = [stability for stability in stabilities if stability.spectrum]
     leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]
@@ -89,14 +89,14 @@ def _leaves(before: _Leader, after: _Leader) -> bool:
 
 
 def _maximum_modulus(known: Sequence[_Leader]) -> float:
-    """Return the largest modulus before the eigenvalue is inside again or its branch ends."""
+    """Return the largest modulus until the eigenvalue is inside again or its branch ends."""
     branch = known[0].stability.branch
     ahead = takewhile(lambda leader: leader.stability.branch == branch and leader.outside, known)
     return max(abs(leader.value) for leader in ahead)
 
 
 def _without_bifurcation(stabilities: Sequence[Stability], known: Sequence[_Leader]) -> Bifurcation:
-    """Return the Bifurcation whose kind says why there is none."""
+    """Return a Bifurcation whose kind is the reason why there is none."""
     if not stabilities:
         return Bifurcation("unknown")
     if known and known[0].outside:

@@ -13,13 +13,13 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_STATES = 16
-"""Most States whose trajectories determine a plane."""
+"""Maximum number of States whose trajectories determine a plane."""
 
 _HUGE = 1e100
 """Hidden states with an entry of at least this size are left out, because their squares could overflow."""
 
 _ROUNDING = 1e-12
-"""Largest distance from the centre, as a share of the centre's largest entry, at which all points count as equal."""
+"""All points are taken as equal if none is further from the centre than this share of the centre's largest entry."""
 
 
 class Plane(NamedTuple):
@@ -42,8 +42,8 @@ def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
     """Return the Plane through the hidden states of several epochs. All epochs have the same weight.
 
     Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space, Philosophical Magazine 2:559-572.
-    The axis entry with the largest absolute value is positive, so that the same points give the same picture. Hidden
-    states with an entry that is NaN, or whose absolute value is 1e100 or more, are left out.
+    In each axis, the entry with the largest absolute value is positive, so that the same points give the same picture.
+    Hidden states with an entry that is NaN, or at least 1e100 in absolute value, are left out.
     """
     finite = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
     finite = [cloud for cloud in finite if len(cloud)] or [np.zeros((1, finite[0].shape[1]))]
@@ -71,7 +71,7 @@ def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np
 def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
     """Return the Plane through the trajectories of some States in a layer, by default the last.
 
-    If there are more than MAX_STATES States, evenly spaced ones count, including the first and the last.
+    If there are more than MAX_STATES States, only evenly spaced ones are used, with the first and the last.
     """
     nets = [network.network(spec, state) for state in run.evenly_spaced(states, MAX_STATES)]
     return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])

@@ -18,7 +18,7 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_EIGENVALUES = 64
-"""Most eigenvalues of an epoch. If there are more, only the largest are kept."""
+"""Maximum number of eigenvalues of an epoch. If there are more, only the largest are kept."""
 
 
 class Stability(NamedTuple):
@@ -44,7 +44,7 @@ class Stability(NamedTuple):
 
     @property
     def stable(self) -> bool:
-        """True if the network returns to the fixed point from nearby; False without a fixed point."""
+        """True if the network returns to the fixed point from nearby states; False without a fixed point."""
         return self.spectrum is not None and bool(np.abs(self.spectrum.values[0]) < 1)
 
     @property
@@ -54,12 +54,12 @@ class Stability(NamedTuple):
 
     @property
     def bistable(self) -> bool:
-        """True if the fixed point and a cycle are both stable, so that the start decides where the state ends."""
+        """True if the fixed point and a cycle are both stable, so that the first state decides which one is reached."""
         return self.stable and any(cycle.stable for cycle in self.cycles)
 
 
 class _Previous(NamedTuple):
-    """The Network of an epoch and its Stability."""
+    """An epoch's Network and Stability."""
 
     net: Network
     stability: Stability
@@ -77,8 +77,8 @@ def stabilities(
         spec: The experiment.
         states: The States by ascending epoch.
         probe: The test sequence.
-        last: The Stability of the first State, if it is known. The result then begins with the second State. In this
-            way, a series can be computed in parts with the same result.
+        last: The Stability of the first State, if it is known. The result then begins with the second State, so that a
+            series can be computed in parts.
     """
     series = []
     previous = None
@@ -127,8 +127,8 @@ def _flip(
 ) -> Flip | None:
     """Return the Flip since the previous epoch, or None.
 
-    There is none if the number of eigenvalues below -1 stays even or stays odd. None also means that a fixed point is
-    missing, or that `flip.locate` finds no Flip.
+    The result is None if the number of eigenvalues below -1 stays even or stays odd, if a fixed point is missing, or if
+    `flip.locate` finds no Flip.
     """
     point = previous.stability.point
     before = previous.stability.spectrum

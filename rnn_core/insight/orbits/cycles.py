@@ -1,6 +1,6 @@
 """The cycles of a trained network under a constant input, found by Newton's method, and whether they are stable.
 
-A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All is computed in
+A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All numbers are
 float64.
 """
 
@@ -18,22 +18,22 @@ _LAPS = 20
 """Number of periods after which the state is assumed to be near a stable cycle."""
 
 _MAX_ENTRIES = 128
-"""Most entries of a layer's state with which all starts are used. A larger layer has fewer starts."""
+"""Maximum number of entries in a layer's state if all starts are used. A larger layer has fewer starts."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
-"""Shares of the way from the fixed point to a cycle, at which the search for other cycles starts."""
+"""Shares of the way from the fixed point to a cycle at which the search for other cycles starts."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
 """Offsets from a fixed point in the direction of an eigenvector."""
 
 _ISOLATED = 1e-6
-"""If a multiplier is no further from 1 than this, the cycle is in a continuum of others."""
+"""If a multiplier is no further from 1 than this, the cycle is taken as one of a continuum of cycles."""
 
 _BESIDE = 1e-7
 """Offset from a state at which the slope is compared with the slope at the state."""
 
 _SMOOTH = 1e-3
-"""Largest difference between these slopes; times the largest entry of the slope if that is above 1."""
+"""Maximum difference between these two slopes, as a share of the largest entry if that is above 1."""
 
 
 class Cycle(NamedTuple):
@@ -41,8 +41,8 @@ class Cycle(NamedTuple):
 
     Attributes:
         states: The full states in the order of the steps. The first is the one with the largest sum.
-        multipliers: The eigenvalues of the product of the Jacobians along the cycle, in descending order of their
-            moduli. They multiply a small deviation each time round.
+        multipliers: The factors by which a lap multiplies small deviations: the eigenvalues of the product of the
+            Jacobians along the cycle, in descending order of their moduli.
     """
 
     states: Float[np.ndarray, "period states units"]
@@ -55,7 +55,7 @@ class Cycle(NamedTuple):
 
     @property
     def stable(self) -> bool:
-        """True if the network returns to the cycle from nearby."""
+        """True if the network returns to the cycle from nearby states."""
         return bool(np.abs(self.multipliers[0]) < 1)
 
 
@@ -72,16 +72,16 @@ def find(
     """Return the Cycles of a Network under a constant input; stable ones first, then in descending order of amplitude.
 
     Newton's method on `period` steps starts from the known Cycles, and from the states to which many steps with the
-    constant input lead. In a small network it also starts from the last states of the trajectory and from states beside
-    the fixed point. Finally it starts from states on the line through the fixed point and each Cycle found. It may
-    miss some Cycles.
-    A Cycle in a continuum of others, as in a linear network, does not count, nor does one at a kink of relu.
+    constant input lead. In a small network it also starts from the trajectory's last states and from states beside the
+    fixed point. A second search in a small network starts from states on the line from the fixed point to each Cycle
+    found, and beyond. Some Cycles may be missed. Cycles in a continuum, as in a linear network, are left out, and so
+    are Cycles at a kink of relu.
 
     Args:
         net: The network.
         inputs: The constant input.
         trajectory: Full states through which the network passes.
-        period: The period of the cycles in steps. Cycles whose period divides it count too, but fixed points do not.
+        period: The period of the cycles in steps. Cycles whose period divides it are found too, but no fixed points.
         point: A fixed point, if one is known.
         known: Cycles of a similar network.
     """
@@ -115,7 +115,8 @@ def _beside(
 ) -> Float[np.ndarray, "batch states units"]:
     """Return full states beside a fixed point, or none without a fixed point.
 
-    They are in the direction of the eigenvector of the largest rotating eigenvalue, where a new cycle appears.
+    The states differ from the fixed point in the direction in which a new cycle appears: along the eigenvector of the
+    largest eigenvalue that is negative or complex.
     """
     if point is None:
         return np.zeros((0, *net.shape))
@@ -134,8 +135,8 @@ def _search(
 ) -> tuple[Cycle, ...]:
     """Return the Cycles found before, and the new Cycles that Newton's method reaches from the starts.
 
-    A layer depends only on the layers below. It is therefore solved for each start with the cycle of these layers as
-    input.
+    A layer depends only on the layers below. For each start, Newton's method therefore solves one layer at a time, with
+    the cycle of the layer below as input.
     """
     indices = np.arange(len(starts))
     below = np.broadcast_to(inputs, (len(starts), period, len(inputs)))
@@ -160,7 +161,7 @@ def _search(
 
 
 def _repeats(states: Float[np.ndarray, "period states units"], steps: int) -> bool:
-    """Return whether `steps` divides the number of states, and the states repeat after this number of steps."""
+    """Return whether `steps` divides the number of states and the states repeat after `steps` steps."""
     return len(states) % steps == 0 and newton.is_same(states, np.roll(states, steps, axis=0))
 
 

@@ -1,6 +1,6 @@
-"""The normal form of the flip: whether a cycle of two grows gradually from the fixed point, or the state jumps.
+"""The normal form of the flip: whether a cycle of two states grows from the fixed point, or the state jumps away.
 
-Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All is computed in float64.
+Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -15,21 +15,21 @@ _HALVINGS = 24
 """Number of times that the stretch between two epochs is halved to find where the eigenvalue is -1."""
 
 _STEP = 1e-3
-"""Step of a state for second and third derivatives by differences, whose error grows with the square of the step."""
+"""Offset of a state in finite differences for derivatives, whose error grows with the square of this offset."""
 
 _CERTAIN = 0.05
-"""A coefficient nearer to 0 decides nothing: on another path between the epochs it could have another sign."""
+"""Minimum size of a decisive coefficient. The sign of a smaller one could depend on the path between the epochs."""
 
 _MAX_DISTANCE = 1e-3
-"""Largest distance of the eigenvalue from -1."""
+"""Maximum distance of the eigenvalue from -1."""
 
 
 class Flip(NamedTuple):
     """A period-doubling bifurcation on the straight line between the weights of two epochs.
 
-    With a positive coefficient, the flip is supercritical: a stable cycle of two grows from the fixed point as this
-    becomes unstable. With a negative coefficient, it is subcritical: an unstable cycle shrinks onto the fixed point,
-    which then becomes unstable, and the state jumps away.
+    With a positive coefficient, the flip is supercritical: the fixed point becomes unstable, and a stable cycle of two
+    states grows from it. With a negative coefficient, it is subcritical: an unstable cycle shrinks onto the fixed
+    point, which then becomes unstable, and the state jumps away.
 
     Attributes:
         share: The position along the line, from 0 to 1.
@@ -41,13 +41,13 @@ class Flip(NamedTuple):
 
     @property
     def criticality(self) -> str:
-        """'supercritical', 'subcritical', or '' if the coefficient is too close to 0 to decide."""
+        """The string "supercritical" or "subcritical", or "" if the coefficient is too close to 0 to decide."""
         if abs(self.coefficient) < _CERTAIN:
             return ""
         return "supercritical" if self.coefficient > 0 else "subcritical"
 
 
-class _Rest(NamedTuple):
+class _LayerAtRest(NamedTuple):
     """A layer at a fixed point: the layer as a Network, its input, and its state."""
 
     layer: Network
@@ -65,13 +65,14 @@ def locate(
 ) -> Flip | None:
     """Return the Flip of a fixed point between two Networks, or None if there is not exactly one, or it is not found.
 
-    At a flip, a real eigenvalue of one layer passes -1, so the determinant of the layer's J + 1 changes sign. All other
-    eigenvalues must be inside the unit circle; otherwise the fixed point has already lost its stability in another way.
-    The layers below are at their fixed point and the layers above follow, so the layer alone determines the flip.
+    At a flip, a real eigenvalue of one layer passes -1, so the determinant of J + 1 changes sign, where J is the
+    layer's Jacobian. All other eigenvalues must be inside the unit circle; otherwise the fixed point has already lost
+    its stability in another way. The layer alone determines the flip: the layers below are at their fixed point, and
+    the layers above have no effect on it.
 
     Args:
         first: The network before the flip.
-        second: The network after it.
+        second: The network after the flip.
         inputs: The constant input.
         state: The fixed point of the first network.
     """
@@ -101,9 +102,9 @@ def _bisect(
     state: Float[np.ndarray, "states units"],
     layer: int,
 ) -> tuple[Float[np.ndarray, "states units"] | None, float]:
-    """Return the fixed point just before a change of the layer's sign, and its share of the way, found by bisection.
+    """Return the fixed point just before the flip of a layer, and its share of the way, found by bisection.
 
-    The fixed point is None if it cannot be followed.
+    At the flip, the layer's sign in `_signs` changes. The fixed point is None if it cannot be followed.
     """
     low = 0.0
     high = 1.0
@@ -126,11 +127,11 @@ def _bisect(
 
 def _rests(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
-) -> list[_Rest]:
+) -> list[_LayerAtRest]:
     """Return each layer at a fixed point."""
     rests = []
     for layer, own in network.each_layer(net, state):
-        rests.append(_Rest(layer, inputs, own))
+        rests.append(_LayerAtRest(layer, inputs, own))
         inputs = own[0]
     return rests
 
@@ -143,10 +144,10 @@ def _signs(
     return np.array([np.linalg.slogdet(slope + np.eye(len(slope)))[0] for slope in slopes])
 
 
-def _coefficient(rest: _Rest) -> float | None:
+def _coefficient(rest: _LayerAtRest) -> float | None:
     """Return c of the normal form at a fixed point with a real eigenvalue of about -1.
 
-    None if there is no such eigenvalue, or if c is not finite.
+    The result is None if there is no such eigenvalue, or if c is not finite.
 
     c = <p, C(q, q, q)> / 6 - <p, B(q, (J - 1)^-1 B(q, q))> / 2.
     Here J q = -q, p J = -p and <p, q> = 1, and B and C are the second and third derivatives of a step.
@@ -163,7 +164,7 @@ def _coefficient(rest: _Rest) -> float | None:
     left = left / (left @ right)
 
     def after(offset: float) -> tuple[Float[np.ndarray, " entries"], Float[np.ndarray, "entries entries"]]:
-        """Return the state after a step from this offset beside the fixed point, and the slope of the step."""
+        """Return the state after a step from the state at this offset from the fixed point, and the step's Jacobian."""
         beside = rest._replace(state=rest.state + offset * right.reshape(rest.state.shape))
         ends, _ = network.step(beside.layer, beside.inputs[None], beside.state[None])
         return ends.ravel(), beside.jacobian

@@ -1,6 +1,6 @@
-"""Newton's method for the states to which a layer returns after some steps, and the slopes of these steps.
+"""Newton's method for the states to which a layer returns after some steps, and the Jacobians of these steps.
 
-With one step, these are the layer's fixed points; with several steps, its cycles too. All is computed in float64.
+With one step, these states are the layer's fixed points; with several steps, its cycles too. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from rnn_core.cells import Step
 from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
-CONVERGED = 1e-12
-"""Largest residual of a solution; times the largest entry of the state if that is above 1."""
+MAX_RESIDUAL = 1e-12
+"""Maximum residual of a solution, as a share of the state's largest entry if that is above 1."""
 
-DISTINCT = 1e-4
-"""Largest difference of two states that count as the same; times the largest entry of the state if that is above 1."""
+SAME_WITHIN = 1e-4
+"""Maximum difference of two states that are taken as the same, as a share of the largest entry if that is above 1."""
 
 _MAX_ITERATIONS = 60
-_STEP_LENGTHS = 0.5 ** np.arange(14)
+_STEP_SHARES = 0.5 ** np.arange(14)
 """The shares of Newton's step that each iteration tries."""
 
 
@@ -57,7 +57,7 @@ def orbit(
 def slopes(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
 ) -> Float[np.ndarray, "batch states*units states*units"]:
-    """Return the Jacobian of all steps together, for each sequence: the product of the Jacobians along the orbit.
+    """Return, for each sequence, the Jacobian of all steps together: the product of the Jacobians along the orbit.
 
     Args:
         layer: A Network of one layer.
@@ -78,12 +78,12 @@ def slopes(
 def solve(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], starts: Float[np.ndarray, "batch states units"]
 ) -> Solutions:
-    """Return the states that are the same after the steps of a layer as before.
+    """Return the states to which a layer returns after the steps.
 
-    Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2, d/4, ...
-    and takes the length with the smallest residual. If no length reduces the residual, the start is given up (Dennis
-    and Schnabel 1983, Numerical Methods, chapter 6). Starts that are not finite, or that do not converge within
-    `_MAX_ITERATIONS`, are given up too.
+    Let F(s) be the state after the steps from s, and J its Jacobian. Each iteration solves (J - 1) d = s - F(s) for d,
+    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the length with the smallest residual. If
+    no length reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    Starts that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
 
     Args:
         layer: A Network of one layer.
@@ -125,12 +125,12 @@ def is_near(
     change: Float[np.ndarray, "batch states units"], states: Float[np.ndarray, "batch states units"]
 ) -> Bool[np.ndarray, " batch"]:
     """Return, for each state, whether its change is at most a rounding error."""
-    return np.abs(change).max(axis=(1, 2)) <= CONVERGED * np.maximum(1, np.abs(states).max(axis=(1, 2)))
+    return np.abs(change).max(axis=(1, 2)) <= MAX_RESIDUAL * np.maximum(1, np.abs(states).max(axis=(1, 2)))
 
 
 def is_same(first: Float[np.ndarray, "*shape"], second: Float[np.ndarray, "*shape"]) -> bool:
-    """Return whether two states are equal within DISTINCT."""
-    return bool(np.abs(first - second).max() <= DISTINCT * max(1, np.abs(first).max()))
+    """Return whether two states are equal within SAME_WITHIN."""
+    return bool(np.abs(first - second).max() <= SAME_WITHIN * max(1, np.abs(first).max()))
 
 
 def _change(
@@ -146,10 +146,10 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Return the new states for which an iteration reduced the residual, and a mask of these states in the batch."""
+    """Return the new states of the sequences whose residual an iteration reduced, and a mask of these sequences."""
     directions = step_of(slopes(layer, inputs, states), change)
-    tried = states + _STEP_LENGTHS[:, None, None, None] * directions
-    repeated = np.tile(inputs, (len(_STEP_LENGTHS), 1, 1))
+    tried = states + _STEP_SHARES[:, None, None, None] * directions
+    repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))
     residuals = _change(layer, repeated, tried.reshape(-1, *states.shape[1:])).reshape(tried.shape)
     sizes = np.nan_to_num(np.linalg.norm(residuals, axis=(2, 3)), nan=np.inf)
     best = sizes.argmin(axis=0), np.arange(len(states))

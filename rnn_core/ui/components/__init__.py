@@ -1,7 +1,7 @@
 """The page's own components, which its scripts draw in the browser."""
 
-# A button like Streamlit's own. In a narrow container, a text of class `spare` is for screen readers only. In a very
-# narrow one, and in one of medium width, a button with another text has no icon.
+# The style of a button like Streamlit's. In a narrow container, a label of class `spare` is for screen readers only.
+# A button with any other label loses its icon in a very narrow container, and in a container of medium width.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;

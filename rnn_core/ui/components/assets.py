@@ -1,4 +1,4 @@
-"""The files that a browser loads besides Streamlit's own: the page's scripts, and plotly.js from its package."""
+"""The files that a browser loads besides Streamlit's own: the page's scripts, and plotly.js from the plotly package."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from starlette.routing import Route
 from streamlit import get_option
 
 _CACHED = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-"""The headers of a script. Each version of a script has its own address, so a browser can cache it forever."""
+"""The headers of a script. Each version of a script has a different address, so a browser can cache it forever."""
 
 FOLDER = Path(__file__).parent.parent / "web"
 """The page's own scripts: ES modules that import one another."""
@@ -47,7 +47,7 @@ def compressed(address: str) -> bytes:
 
 
 def compress() -> None:
-    """Compress all scripts before the first visitor requests them, which takes a second."""
+    """Compress all scripts before the first visitor requests them. This takes a second."""
     for address in SCRIPTS:
         compressed(address)
 

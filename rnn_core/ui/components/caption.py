@@ -8,6 +8,6 @@ _HTML = "<div><h2 hidden></h2><p><b></b> <span></span></p></div>"
 _caption = component("caption", html=_HTML, isolate_styles=False)  # the page's style sizes it
 
 
-def place(lang: str) -> None:
-    """Draw the element that shows the reading. The stage's messages contain its text."""
+def mount(lang: str) -> None:
+    """Mount the element that shows the reading. The stage's messages contain the text of the reading."""
     _caption("caption", {"heading": say(lang, "heading_reading")})

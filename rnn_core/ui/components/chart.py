@@ -1,6 +1,6 @@
 """A Plotly figure that the browser draws and updates in place.
 
-The browser receives the first figure of each kind whole, and only differences from it for other epochs.
+The browser receives the first figure of each kind in full. For other epochs it receives only the differences.
 """
 
 from collections.abc import Iterable
@@ -28,20 +28,20 @@ _chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's 
 NO_FIGURE = Message({"now": None})
 
 
-def place(key: str, lang: str, heading: str) -> None:
-    """Draw a place for figures: an element that shows the latest figure from the messages.
+def mount(key: str, lang: str, heading: str) -> None:
+    """Mount a place for figures, a slot of the page that shows the latest figure from the messages.
 
     Args:
         key: The key of the place.
         lang: The language of the page.
-        heading: The heading above it, for screen readers.
+        heading: The heading above the figure, for screen readers.
     """
     beat = {"go": say(lang, "walk"), "stop": say(lang, "walk_pause"), "help": say(lang, "beat_help")}
     _chart(key, _constant(lang) | {"heading": heading, "beat": beat}, fed=True)
 
 
 def draw(key: str, figure: Json, alt: str, *, lang: str) -> None:
-    """Draw a figure that receives no messages. See `message` for the parameters."""
+    """Draw a figure in an element that receives no messages. See `message` for the parameters."""
     _chart(key, _constant(lang) | message(key, figure, alt, lang=lang).data)
 
 
@@ -66,11 +66,11 @@ def message(
     Args:
         key: The key of the place.
         figure: The Plotly figure as a dict.
-        alt: The key of the text that describes it.
+        alt: The key of the text that describes the figure.
         lang: The language of the page.
         epoch: The value of the element's `data-epoch` once the figure is drawn.
-        content: The values in which another epoch's figure must agree for the scrubber to show it at once. None if the
-            figure shares nothing with other epochs.
+        content: The values that another epoch's figure must share, so that the scrubber can show it at once. None if
+            the figure shares nothing with other epochs.
         pressed: The handler of a press, which receives a list of the pressed points' custom data.
     """
     name, first = _first(key, content, figure) if content else (None, None)
@@ -89,7 +89,7 @@ def message(
 def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
     """Return the name of the part that holds the first figure of this kind, and that figure.
 
-    Both are None if the browser lacks the part during a run of a fragment, which cannot send it.
+    Both are None in a run of a fragment if the browser lacks the part, because a fragment cannot send parts.
     """
     kind = (repr(content._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)
@@ -97,15 +97,15 @@ def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json |
 
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
-    """Return the difference of a figure from the first figure of its kind. It is computed once for all visitors."""
-    return store.shared.once(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
+    """Return the difference of a figure from the first figure of its kind, which is computed once for all visitors."""
+    return store.shared.get_or_make(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value: Any, other: Any) -> Json:
     """Return the difference that turns a figure, or a value in it, into another one.
 
-    A difference is {key or index: difference} for the changed items of a dict or a list. It is {"": the other value,
-    packed} for any other change, and {} if nothing has changed.
+    A difference is {key or index: difference} for the changed items of a dict or a list. For any other change it is
+    {"": the other value, packed}. If nothing has changed, it is {}.
     """
     kind = type(value)
     alike = type(value) is type(other)
@@ -121,14 +121,18 @@ def difference(value: Any, other: Any) -> Json:
 
 
 def _differences(items: Iterable[tuple[Any, Any, Any]]) -> Json:
-    """Return {key or index: difference} of the items, (key or index, item, other item), that differ."""
+    """Return {key or index: difference} for the items that differ.
+
+    Args:
+        items: (key or index, item, other item) for each pair of items.
+    """
     return {name: found for name, item, other in items if item is not other and (found := difference(item, other))}
 
 
 def packed(value: Any) -> Any:
     """Return a figure for JSON.
 
-    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number, other arrays become lists.
+    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number. Other arrays become lists.
     NaN and infinity become None, except in typed arrays.
     """
     if isinstance(value, dict):

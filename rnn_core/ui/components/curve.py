@@ -1,4 +1,7 @@
-"""The curve: loss or accuracy over the epochs, which the browser draws and updates in place."""
+"""The curve: loss or accuracy over the epochs, which the browser draws and updates in place.
+
+Its ghost is the faint curve of the previous comparable experiment. A press on the ghost opens that experiment.
+"""
 
 from dataclasses import replace
 
@@ -24,24 +27,24 @@ _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
 """Curve -> its columns in the Metrics, (training, validation)."""
 
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
-"""The fields of the View that stay as they are if the experiment before comes back."""
+"""The fields of the View that keep their values when the visitor returns to the previous experiment."""
 
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
 
 
-def place(key: str, lang: str, heading: str) -> None:
-    """Draw a place for the curve: an element that shows the latest curve from the messages.
+def mount(key: str, lang: str, heading: str) -> None:
+    """Mount a place for the curve, a slot of the page that shows the latest curve from the messages.
 
     Args:
         key: The key of the place.
         lang: The language of the page.
-        heading: The heading above it, for screen readers.
+        heading: The heading above the curve, for screen readers.
     """
     _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
 
 
 def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: bool) -> Message:
-    """Return the Message of a Frame's curve up to the newest epoch, with the name of the part that is its ghost.
+    """Return the Message of a Frame's curve up to the newest epoch, with the name of the ghost's part.
 
     Args:
         session: The Session of this visit.
@@ -58,36 +61,36 @@ def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: 
         bookmark.view.accuracy,
         frame.end,
     )
-    curve = store.shared.once(key, lambda: describe(frame))
+    curve = store.shared.get_or_make(key, lambda: describe(frame))
     ghost, handlers = _ghost(session, bookmark)
     data = {"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch}
     return Message(data | {"ghost": ghost, "guess": guess}, handlers)
 
 
 def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, Handler]]:
-    """Return the name of the part with the curve of the experiment before, and the handler of a press on it.
+    """Return the name of the ghost's part, and the handler of a press on the ghost, {event: handler}.
 
-    Return (None, {}) if this visit has no earlier experiment that one axis can show beside the Bookmark's.
+    Return (None, {}) if this visit has no other experiment whose losses can be compared with the Bookmark's.
     """
-    pair = runs.earlier(session.history(), bookmark.spec)
+    pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:
         return None, {}
-    mark, run = pair
+    other, run = pair
     curve = _curve_of(bookmark)
     kind = (epochs.weights_key(run, run.newest), bookmark.spec.experiment, bookmark.lang, curve)
     part = parts.share("ghost", kind, lambda: describe_ghost(bookmark, run), dict)
-    return part.name, {"swapped": lambda name: session.choose(_swapped(session, mark) if name == part.name else None)}
+    return part.name, {"swapped": lambda name: session.choose(_swapped(session, other) if name == part.name else None)}
 
 
-def _swapped(session: Session, mark: Bookmark) -> Bookmark:
-    """Return the Bookmark of the experiment before, with the test input and the view of the experiment now."""
+def _swapped(session: Session, previous: Bookmark) -> Bookmark:
+    """Return the Bookmark of the previous experiment, with the current test input and view."""
     now = session.bookmark
-    view = replace(mark.view, **{name: getattr(now.view, name) for name in _KEPT})
-    return replace(mark, experiment=replace(mark.experiment, probe=now.probe), view=view)
+    view = replace(previous.view, **{name: getattr(now.view, name) for name in _KEPT})
+    return replace(previous, experiment=replace(previous.experiment, probe=now.probe), view=view)
 
 
 def describe_ghost(bookmark: Bookmark, run: Run) -> Json:
-    """Return the curve of an experiment before, for JSON: its line, and how it differs from a Bookmark's."""
+    """Return the ghost for JSON: the line of its Run, and the difference from a Bookmark's experiment in words."""
     column, _ = _COLUMNS[_curve_of(bookmark)]
     difference = picture.difference(bookmark.lang, bookmark.spec, run.spec)
     return {

@@ -21,8 +21,8 @@ def draw(
     """Have the browser save a file at an address, or a picture.
 
     Args:
-        name: The name of the file, for a picture without its extension.
-        press: An id of the press. A tab saves each press's download once, however often the component is drawn.
+        name: The name of the file. A picture's extension is added.
+        press: An id of the visitor's press. A browser tab saves each press's file once, however often this is drawn.
         address: The address of a file on the server, relative to the page.
         figure: A Plotly figure.
         stage: A stage, {"scene", "frames", "view"}.

@@ -1,4 +1,4 @@
-"""The page's keyboard shortcuts: their list, a switch that turns single letters off, and the presentation of P."""
+"""The page's keyboard shortcuts: their list, a switch that turns single letters off, and the presentation mode."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
@@ -16,7 +16,7 @@ KEYS = {
     "Esc": "end",
     "?": "list",
 }
-"""Keyboard key -> the rest of its text's key, after `keys_`."""
+"""Keyboard key -> NAME in the key `keys_NAME` of its text."""
 
 _HTML = """
 <button class="present" data-icon="slideshow" hidden><b></b></button><button class="leave" data-icon="close"></button>
@@ -28,7 +28,7 @@ _keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation ch
 
 
 def draw(lang: str) -> None:
-    """Draw the buttons that list the keyboard shortcuts, and that begin and end a presentation."""
+    """Draw the buttons that list the keyboard shortcuts, and that start and end the presentation mode."""
     data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
     data |= {name: say(lang, f"present_{name}") for name in ("label", "help", "leave")}
     _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})

@@ -1,8 +1,8 @@
 """The messages between the server and the page's own scripts. web/messages.js has the browser's side.
 
-At every redraw the browser receives one message for all components that are `fed`. These components are outside the
-fragment that the timer runs, and Streamlit does not send them again. Each element in that fragment would cost the
-server, the connection and the browser some time at every redraw. The browser sends the events of `FORMS`.
+At every redraw the browser receives one message for all places. A place is a slot of the page, whose component is
+mounted with `fed=True` outside the fragment that the timer runs. So Streamlit does not send the component again, which
+would cost time at every redraw. The browser sends the events of `FORMS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,11 +22,11 @@ Handler: TypeAlias = Callable[[Any], object]
 
 
 class Message(NamedTuple):
-    """The data for a component, and the handlers of its events.
+    """The data for a place, and the handlers of its events.
 
     Attributes:
         data: A JSON object.
-        handlers: Event name -> its Handler, or None if the event only has the page run again.
+        handlers: Event name -> its Handler, or None if the event only makes the page run again.
     """
 
     data: Json
@@ -57,11 +57,11 @@ def _is_window(value: object) -> bool:
 
 
 FORMS: dict[str, Callable[[object], bool]] = {
-    "moved": _is_move,  # the handle was moved: {"epoch", "asked": the time, which identifies the server's reply}
+    "moved": _is_move,  # the handle was moved: {"epoch", "asked": the time of the move, which identifies the reply}
     "picked": _is_whole,  # a step was chosen, from 1
     "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
     "swapped": lambda value: isinstance(value, str),  # the ghost of the curve was pressed: the name of its part
-    "again": lambda value: value is True,  # the server has evicted the frames of a place, and must offer them again
+    "again": lambda value: value is True,  # the server has evicted the frames of the place, and must offer them again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
     "said": lambda value: isinstance(value, str),  # what there was to see: the name of an option
@@ -72,7 +72,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
 
 
 def send(**places: Message) -> None:
-    """Send the component of each key its Message."""
+    """Send the browser one message with the Messages of all places, given by the keys of the places."""
     handlers = {
         f"{place}_{event}": handler for place, message in places.items() for event, handler in message.handlers.items()
     }

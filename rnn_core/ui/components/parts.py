@@ -1,6 +1,7 @@
 """Parts: data that the messages of many epochs share. The browser receives a part once, and each message names it.
 
-Parts are sent outside the fragment that the timer runs, so a new part needs a run of the whole page.
+Each place, a slot of the page, has up to one part. Parts are sent outside the fragment that the timer runs, so a new
+part needs a run of the whole page.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ class Part(NamedTuple):
 
     Attributes:
         kind: The values on which the part depends.
-        name: A hash of the message. A restarted server may make another part of the same kind.
+        name: A hash of the message, because a restarted server may make a different part of the same kind.
         value: The value from which the message is made.
         message: The part as JSON.
     """
@@ -42,7 +43,7 @@ def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callab
     """
     parts = state.get("parts", {})
     if key not in parts or parts[key].kind != kind:
-        part = store.shared.once(("part", key, *kind), lambda: _make(kind, make(), pack))
+        part = store.shared.get_or_make(("part", key, *kind), lambda: _make(kind, make(), pack))
         parts = parts | {key: part}
         state.put(parts=parts)
     return parts[key]
@@ -59,12 +60,12 @@ def name_of(value: object) -> str:
 
 
 def is_sent(key: str) -> bool:
-    """Return whether the place's present part has been sent."""
+    """Return whether the current part of a place has been sent."""
     return state.get("parts")[key].name == state.get("parts_sent", {}).get(key)
 
 
 def all_sent() -> bool:
-    """Return whether the present parts of all places have been sent."""
+    """Return whether the current parts of all places have been sent."""
     return all(map(is_sent, state.get("parts", {})))
 
 

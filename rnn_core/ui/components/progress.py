@@ -12,8 +12,8 @@ _progress = component(
 )
 
 
-def place() -> None:
-    """Draw the progress bar. Messages and the stage keep it up to date."""
+def mount() -> None:
+    """Mount the progress bar. Its messages and the stage keep it up to date."""
     _progress("progress_bar", {}, fed=True)
 
 

@@ -1,4 +1,4 @@
-"""The button that replays the training run. The browser does so without the server, from the figures in its cache."""
+"""The button that replays the training run. The browser replays it without the server, from frames in its cache."""
 
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.seam.mounting import component
@@ -11,7 +11,7 @@ _button = component("replay", html="<button hidden><b></b></button>", css=BUTTON
 
 
 def speed(choice: str) -> int:
-    """Return the epochs per second that an option of the field `speed` stands for."""
+    """Return the epochs per second for an option of the field `speed`."""
     return _MAX_EPOCHS_PER_S if choice == "max" else int(choice)
 
 

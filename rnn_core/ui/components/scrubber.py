@@ -1,7 +1,7 @@
 """The scrubber: a handle on the curve that the visitor moves, and that follows the epochs while the network trains.
 
-The browser sends the visitor's own moves only. Streamlit's slider sends its position with every message, perhaps before
-it has received a new one from the server. The server could not distinguish a move from an echo.
+The browser sends only the visitor's moves. Streamlit's slider sends its position with every message, perhaps before it
+has received a new position from the server. The server could not distinguish such an old position from a move.
 """
 
 from functools import partial
@@ -20,16 +20,16 @@ HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><o
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
 
-def place() -> None:
-    """Draw the handle, which the messages move."""
+def mount() -> None:
+    """Mount the handle, which the messages move."""
     _handle("epoch", {}, fed=True)
 
 
 def message(session: Session, frame: Frame) -> Message:
     """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
 
-    It can go to the stored epochs; `kept` is None if these are all trained epochs. `flag` is the epoch in which the
-    loss leaves its plateau, or None.
+    `kept` lists the stored epochs, to which the handle can go, or is None if all trained epochs are stored. `flag` is
+    the epoch in which the loss leaves its plateau, or None.
     """
     bookmark, run = frame.bookmark, frame.run
     lang = bookmark.lang
@@ -44,7 +44,7 @@ def message(session: Session, frame: Frame) -> Message:
         "newest": newest,
         "end": frame.end,
         "flag": run.left_plateau if run else None,
-        "heard": state.get("hand"),
+        "heard": state.get("moved_at"),
         "playing": frame.playing,
         "speed": replay.speed(bookmark.view.speed),
         "kept": None if len(stored) == newest + 1 else stored,
@@ -58,5 +58,5 @@ def message(session: Session, frame: Frame) -> Message:
 
 def _move(session: Session, move: Json) -> None:
     """Show the epoch to which the visitor has moved the handle."""
-    state.put(hand=move["asked"])
+    state.put(moved_at=move["asked"])
     session.scrub(move["epoch"])

@@ -1,4 +1,4 @@
-"""The stage, which the browser draws and updates in place from a scene and the frames of epochs."""
+"""The stage, the page's main picture. The browser draws and updates it in place from a scene and frames of epochs."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,7 +23,12 @@ _still = component("still", html=_HTML, isolate_styles=False)
 
 
 class Shown(NamedTuple):
-    """The stage at an epoch: its frame, None until a worker has made it, and the texts that the page shows with it."""
+    """The stage at an epoch.
+
+    Attributes:
+        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace.
+        texts: Name -> text, for the texts that the page shows with the stage.
+    """
 
     frame: Json | None
     texts: dict[str, str]
@@ -34,7 +39,7 @@ class Passing(NamedTuple):
 
     Attributes:
         epochs: Epoch -> its Shown.
-        speed: Epochs per second, None for no epochs.
+        speed: Epochs per second, or None for no epochs.
     """
 
     epochs: Mapping[int, Shown] = MappingProxyType({})
@@ -45,26 +50,26 @@ NONE_PASSING = Passing()
 NO_PICTURE = Message({"now": None})
 
 
-def place(key: str, lang: str, heading: str) -> None:
-    """Draw a place for the stage: an element that shows the latest stage from the messages.
+def mount(key: str, lang: str, heading: str) -> None:
+    """Mount a place for the stage, a slot of the page that shows the latest stage from the messages.
 
     Args:
         key: The key of the place.
         lang: The language of the page.
-        heading: The heading above it, for screen readers.
+        heading: The heading above the stage, for screen readers.
     """
     _stage(key, _constant(lang) | {"heading": heading}, fed=True)
 
 
-def place_still(key: str, lang: str) -> None:
-    """Draw a place for pictures: an element that shows the latest picture from the messages."""
+def mount_still(key: str, lang: str) -> None:
+    """Mount a place for a panel's pictures, which shows the latest picture from the messages."""
     _still(key, _constant(lang), fed=True)
 
 
 def draw(
     key: str, lang: str, shown: Json, alt: str, frames: Mapping[str, Json | None] | None = None, **view: Any
 ) -> None:
-    """Draw a scene that receives no messages. See `still_message` for the parameters."""
+    """Draw a scene in an element that receives no messages. See `still_message` for the parameters."""
     _still(key, _constant(lang) | still_message(shown, alt, lang=lang, frames=frames, **view).data)
 
 
@@ -84,11 +89,11 @@ def still_message(
 
     Args:
         shown: The scene.
-        alt: The key of the text that describes it.
+        alt: The key of the text that describes the scene.
         lang: The language of the page.
-        frames: Frame name -> frame, for all that the scene needs.
+        frames: Name of a frame in the scene -> the frame.
         epoch: The value of the element's `data-epoch`.
-        content: The values in which another epoch's picture must agree for the scrubber to show it at once.
+        content: The values that another epoch's picture must share, so that the scrubber can show it at once.
         part: The name of the part that the pictures of all epochs share, or None.
         picked: The handler of a press on a step, from 1, in a picture over the stage's steps.
         view: Options of the drawing module, such as `dark`.
@@ -111,11 +116,11 @@ def _constant(lang: str) -> Json:
 
 
 def frame(bookmark: Bookmark, epoch: int, trace: Trace | None) -> Json | None:
-    """Return an epoch's frame for JSON, which is made once for all visitors. Return None without a Trace."""
+    """Return an epoch's frame for JSON, or None without a Trace. The frame is made once for all visitors."""
     if trace is None:
         return None
     key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, ByIdentity(trace)
-    return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
+    return store.shared.get_or_make(key, lambda: scene.frame(bookmark, epoch, trace))
 
 
 def message(
@@ -134,16 +139,16 @@ def message(
     handlers: dict[str, Handler],
     dark: bool,
 ) -> Message:
-    """Return the Message of the stage of a Bookmark.
+    """Return the Message of a Bookmark's stage.
 
     Args:
         key: The key of the place.
         bookmark: The Bookmark that is shown.
         shown: The Shown of its epoch.
-        content: The values in which another epoch's stage must agree for the scrubber to show it at once.
+        content: The values that another epoch's stage must share, so that the scrubber can show it at once.
         before: The frame of the untrained network, None until a worker has made its Trace.
-        ablated: None without an ablation. Otherwise a tuple of the frame that replaces the untrained network's, or of
-            None until a worker has made its Trace.
+        ablated: None without an ablation. Otherwise a tuple of one item: the frame that replaces the untrained
+            network's, or None until a worker has made its Trace.
         picked: The step, from 1, that is framed, or None.
         sealed: The text in sealed bands, or None. See `scene.view`.
         guess: The guess that is marked, or None. See `scene.view`.

@@ -1,4 +1,4 @@
-"""The table: the numbers of the stage, for visitors who do not see it. The browser makes it of what the stage shows."""
+"""The table of the stage's numbers, for visitors who cannot see the stage. The browser makes it from the same data."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say

@@ -9,9 +9,9 @@ _voice = component("voice", html="<div role='status'></div>", isolate_styles=Fal
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the region, with the texts of the open panel and of the tour's stop. It announces them when they change.
+    """Draw the region, with texts about the open panel and the tour's stop. It announces a text that has changed.
 
-    Its texts on the training are in the stage's messages.
+    The stage's messages contain the texts about training.
     """
     panel = state.panel()
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""

@@ -1,4 +1,4 @@
-"""The choices on the left. Each field has a widget, whose key is the field's name."""
+"""The controls in the sidebar. Each field has a widget, whose key is the field's name."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,7 +27,7 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of choices -> the template of the present values beside its label."""
+"""Group of controls -> the template of the current values beside its label."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> these tasks."""
@@ -43,8 +43,8 @@ Persist = Literal["session"] | None
 """With "session", a widget keeps its value while it is not drawn."""
 
 
-def sidebar(session: Session) -> tuple[Bookmark, Refusals]:
-    """Draw the choices, and return their Bookmark and the errors of invalid values and combinations by field."""
+def draw_sidebar(session: Session) -> tuple[Bookmark, Refusals]:
+    """Draw the controls; return their Bookmark and, by field, the errors of invalid values and combinations."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
     last = session.bookmark
@@ -60,7 +60,7 @@ def sidebar(session: Session) -> tuple[Bookmark, Refusals]:
             label_visibility="collapsed",
             on_change=state.change_language,
         )
-        segments(lang, "input_kind", help=say(lang, "input_kind_help"))
+        draw_segments(lang, "input_kind", help=say(lang, "input_kind_help"))
         if state.get("input_kind") == OWN:
             _own_numbers(lang, refused, last)
         _widget(lang, "epochs")
@@ -90,24 +90,24 @@ def _names(group: str) -> list[str]:
 
 
 def _summary(group: str) -> str:
-    """Return the present values of a group of choices in a few words."""
+    """Return the current values of a group of controls in a few words."""
     values = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
     values["shown"] = state.get("shown_timesteps") or values["timesteps"]
     return _SUMMARIES[group].format(**values)
 
 
-def curve(lang: str, spec: Spec) -> None:
-    """Draw the switch between loss and accuracy, if an accuracy says how good the network of a Spec is."""
+def draw_curve_switch(lang: str, spec: Spec) -> None:
+    """Draw the switch between loss and accuracy, if the network of a Spec can be judged by its accuracy."""
     if _outputs_are_judged() and not analysis.is_judged_by_loss(spec):
         _widget(lang, "accuracy", persist="session")
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether a rounded output is correct or incorrect, as in all tasks but `numbers`."""
+    """Return whether a rounded output is correct or incorrect, as in all tasks except `numbers`."""
     return state.get("task") != "numbers"
 
 
-def segments(
+def draw_segments(
     lang: str, name: str, *, help: str | None = None, width: Literal["stretch", "content"] = "stretch"
 ) -> None:
     """Draw the widget of a field with few choices, all of them visible."""
@@ -131,7 +131,7 @@ def _own_numbers(lang: str, refused: Refusals, last: Bookmark) -> None:
         height=100,
         key="values",
         help=say(lang, "values_help"),
-        on_change=_forget_file,
+        on_change=_forget_error,
         args=("values",),
         persist_state="session",
     )
@@ -149,7 +149,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     """
     st.file_uploader(
         say(lang, f"{text_key(name)}_file"),
-        # The page's limits are narrower. The message of Streamlit's own limit is in English only.
+        # In MB. The page's own limits are narrower, and their messages are in both languages.
         max_upload_size=10,
         key=f"{name}_file",
         on_change=_take_file,
@@ -157,7 +157,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     )
 
 
-def _forget_file(name: str) -> None:
+def _forget_error(name: str) -> None:
     """Forget the error of a field's file."""
     state.put(**{f"{name}_problem": None})
 
@@ -165,9 +165,9 @@ def _forget_file(name: str) -> None:
 def _take_file(name: str, read: Callable[[bytes], str]) -> None:
     """Write a file's text into its field, where the visitor can change it.
 
-    An unreadable file leaves the field as it was, and its error is stored for `state.read`.
+    An unreadable file leaves the field unchanged. The file's error is stored for `state.read`.
     """
-    _forget_file(name)
+    _forget_error(name)
     file = state.get(f"{name}_file")
     try:
         if file:
@@ -196,7 +196,7 @@ def _shown_states(lang: str, spec: Spec) -> None:
 
 
 def _widget(lang: str, name: str, persist: Persist = None) -> None:
-    """Draw the widget of a field. Its value is also passed as its default: see `seam/widgets`."""
+    """Draw the widget of a field. The field's value is also passed as the widget's default: see `seam/widgets`."""
     field = _FIELDS[name]
     value = state.chosen(name)
     label, help = say(lang, text_key(name)), say(lang, f"{text_key(name)}_help")
@@ -204,7 +204,7 @@ def _widget(lang: str, name: str, persist: Persist = None) -> None:
         st.toggle(label, value, key=name, help=help, persist_state=persist)
     elif field.kind == "text":
         st.text_area(
-            label, value, height=160, key=name, help=help, on_change=_forget_file, args=(name,), persist_state=persist
+            label, value, height=160, key=name, help=help, on_change=_forget_error, args=(name,), persist_state=persist
         )
     elif field.kind == "choice":
         st.selectbox(
@@ -224,7 +224,7 @@ def _number(field: Field, name: str, label: str, value: float | None, *, help: s
     """Draw the widget of a field that holds a number."""
     placeholder = None
     if field.optional:  # a visitor can empty only a widget whose default is None
-        state.hold(name)
+        state.resend(name)
         value = None
         placeholder = str(state.get("timesteps"))
     st.number_input(

@@ -20,12 +20,12 @@ def read(last: Bookmark) -> tuple[Bookmark, Refusals]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The Bookmark before. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
     """
     bookmark, errors = state.read(last)
     refused: Refusals = {}
     for error in errors:
-        refused.setdefault(remedies.place(error, state.choices(), last.spec), []).append(error)
+        refused.setdefault(remedies.field_at_fault(error, state.choices(), last.spec), []).append(error)
     return bookmark, refused
 
 

@@ -1,4 +1,4 @@
-"""Remedies: the field at which an invalid choice is explained, and the change that makes the choice valid."""
+"""Remedies: the field under which an invalid choice is explained, and the change that makes the choice valid."""
 
 import math
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ class Remedy(NamedTuple):
     changes: dict[str, Any]
 
 
-def place(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
-    """Return the field under which an error is explained: the one that the visitor has changed, or else the error's.
+def field_at_fault(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
+    """Return the field under which an error is explained: a field that the visitor has changed, or else the error's.
 
     Args:
         error: The error of an invalid combination or value.
@@ -75,7 +75,10 @@ def lower_rate(rate: float) -> float | None:
 
 
 def _remedy_of_text(error: SpecError, chosen: Mapping[str, Any], last: Bookmark) -> Remedy:
-    """Return the Remedy for the visitor's own numbers or text: the valid part of it, or what was valid before."""
+    """Return the Remedy for the visitor's own numbers or text.
+
+    It dismisses the error of a file, keeps the valid part of the text, or restores the last valid text.
+    """
     name = error.field
     if chosen.get(f"{name}_problem") is error:
         return Remedy("remedy_keep", {}, {f"{name}_problem": None})

@@ -1,4 +1,4 @@
-"""The transport: the buttons above the stage, the choice of the speed, and the way on after training has diverged."""
+"""The transport: the buttons above the stage, the choice of speed, and a button to continue after a divergence."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -7,15 +7,15 @@ import streamlit as st
 
 from rnn_core.ui import state
 from rnn_core.ui.components import replay
-from rnn_core.ui.controls import remedies, segments
+from rnn_core.ui.controls import draw_segments, remedies
 from rnn_core.ui.words import say
 from rnn_core.visit.session import Session
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the buttons Train (or Pause), Step, Reset and Replay, and the choice of the speed."""
+    """Draw the buttons Train or Pause, Step, Reset and Replay, and the choice of speed."""
     with st.container(horizontal=True, gap="small", key="buttons", width="content"):
-        # A press on Pause pauses, even if the training has ended by the time at which the press arrives.
+        # A press on Pause only pauses, even if training has ended before the press arrives.
         if session.playing:
             _transport_button(
                 session, lang, "train", session.pause, label="pause", icon="pause", shortcut="K", type="primary"
@@ -25,7 +25,7 @@ def draw(session: Session, lang: str) -> None:
         _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
         _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
-    segments(lang, "speed", width="content")
+    draw_segments(lang, "speed", width="content")
 
 
 def _transport_button(
@@ -50,8 +50,8 @@ def _transport_button(
     )
 
 
-def way_out(session: Session) -> None:
-    """Draw a button that trains on at a lower learning rate if training has diverged."""
+def draw_way_out(session: Session) -> None:
+    """If training has diverged, draw a button that continues it at a lower learning rate."""
     problem = session.problem
     rate = remedies.lower_rate(problem.values["rate"]) if problem and problem.key == "problem_diverged" else None
     if rate:
@@ -66,6 +66,6 @@ def _train_at(session: Session, rate: float) -> None:
 
 
 def _press(session: Session, press: Callable[[], None]) -> None:
-    """Handle a press on a button, after showing the values that a visitor may have typed just before."""
+    """Handle a press on a button. First apply the values that the visitor may have typed just before."""
     session.show(state.read_view(session.bookmark))
     press()

@@ -23,7 +23,7 @@ _gallery = component(
 )
 
 
-def button(session: Session, lang: str) -> None:
+def draw_button(session: Session, lang: str) -> None:
     """Draw the button that opens the gallery, and the gallery until a visitor closes it or chooses an example."""
     st.button(
         say(lang, "gallery"),
@@ -78,11 +78,11 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's kind, if it has a panel or another cell than usual, and what it trains."""
+    """Return a preset's badges: the title of its panel, or an unusual cell, and the amount of training."""
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:
-        kinds = [panels.name(preset.change(lang=lang))]
+        kinds = [panels.title(preset.change(lang=lang))]
     if view.panel == "sweep":
         count = view.seeds * max(1, len(preset.grid.specs))
         return [*kinds, say(lang, "badge_networks", count=count)]

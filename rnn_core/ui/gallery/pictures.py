@@ -1,7 +1,7 @@
 """The pictures of the gallery's cards, which `python -m docs.gallery` makes from the presets.
 
-A pixel of a picture is an index of a colour. The server sends the picture with the colours of the visitor's theme, so
-that they are always those of the stage.
+A pixel is the index of a colour. The server sends a picture with the colours of the visitor's theme, which are the same
+as on the stage.
 """
 
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ from rnn_core.ui.web import scene
 from rnn_core.visit.presets import PRESETS
 
 SIZE = (640, 200)
-"""Width and height of a picture in pixels. A card shows it at about half of that size."""
+"""Width and height of a picture in pixels. A card shows it at about half this size."""
 
 FOLDER = Path(__file__).with_suffix("")
 
 PAPER, INCORRECT = 0, 1
-"""The indices of the two colours without a scale."""
+"""The indices of the two colours that belong to no scale."""
 
 RAMPS = ("input", "probability", "state", "cell_state", "norm")
-"""The colour scales, whose indices follow."""
+"""The colour scales, in the order of their indices after PAPER and INCORRECT."""
 
 SHADES = 48
-"""Colours of each scale."""
+"""Number of colours of each scale."""
 
 _CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -66,7 +66,7 @@ def _rgb(colour: str) -> tuple[int, ...]:
 
 
 def recoloured(png: bytes, theme: str) -> bytes:
-    """Return a PNG picture with the colours of a theme in place of its own."""
+    """Return a PNG picture with its palette replaced by the colours of a theme."""
     begin = png.index(b"PLTE")
     end = begin + 4 + int.from_bytes(png[begin - 4 : begin])
     chunk = b"PLTE" + palette(theme)

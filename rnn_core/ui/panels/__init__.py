@@ -1,7 +1,7 @@
 """The panels beside the stage, which show why the network behaves as it does. Only the open panel computes anything.
 
-Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names. The map is the panel `sweep` once a
-field is chosen for its axis. A *reading* is the sentences that say what a picture shows.
+Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names. The map replaces the panel `sweep`
+once a field is chosen for its axis. A *reading* is the sentences that describe a picture.
 """
 
 from collections.abc import Callable
@@ -30,16 +30,17 @@ PANELS: dict[str, Panel[Any]] = {name: import_module(f"rnn_core.ui.panels.{name}
 """Name -> Panel."""
 
 FIGURE = "panel_figure"
-"""The key of the element that shows the panels' Plotly figures."""
+"""The key of the place, a slot of the page, for the panels' Plotly figures."""
 
 PICTURE = "panel_picture"
-"""The key of the element that shows the pictures that the page's own drawing module makes for the panels."""
+"""The key of the place for the panels' pictures by the page's own drawing module."""
 
-_tabs = component("tabs", html="<div role='tablist'></div><p hidden></p>", isolate_styles=False)  # a panel is theirs
+# Not isolated, because the tabs refer to the open panel, which is outside the component.
+_tabs = component("tabs", html="<div role='tablist'></div><p hidden></p>", isolate_styles=False)
 
 
 def draw_tabs(bookmark: Bookmark) -> None:
-    """Draw the tabs with which a visitor opens and closes the panels."""
+    """Draw the tabs that open and close the panels."""
     lang = bookmark.lang
     tabs = [
         {
@@ -54,7 +55,7 @@ def draw_tabs(bookmark: Bookmark) -> None:
         for name in group
     ]
     data = {"label": say(lang, "panels"), "open": state.panel(), "tabs": tabs}
-    _tabs("tabs", data, on_chosen_change=lambda: state.take(panel=state.get("tabs")["chosen"]))
+    _tabs("tabs", data, on_chosen_change=lambda: state.put_valid(panel=state.get("tabs")["chosen"]))
 
 
 NOTHING = {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
@@ -67,7 +68,7 @@ def interval(session: Session) -> float | None:
 
 
 def open_panel(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
-    """Return the name of a Bookmark's open panel in the keys of texts and in file names, and the Panel.
+    """Return a Bookmark's open panel as (name in the keys of texts and in file names, Panel).
 
     A panel must be open.
     """
@@ -75,7 +76,7 @@ def open_panel(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
     return ("map", map.PANEL) if name == "sweep" and bookmark.view.over else (name, PANELS[name])
 
 
-def name(bookmark: Bookmark) -> str:
+def title(bookmark: Bookmark) -> str:
     """Return the title of a Bookmark's open panel in the Bookmark's language, or "" if none is open."""
     return say(bookmark.lang, f"panel_{open_panel(bookmark)[0]}") if bookmark.view.panel else ""
 
@@ -87,7 +88,7 @@ def framed_step(bookmark: Bookmark) -> int | None:
 
 
 def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
-    """Return the Trace that replaces the untrained network's on the stage for the open panel, in a tuple.
+    """Return, in a tuple, the Trace that the stage shows for the open panel in place of the untrained network's.
 
     The tuple holds None while a worker makes the Trace. Return None instead of a tuple if nothing is replaced.
 
@@ -104,13 +105,13 @@ def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace
 
 
 def last_drawn() -> tuple[Frame, Any] | None:
-    """Return the (Frame, answer) that the open panel has drawn last, or None."""
+    """Return (Frame, answer) of the open panel's last drawing, or None."""
     last = state.get("answered")
     return last if last and last[0].bookmark.view.panel == state.panel() else None
 
 
 def draw_controls(session: Session) -> None:
-    """Draw the open panel's title, subject and controls, if a panel is open."""
+    """If a panel is open, draw its title, its introduction and its controls."""
     if not state.panel():
         return
     bookmark = state.read_view(session.bookmark)
@@ -123,7 +124,8 @@ def draw_controls(session: Session) -> None:
 def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     """Draw the open panel's reading and formula. Return the Messages for FIGURE and PICTURE, {key: Message}.
 
-    While the workers compute, the last answer of the same experiment stays. Without one the reading says to wait.
+    While the workers compute, the last answer of the same experiment stays. Without an answer, the reading says that
+    the page waits.
     """
     lang = frame.bookmark.lang
     if not frame.bookmark.view.panel:
@@ -163,7 +165,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
             epoch=frame.bookmark.epoch,
             content=content,
             part=part,
-            picked=lambda step: state.take(at=step),
+            picked=lambda step: state.put_valid(at=step),
             dark=dark,
         )
         return {PICTURE: scene}
@@ -182,7 +184,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
 
 
 def read(frame: Frame, answer: Any) -> Sentences:
-    """Yield the open panel's reading, which first mentions a cell without recurrence if the panel needs recurrence."""
+    """Yield the open panel's reading. If the panel needs recurrence and the cell has none, first say so."""
     name, panel = open_panel(frame.bookmark)
     if panel.recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}

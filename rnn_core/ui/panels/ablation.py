@@ -51,7 +51,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
     for name, column in zip(("reset_step", "noise_step", "noise"), st.columns(3), strict=True):
         field = fields_of(Ablation)[name]
         if field.optional:
-            state.hold(name)
+            state.resend(name)
         column.number_input(
             say(lang, name),
             field.low,
@@ -107,7 +107,7 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
         chance = picture.chance(spec)
         share = picture.share(data.output_count(spec))
         values = {"epochs": baseline.newest, "loss": best, "chance": chance, "share": share}
-        if spec.task_info.symbolic:
+        if spec.task_info.predicts_next:
             yield "ablation_baseline_symbols", values
             return
         yield ("ablation_baseline" if best > chance - 0.01 else "ablation_baseline_lower"), values
@@ -131,7 +131,7 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
     yield "ablation_correct", {"now": correct.sum(), "steps": len(correct), "whole": whole.sum()}
     disturbances = ((removed.reset_step, 1), (removed.noise_step, removed.noise))
     disturbed = [step for step, size in disturbances if step and size]
-    if not disturbed or not spec.return_sequences or correct.all() or spec.task_info.symbolic:
+    if not disturbed or not spec.return_sequences or correct.all() or spec.task_info.predicts_next:
         return
     first = analysis.first_real_step(spec, bookmark.probe)
     since = slice(max(0, max(disturbed) - first), None)

@@ -48,14 +48,14 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _framed_step(bookmark: Bookmark) -> int:
-    """Return the step after which the continuation begins: the chosen one, or the nearest at which the network acts."""
+    """Return the step after which the continuation begins: of the unmasked steps, the nearest to the chosen one."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
 
 def _answer(session: Session, frame: Frame) -> Answer | None:
     bookmark = frame.bookmark
-    if not bookmark.spec.task_info.symbolic:
+    if not bookmark.spec.task_info.predicts_next:
         return Answer(None)
     found = session.answers.at(
         run_of(frame),
@@ -121,13 +121,13 @@ def _table(frame: Frame, answer: Answer) -> Table:
     if found is None:
         return columns, ()
     if found.symbols is None:
-        return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
+        return ("step", "number"), enumerate(task.unscale(found.outputs[:, 0]), 1)
     rows = enumerate(zip(found.symbols, found.outputs, strict=True), 1)
     return columns, ((step, task.symbols[symbol], *output) for step, (symbol, output) in rows)
 
 
 def _lacks(spec: Spec) -> str | None:
-    return None if spec.task_info.symbolic else "lacks_symbols"
+    return None if spec.task_info.predicts_next else "lacks_symbols"
 
 
 PANEL = Panel(

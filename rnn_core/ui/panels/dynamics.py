@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory, the fixed point in its middle, and how the point loses its stability."""
+"""The panel of the dynamics: the trajectory, the fixed point in its middle, and the point's loss of stability."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -40,21 +40,21 @@ class Answer(NamedTuple):
 def _answer(session: Session, frame: Frame) -> Answer | None:
     """Return the known part of the answer, or None until it includes the epoch that is shown.
 
-    The fixed point is followed from epoch to epoch, so each epoch depends on the earlier ones. Until these are known,
-    the fixed point of the epoch that is shown is found independently.
+    The fixed point is followed from epoch to epoch, so each epoch's Stability depends on the earlier epochs. Until they
+    are known, the Stability of the epoch that is shown is computed without them.
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
-    series = dynamics_epochs.epochs(frame)
+    series = dynamics_epochs.series_epochs(frame)
     shown = (bookmark.epoch,)
-    plane = answers.over(trained, dynamics_epochs.spread(frame), bookmark.probe, dynamics.planes_of, layer=layer)
+    plane = answers.over(trained, dynamics_epochs.plane_epochs(frame), bookmark.probe, dynamics.planes_of, layer=layer)
     trace = answers.trace(trained, bookmark.epoch, bookmark.probe)
     alone = {}
     if not frame.playing:
         followed = answers.follow(trained, series, bookmark.probe, dynamics.stabilities, ask=False)
         if bookmark.epoch not in followed:
             alone = answers.each(trained, shown, bookmark.probe, dynamics.stabilities)
-    found = dynamics_epochs.follow(answers, frame)
+    found = dynamics_epochs.series(answers, frame)
     stability = found.stability
     if not (found.missing or bookmark.epoch in stability):
         before = tuple(epoch for epoch in series if epoch < bookmark.epoch)
@@ -79,7 +79,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         values = now.spectrum.values
         leading = dynamics.leading_index(values, period=period)
     change = None
-    if answer.bifurcation and not spec.task_info.symbolic:
+    if answer.bifurcation and not spec.task_info.predicts_next:
         change = dynamics_epochs.change(answer.bifurcation)
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -115,7 +115,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield what is stable at the epoch that is shown, and how the stability changed in this run."""
+    """Yield the stability of the fixed point and cycle at the epoch that is shown, and its change in this run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -127,7 +127,7 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
         yield f"dynamics_{kind}", values
     if now.cycles and now.cycles[0].stable:
         yield "dynamics_both" if now.stable else "dynamics_cycle", {"cycle": now.cycles[0].period}
-    if run_of(frame).spec.task_info.symbolic:
+    if run_of(frame).spec.task_info.predicts_next:
         yield "dynamics_symbols", {}
     elif answer.bifurcation is None:
         yield "dynamics_waiting", {"count": answer.missing}
@@ -149,7 +149,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
     if bifurcation.kind == "flip":
         yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
     bistable = [stability.epoch for stability in series if stability.bistable]
-    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says this of the epoch that is shown
+    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says so for the epoch that is shown
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(bistable), "first": bistable[0], "last": bistable[-1]}
     ends = [(last, first) for last, first in pairwise(series) if last.branch < first.branch]
@@ -181,14 +181,14 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
     for epoch, stability in answer.stability.items():
         loss = run_of(frame).metrics[epoch].loss
         for number, cycle in enumerate(stability.cycles, 1):
-            places = " ".join(f"{place:.6g}" for place in _along(cycle.states, answer.plane, frame)[:, 0])
+            positions = " ".join(f"{first:.6g}" for first in _along(cycle.states, answer.plane, frame)[:, 0])
             for value in cycle.multipliers[: dynamics.MAX_EIGENVALUES]:
-                yield epoch, loss, "", value.real, value.imag, abs(value), "", number, cycle.period, places
+                yield epoch, loss, "", value.real, value.imag, abs(value), "", number, cycle.period, positions
 
 
 def _along(
-    states: Float[np.ndarray, "*places states units"], plane: Plane, frame: Frame
-) -> Float[np.ndarray, "*places 2"]:
+    states: Float[np.ndarray, "*batch states units"], plane: Plane, frame: Frame
+) -> Float[np.ndarray, "*batch 2"]:
     """Return the coordinates of full states in a Plane, from the hidden states of the layer that is shown."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
@@ -206,9 +206,9 @@ def _cycles(
 def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
     """Return the Rest of an epoch: its fixed point, NaN if there is none, and its cycles along the first axis."""
     point = stability.point
-    place = np.nan if point is None else float(_along(point.state, plane, frame)[0])
-    cycles = [(places[:, 0].tolist(), stable, size) for places, stable, size in _cycles(stability, plane, frame)]
-    return Rest(stability.epoch, stability.branch, place, stability.stable, cycles)
+    position = np.nan if point is None else float(_along(point.state, plane, frame)[0])
+    cycles = [(points[:, 0].tolist(), stable, size) for points, stable, size in _cycles(stability, plane, frame)]
+    return Rest(stability.epoch, stability.branch, position, stability.stable, cycles)
 
 
 def _phases(lang: str, period: int) -> list[str]:

@@ -11,7 +11,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Maximum number of epochs, the newest aside, whose stability is computed before the bifurcation is known."""
+"""Maximum number of epochs, without the newest, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
@@ -43,17 +43,20 @@ class Change(NamedTuple):
 
 
 def change(bifurcation: Bifurcation) -> Change | None:
-    """Return the Change of a Bifurcation, or None if it has no cycle, epochs or eigenvalue."""
+    """Return the Change of a Bifurcation, or None if the Bifurcation lacks a cycle, an epoch or the eigenvalue."""
     before, after, value = bifurcation.before, bifurcation.after, bifurcation.value
     if not bifurcation.cycle or before is None or after is None or value is None:
         return None
     return Change(before, after, value)
 
 
-def follow(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of `epochs(frame)` and, once the bifurcation is known, of the epochs between its two sides."""
+def series(answers: Answers, frame: Frame) -> Series:
+    """Return the known part of the Series of `series_epochs(frame)`.
+
+    Once the bifurcation is known, the Series also has all stored epochs between the two epochs around it.
+    """
     bookmark = frame.bookmark
-    wanted = epochs(frame)
+    wanted = series_epochs(frame)
     known: dict[int, Stability] = {}
     bifurcation = None
     for _ in range(2):
@@ -77,8 +80,8 @@ def _between(frame: Frame, found: Change) -> tuple[int, ...]:
     return tuple(epoch for epoch in stored if found.before < epoch < found.after)
 
 
-def epochs(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that are multiples of a stride: the smallest of 1, 2, 4, ... with at most MAX_EPOCHS.
+def series_epochs(frame: Frame) -> tuple[int, ...]:
+    """Return the stored epochs that are multiples of the smallest stride, 1, 2, 4, ..., that leaves MAX_EPOCHS.
 
     The newest epoch is added. The result does not depend on the epoch that is shown.
     """
@@ -89,11 +92,11 @@ def epochs(frame: Frame) -> tuple[int, ...]:
     return tuple(epoch for epoch in stored if epoch % stride == 0 or epoch == run_of(frame).newest)
 
 
-def spread(frame: Frame) -> tuple[int, ...]:
+def plane_epochs(frame: Frame) -> tuple[int, ...]:
     """Return the stored epochs whose hidden states determine the plane of the trajectory.
 
-    While the network trains, they end at a power of two, so the axes move only a few times. They do not depend on the
-    epoch that is shown.
+    While the network trains, only epochs up to the last power of two are used, so that the axes move only a few times.
+    The result does not depend on the epoch that is shown.
     """
     trained = run_of(frame)
     last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest
@@ -102,5 +105,5 @@ def spread(frame: Frame) -> tuple[int, ...]:
 
 
 def period(spec: Spec) -> int:
-    """Return the task's cycle in steps, or 1 if it has none."""
+    """Return the task's cycle in steps, or 1 if the task has none."""
     return spec.task_info.cycle or 1

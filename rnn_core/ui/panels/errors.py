@@ -41,28 +41,28 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 
 
 def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
-    """Return where words, strings or cycles begin, and which bars are in full colour.
+    """Return the figure's arguments for the beginnings of words, strings or cycles, and for the bars in full colour.
 
-    These are the first symbols, which are hard to predict, and in the task of XOR the third bits, which can be.
+    Bars in full colour are first symbols, which are hard to predict, or the third bits of XOR, which are predictable.
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
-    if not (task.lettered or (task.symbolic and task.cycle)):
+    if not (task.has_letters or (task.predicts_next and task.cycle)):
         return {}
-    place = 0 if task.lettered else (task.cycle or 1) - 1
+    place = 0 if task.has_letters else (task.cycle or 1) - 1
     by_place = None if answer.strings else np.arange(len(answer.means)) == place
     return {"begins": places == 0, "strong": places == place, "strong_places": by_place}
 
 
 def _read(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the mean loss and its minimum, the correct strings, and for words how many peaks mark first letters."""
+    """Yield the mean loss and its minimum, the correct strings, and for words the peaks that mark first letters."""
     loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
     if answer.strings:
         yield "errors_strings", _counts(answer)
-    elif answer.begins and frame.bookmark.spec.task == "words":
-        yield "errors_begins", {"precision": answer.begins[0]}
+    elif answer.word_start_scores and frame.bookmark.spec.task == "words":
+        yield "errors_begins", {"precision": answer.word_start_scores[0]}
 
 
 def _more(frame: Frame, answer: Errors) -> Sentences:
@@ -73,7 +73,7 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
     spec = frame.bookmark.spec
     # False if a short sequence lacks a position, or if the network overflows.
     is_complete = np.isfinite(answer.means[:, 0]).all()
-    if spec.task_info.symbolic and spec.return_sequences and len(answer.means) > 1 and is_complete:
+    if spec.task_info.predicts_next and spec.return_sequences and len(answer.means) > 1 and is_complete:
         yield (
             "errors_places",
             {
@@ -83,8 +83,8 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
                 "counted": answer.counted,
             },
         )
-    if answer.begins and spec.task == "words":
-        yield "errors_begins_more", dict(zip(("precision", "recall"), answer.begins, strict=True))
+    if answer.word_start_scores and spec.task == "words":
+        yield "errors_begins_more", dict(zip(("precision", "recall"), answer.word_start_scores, strict=True))
 
 
 def _counts(answer: Errors) -> dict[str, int]:
@@ -106,7 +106,7 @@ def _letters(frame: Frame, answer: Errors) -> list[str]:
 
 
 def _sequence(frame: Frame) -> data.Sequences:
-    """Return the sequence of the test."""
+    """Return the test sequence of symbols."""
     bookmark = frame.bookmark
     return data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
 

@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The columns of norms that are drawn.
+    """The norms in the form in which they are drawn: as columns of one or several steps.
 
     Attributes:
         norms: The norms, or their medians over a column's steps. NaN at lags that reach beyond the first step.
@@ -46,9 +46,9 @@ def _scene(frame: Frame, answer: Norms) -> Scene:
 def _columns(answer: Norms, period: int) -> Columns:
     """Return the columns of the norms from the first step of the sequence on.
 
-    In a long sequence each column is the median of several steps, a multiple of the task's period. With other numbers
-    of steps the columns would show a rhythm that the norms do not have. If only one step has norms, it is the only
-    column.
+    In a long sequence each column is the median of several steps. Their number is a multiple of the task's period,
+    because otherwise the columns would show a rhythm that the norms do not have. If only one step has norms, it is the
+    only column.
     """
     norms = answer.norms
     last = int(answer.steps[-1]) + 1

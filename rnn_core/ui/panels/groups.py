@@ -68,7 +68,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _in_order(labels: Sequence[str], found: Groups) -> list[str]:
-    """Return the labels of groups in the order of the tree, [] if there are none."""
+    """Return the labels of groups in the order of the tree, or [] without labels."""
     return [labels[number] for number in found.order] if labels else []
 
 

@@ -23,7 +23,7 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from rnn_core.visit.session import Session
 
-_NEARLY_ALL = 0.9  # at least this share of a cell's seeds has learned in a region
+_NEARLY_ALL = 0.9  # the minimum share of seeds that learn in each cell of the best region
 _SMALL_NUMBER = 0.01  # smaller numbers are written in scientific notation
 
 
@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 
     Attributes:
         grid: The Grid of the map.
-        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is given by the indices of its
-            values along the axes.
+        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is a tuple of the indices
+            of its values along the axes.
         seeds: The number of seeds for each cell.
         epochs: The epoch up to which the seeds are trained.
         trained: The number of finished training runs.
@@ -53,12 +53,12 @@ class Answer(NamedTuple):
     @property
     def certain(self) -> dict[tuple[int, ...], Tally]:
         """The tallies that are certain enough for a statement."""
-        return {place: tally for place, tally in self.tallies.items() if tally.certain and place not in self.unjudged}
+        return {cell: tally for cell, tally in self.tallies.items() if tally.certain and cell not in self.unjudged}
 
     @property
     def unjudged(self) -> set[tuple[int, ...]]:
         """The cells with the visitor's own text or numbers, for which nobody knows whether a seed has learned."""
-        return {place for place, spec in self.grid.cells.items() if spec.task_info.given}
+        return {cell for cell, spec in self.grid.cells.items() if spec.task_info.given}
 
 
 class _Cells(NamedTuple):
@@ -77,8 +77,8 @@ def _answer(session: Session, frame: Frame) -> Answer:
     if sweep is None:
         return Answer(grid, {}, bookmark.view.seeds, bookmark.view.until, total=bookmark.view.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
-    tallies = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
-    expected = None if sweep.working else sweep.expected
+    tallies = {cell: known[spec] for cell, spec in grid.cells.items() if known[spec].seeds}
+    expected = None if sweep.working else sweep.expected_seconds
     return Answer(grid, tallies, sweep.count, sweep.epochs, sweep.trained, sweep.total, expected)
 
 
@@ -96,7 +96,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
             certain=cells.certain,
             hovers=cells.hovers.tolist(),
             side=sides[0],
-            impossible={(place,): cells.hovers[place] for (place,) in grid.impossible},
+            impossible={(cell,): cells.hovers[cell] for (cell,) in grid.impossible},
             names=names,
             intervals=cells.bounds if summary == "share" else None,
             epochs=epochs,
@@ -127,21 +127,21 @@ def _cells(lang: str, answer: Answer, summary: str) -> _Cells:
     texts = np.full(shape, "", object)
     hovers = np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
-    for place in grid.places:
-        hovers[place] = _hover(lang, answer, place)
-    for place, tally in answer.tallies.items():
-        if place in answer.unjudged:
+    for cell in grid.places:
+        hovers[cell] = _hover(lang, answer, cell)
+    for cell, tally in answer.tallies.items():
+        if cell in answer.unjudged:
             continue
         value = tally.share if summary == "share" else tally.median
-        values[place] = np.nan if value is None else value
-        certain[place] = tally.certain
-        bounds[place] = tally.low, tally.high
+        values[cell] = np.nan if value is None else value
+        certain[cell] = tally.certain
+        bounds[cell] = tally.low, tally.high
         if not tally.certain:
             continue
         if value is None:
-            texts[place] = "–"
+            texts[cell] = "–"
         else:
-            texts[place] = f"{100 * value:.0f}" if summary == "share" else str(value)
+            texts[cell] = f"{100 * value:.0f}" if summary == "share" else str(value)
     return _Cells(values, certain, texts, hovers, bounds)
 
 
@@ -159,24 +159,24 @@ def _value(lang: str, name: str, value: str | float) -> str:
     return f"{value:g}" if value >= _SMALL_NUMBER else f"{digits.removesuffix('.0')}e{int(power)}"
 
 
-def _at(lang: str, grid: Grid, place: tuple[int, ...]) -> str:
+def _at(lang: str, grid: Grid, cell: tuple[int, ...]) -> str:
     """Return the values of a cell's fields as a text."""
-    return ", ".join(f"{name} = {_value(lang, name, value)}" for name, value in grid.values(place).items())
+    return ", ".join(f"{name} = {_value(lang, name, value)}" for name, value in grid.values(cell).items())
 
 
-def _hover(lang: str, answer: Answer, place: tuple[int, ...]) -> str:
+def _hover(lang: str, answer: Answer, cell: tuple[int, ...]) -> str:
     """Return a cell's hover text."""
-    grid, tally = answer.grid, answer.tallies.get(place)
-    if place in grid.impossible:
-        text = explain(lang, grid.impossible[place]).replace("`", "")
+    grid, tally = answer.grid, answer.tallies.get(cell)
+    if cell in grid.impossible:
+        text = explain(lang, grid.impossible[cell]).replace("`", "")
     elif not tally:
         text = say(lang, "map_unknown")
-    elif grid.cells[place].task_info.given:
+    elif grid.cells[cell].task_info.given:
         text = say(lang, "sweep_unjudged")
     else:
         text = say(lang, "map_cell", **tally._asdict())
         text += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
-    return f"<b>{_at(lang, grid, place)}</b><br>{text}"
+    return f"<b>{_at(lang, grid, cell)}</b><br>{text}"
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
@@ -203,17 +203,18 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
-    """Yield the values at which seeds learn soonest if the map shows the epoch of learning and any seed learns.
+    """Yield the sentence on the best cells.
 
-    Otherwise yield those at which nearly all seeds learn, if these are several cells, or else those of the best cell.
-    If no seed learns, say so.
+    If the map shows medians and any seed learns, it names the cell whose seeds learn soonest. Otherwise it names all
+    cells in which nearly all seeds learn, or the best cell if there is at most one such cell. If no seed learns, the
+    sentence says that.
     """
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
-    nearly_all = [place for place, tally in certain.items() if tally.share >= _NEARLY_ALL]
-    medians = {place: tally.median for place, tally in certain.items() if tally.median is not None}
-    best = max(certain, key=lambda place: certain[place].share)
+    nearly_all = [cell for cell, tally in certain.items() if tally.share >= _NEARLY_ALL]
+    medians = {cell: tally.median for cell, tally in certain.items() if tally.median is not None}
+    best = max(certain, key=lambda cell: certain[cell].share)
     if summary == "median" and medians:
-        soonest = min(medians, key=lambda place: medians[place])
+        soonest = min(medians, key=lambda cell: medians[cell])
         yield "map_soonest", {"place": f"`{_at(lang, grid, soonest)}`", "median": medians[soonest]}
     elif len(nearly_all) > 1:
         region = f"`{_region(lang, grid, nearly_all)}`"
@@ -224,10 +225,10 @@ def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
         yield "map_none", {"count": len(certain)} | epochs
 
 
-def _region(lang: str, grid: Grid, places: Iterable[tuple[int, ...]]) -> str:
+def _region(lang: str, grid: Grid, cells: Iterable[tuple[int, ...]]) -> str:
     """Return the values of some cells along each axis: strings as a list, numbers as a range."""
     ranges = []
-    for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
+    for axis, numbers in zip(grid.axes, zip(*cells, strict=True), strict=True):
         values = [_value(lang, axis.name, axis.values[number]) for number in sorted(set(numbers))]
         is_list = isinstance(axis.values[0], str) or len(values) == 1
         ranges.append(f"{axis.name} = {' / '.join(values) if is_list else f'{values[0]}–{values[-1]}'}")
@@ -237,7 +238,7 @@ def _region(lang: str, grid: Grid, places: Iterable[tuple[int, ...]]) -> str:
 def _table(frame: Frame, answer: Answer) -> Table:
     """Return a row for each cell."""
     axes = [axis.name for axis in answer.grid.axes]
-    rows = ((*answer.grid.values(place).values(), *_numbers(answer.tallies.get(place))) for place in answer.grid.places)
+    rows = ((*answer.grid.values(cell).values(), *_numbers(answer.tallies.get(cell))) for cell in answer.grid.places)
     return (*axes, *Tally._fields), rows
 
 
@@ -252,11 +253,11 @@ def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
     shape = [len(axis.values) for axis in reversed(grid.axes)]
     if number is None or number >= np.prod(shape):
         return
-    place = tuple(map(int, np.unravel_index(number, shape)[::-1]))
-    if place in grid.impossible:
+    cell = tuple(map(int, np.unravel_index(number, shape)[::-1]))
+    if cell in grid.impossible:
         return
     bookmark = frame.link
-    spec = with_values(bookmark.spec, **grid.values(place))
+    spec = with_values(bookmark.spec, **grid.values(cell))
     opened = bookmark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=bookmark.view.until)
     session.sweeps.begin(opened)
     session.choose(opened, entry=True)

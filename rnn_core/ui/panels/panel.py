@@ -1,4 +1,4 @@
-"""The parts of a panel: functions, several of which have a default."""
+"""Panel: the functions of a panel. Most have a default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -66,11 +66,11 @@ def _no_more(frame: Frame, answer: Any) -> Sentences:
 
 
 def _lacks_nothing(spec: Spec) -> None:
-    """Say that the panel has something to show."""
+    """Return no reason, because the panel always shows something."""
 
 
 def lacks_recurrence(spec: Spec) -> str | None:
-    """Return the key of the reason why a panel about recurrent connections shows nothing, or None if it does."""
+    """Return the key of the reason why a panel about recurrent connections is empty, or None if it is not."""
     return None if CELLS[spec.cell].recurrent else "lacks_recurrence"
 
 
@@ -84,7 +84,7 @@ class Panel(NamedTuple, Generic[Answer]):
         answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.
         figure: Returns the picture for Plotly, unless the panel has a `scene`.
         table: Returns the numbers of the answer for export.
-        read: Yields the sentences that say what the picture shows.
+        read: Yields the sentences that describe the picture.
         more: Yields the sentences that are folded away with the formula.
         scene: Returns the picture for the page's own drawing module, in place of `figure`.
         base: Returns the part that the scenes of all epochs share, which is sent once.
@@ -92,8 +92,8 @@ class Panel(NamedTuple, Generic[Answer]):
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
         framed_step: Returns the step, from 1, that the stage frames, or None.
-        ablated_trace: Returns the Calculation of the Trace that the stage shows
-            in place of the untrained network, or None.
+        ablated_trace: Returns the Calculation of the Trace that the stage shows in place of the untrained network's, or
+            None.
         icon: The name of the icon on its tab, one of Google's Material Symbols.
         lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
         recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.

@@ -21,7 +21,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
-_STEP_INTERVAL_S = 0.6  # time at each step of a walk
+_STEP_INTERVAL_S = 0.6  # time at each step of a walk through all steps
 _MIN_SHARE = 0.9  # share of this time after which the walk moves on, because a timer may fire a little early
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
@@ -74,7 +74,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _framed_step(bookmark: Bookmark) -> int:
-    """Return the step that is unrolled: the chosen one, or the nearest at which the network acts."""
+    """Return the step that is unrolled: of the unmasked steps, the nearest to the chosen one."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
@@ -113,7 +113,7 @@ def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
 
 
 def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
-    """Yield the output at this step if it is finite, the picked unit's equation, and whether units are left out."""
+    """Yield the output at this step if it is finite, the picked unit's equation, and the number of drawn units."""
     bookmark, outputs = frame.bookmark, answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())
@@ -122,8 +122,8 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
         task = bookmark.spec.task_info
         if task.span:
-            yield "step_number", values | {"output": task.number(outputs[0])}
-        elif task.symbolic:
+            yield "step_number", values | {"output": task.unscale(outputs[0])}
+        elif task.predicts_next:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs[None])[0])]}
         else:
             yield ("step_output" if has_output else "step_would"), values

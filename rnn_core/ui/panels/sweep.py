@@ -29,7 +29,7 @@ from rnn_core.visit.session import Session
 
 _INTERVAL_S = 0.3
 _AUTOSTART_S = 120  # a map with a shorter estimate begins when it is opened
-_MIN_MINUTES_S = 100  # durations from here on are given in minutes
+_MIN_MINUTES_S = 100  # shorter durations are given in seconds, others in minutes
 
 
 class Answer(NamedTuple):
@@ -55,7 +55,7 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
         waits = sweep.held or sweep.problem or sweep.working or sweep.done
-        if bookmark.view.over and not waits and sweep.expected < _AUTOSTART_S:
+        if bookmark.view.over and not waits and sweep.expected_seconds < _AUTOSTART_S:
             session.sweeps.begin(bookmark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -73,7 +73,7 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
-    # Each label has its own key. The timer may repeat a press, which must not restart a sweep that was just cancelled.
+    # The two buttons have different keys: the timer may repeat a press on Cancel, which must not restart the sweep.
     if sweep is not None and sweep.working:
         _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
         return
@@ -93,7 +93,7 @@ def _draw_progress(bookmark: Bookmark, sweep: Sweep) -> None:
     lang = bookmark.lang
     key = "map_progress" if bookmark.view.over else "sweep_progress"
     text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
-    left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
+    left = "" if sweep.seconds_left is None else say(lang, "sweep_left", duration=duration(lang, sweep.seconds_left))
     st.progress(sweep.trained / max(1, sweep.total), text=text + left)
     if sweep.problem:
         st.error(_problem(lang, sweep.problem))
@@ -168,7 +168,7 @@ def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -
         key = f"{side}_{end}"
         if state.get(key) is not None:
             state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
-        state.hold(key)
+        state.resend(key)
         st.number_input(
             say(lang, key),
             float(field.low),
@@ -218,7 +218,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _shown(frame: Frame, epochs: int) -> Outcome:
-    """Return the Outcome of the shown network, whose losses are NaN from its first untrained epoch on."""
+    """Return the Outcome of the shown network. Its losses are NaN from the first untrained epoch on."""
     run = run_of(frame)
     losses = np.full(epochs + 1, np.nan, np.float32)
     trained = [metrics.loss for metrics in run.metrics[: epochs + 1]]
@@ -228,7 +228,7 @@ def _shown(frame: Frame, epochs: int) -> Outcome:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the share of seeds that have learned, and the epochs by which ¼, ½ and ¾ of them had."""
+    """Yield the share of seeds that have learned, and the epochs by which ¼, ½ and ¾ had learned."""
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return

@@ -65,7 +65,7 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 def _read(frame: Frame, answer: Answer) -> Sentences:
     """Yield the matrix with the largest RMS change, and for a cell without gates the spectral radius of U.
 
-    Before training, yield only that nothing has changed. Also say so if rows or columns are left out.
+    Before training, yield instead that nothing has changed. If rows or columns are left out, also yield their number.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

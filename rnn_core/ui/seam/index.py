@@ -1,6 +1,6 @@
-"""Streamlit's own HTML of the page. For all visitors it is in English, titled "Streamlit" and without a description.
+"""Streamlit's own HTML of the page: in English for all visitors, titled "Streamlit" and without a description.
 
-Streamlit 1.67 has no option to change these (streamlit#15726, streamlit#16634; static/index.html).
+Streamlit 1.67 has no option to change this (streamlit#15726, streamlit#16634; static/index.html).
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The protocol between Streamlit's server and browser parts: protobufs that are private to Streamlit.
 
-A browser's message is parsed once for all of the page's middleware: the ASGI message also holds the parsed one.
+Each message from a browser is parsed once: the ASGI message then also holds the parsed message.
 """
 
 from typing import Any
@@ -51,8 +51,8 @@ def request(message: Message) -> ClientState | None:
     return None
 
 
-def changed(message: Message) -> Message:
-    """Return the ASGI message of a browser's message whose `request` has been changed."""
+def reserialized(message: Message) -> Message:
+    """Return an ASGI message with new bytes, after its `request` has been changed."""
     return {**message, "bytes": _parsed(message).SerializeToString()}
 
 
@@ -67,7 +67,7 @@ def _parsed(message: Message) -> BackMsg:
 
 
 def short_answer(message: Message) -> ForwardMsg | None:
-    """Return a parsed message of the server, or None if it is long. All messages about runs and timers are short."""
+    """Parse and return a server's message, or return None if it is long. Messages about runs and timers are short."""
     data = message.get("bytes")
     if not data or len(data) >= _MAX_BYTES:
         return None

@@ -1,4 +1,4 @@
-"""A browser's requests for runs, repaired where Streamlit's browser part sends them wrongly.
+"""A browser's requests for runs, repaired if Streamlit's browser part sends them wrongly.
 
 No request may name a fragment while the page is being drawn. If such a request arrives as a run ends, Streamlit 1.67
 starts another ScriptRunner for it and ignores the last messages of the first one (runtime/app_session.py:1063,
@@ -12,7 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 
 class Requests:
-    """The requests of one visit. `mend` must receive all of them, in order."""
+    """The repair of one visit's requests. `mend` must receive all requests, in order."""
 
     def __init__(self) -> None:
         self._last: dict[str, bytes] = {}  # id of a control -> the value that the browser sent last
@@ -24,9 +24,9 @@ class Requests:
         although each change by a visitor has its own message. A browser that has not yet drawn a newly opened
         experiment would restore the earlier values. Therefore a timer's values are removed.
 
-        Two changes at one moment share a message. It names a fragment if either change was made in one
-        (`scheduleFlush` there, streamlit#12747), and a press on a button outside the fragment would be lost. Therefore
-        the fragment is removed, and the whole page runs.
+        Two changes at one moment share a message. The message names a fragment if either change was made in one
+        (`scheduleFlush` in the same file, streamlit#12747). A press on a button outside the fragment would be lost.
+        Therefore the fragment is removed, and the whole page runs.
         """
         if request.is_auto_rerun:
             request.ClearField("widget_states")

@@ -30,5 +30,5 @@ def listen_with(replace: Callable[[MakeProtocol, socket.socket], tuple[MakeProto
         protocol_factory, sock = replace(protocol_factory, sock)
         return await create(protocol_factory, sock=sock, **options)
 
-    # uvicorn calls it with a socket only, and not with a host and a port.
+    # uvicorn calls create_server with a socket, and never with a host and a port.
     loop.create_server = create_server  # pyright: ignore[reportAttributeAccessIssue]

@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 
 def count(session: str) -> int:
-    """Return the number of files of the session with an id."""
+    """Return the number of files that a session, given by its id, has uploaded."""
     return len(_storage().get(session, ()))
 
 

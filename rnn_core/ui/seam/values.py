@@ -1,8 +1,8 @@
-"""Values: a browser's value for a widget counts only if it is valid for this widget.
+"""Values: a browser's value for a widget is used only if it is valid for this widget.
 
 Streamlit 1.67 passes values of any type to the widget's deserializer (runtime/state/session_state.py:196), and does so
-again at the start of each later run. One forged message would end every run of the visit with an error. An invalid
-value is dropped here before Streamlit uses it, and the widget keeps its previous value, or its default.
+again at the start of each later run. One forged message would end every run of the visit with an error. This module
+drops an invalid value before Streamlit uses it. The widget then keeps its previous value, or its default.
 """
 
 import json
@@ -17,7 +17,7 @@ from rnn_core.ui import state
 from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
-"""The types of numbers. Streamlit's scripts choose the type by the number, not by the registered type."""
+"""The types of numbers. The browser chooses the type by the number, even if the other type is registered."""
 
 _JSON = {"json_value", "json_trigger_value"}
 
@@ -41,7 +41,7 @@ def _guard_messages() -> None:
                 fresh = WidgetStates(widgets=fitting)
         return begin(self, fresh, **options)
 
-    # Other versions of Streamlit may add keywords, so these are not written out.
+    # Other versions of Streamlit may add keyword arguments, so this function accepts any.
     SessionState.on_script_will_rerun = on_script_will_rerun  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -63,7 +63,7 @@ def _guard_registration() -> None:
 
 
 def _fits(widget_state: WidgetState, metadata: WidgetMetadata) -> bool:
-    """Return whether a value is valid for a widget, and count it as refused if not.
+    """Return whether a value is valid for a widget. If it is not, count a refusal in the metrics.
 
     Args:
         widget_state: The message with the value. It has none if the visitor has emptied the widget.

@@ -1,4 +1,4 @@
-"""The values that a browser sends for a control before it has drawn the latest run.
+"""The values that a browser sends for a control before the browser has drawn the latest run.
 
 The browser part of Streamlit 1.67 sends the label of an option, and the server part drops a label that it does not know
 (elements/widgets/selectbox.py:157). After a change of language, a browser may still send labels in the previous one.
@@ -16,7 +16,7 @@ from typing import Any
 from rnn_core.ui.words import LANGUAGES, say_choice
 
 _MOUNTING_S = 10
-"""Seconds for which a browser may still be drawing the values that were loaded."""
+"""Seconds after loading during which a browser may still be drawing the loaded values."""
 
 
 class Labels:
@@ -37,7 +37,7 @@ class Labels:
         return iter(self._options)
 
     def option(self, name: str, value: Any) -> Any:
-        """Return the option whose label a value is, or the value itself if it is not a label of the list."""
+        """Return the option with a label, or the value itself if it is not a label of the list."""
         return self._by_label[name].get(value, value) if name in self._options else value
 
     def has(self, name: str, value: Any) -> bool:
@@ -46,10 +46,14 @@ class Labels:
 
 
 def now() -> float:
-    """Return the present time, for `is_mounting`."""
+    """Return the current time, for `is_mounting`."""
     return time.monotonic()
 
 
 def is_mounting(loaded: float | None) -> bool:
-    """Return whether a browser may still be drawing values that were loaded at a time of `now`, or None for never."""
+    """Return whether a browser may still be drawing the loaded values.
+
+    Args:
+        loaded: The time of loading, from `now`, or None if no values were loaded.
+    """
     return loaded is not None and now() - loaded < _MOUNTING_S

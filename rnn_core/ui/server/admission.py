@@ -1,11 +1,11 @@
-"""Admission: decides which requests for a run of the page reach Streamlit, and when."""
+"""Admission: middleware that decides which requests for a run of the page reach Streamlit, and when."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.seam.reruns import Requests
 from rnn_core.ui.server.pacing import Slowdown, TimerPacing
-from rnn_core.ui.server.permits import Permit, queues
+from rnn_core.ui.server.permits import Permit, semaphores
 from rnn_core.visit import metrics
 
 
@@ -18,7 +18,7 @@ class RunAdmission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._queues = queues()
+        self._semaphores = semaphores()
         self._slowdown = Slowdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,7 +26,7 @@ class RunAdmission:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        permit = Permit(*self._queues)
+        permit = Permit(*self._semaphores)
         timer = TimerPacing(self._slowdown)
         requests = Requests()
 
@@ -39,7 +39,7 @@ class RunAdmission:
                 if request.is_auto_rerun and permit.is_drawing:
                     continue  # the timer will ask again
                 if requests.mend(request):
-                    message = protocol.changed(message)
+                    message = protocol.reserialized(message)
                 if request.fragment_id and not request.is_auto_rerun:
                     await permit.wait_until_idle()
                 waited = await permit.acquire()

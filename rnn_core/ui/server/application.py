@@ -31,7 +31,7 @@ PAGE = str(Path(__file__).parents[1] / "main.py")
 """The script of the page."""
 
 
-def parts() -> dict[str, Any]:
+def options() -> dict[str, Any]:
     """Return the arguments of `streamlit.App` besides the script of the page."""
     return {
         "routes": [
@@ -78,5 +78,5 @@ def _load_page() -> None:
         "history",
         "redraw",
         "training_data",
-    ):  # these import all other modules of the page
+    ):  # these modules import all other modules of the page
         import_module(f"rnn_core.ui.{name}")

@@ -34,7 +34,7 @@ _ANSWER_TIMEOUT_S = 300
 _LOG_INTERVAL_S = 60
 
 Address: TypeAlias = IPv4Address | IPv6Address | IPv6Network
-"""The part of a browser's IP address that belongs to one customer of a provider."""
+"""A browser's IP address, or for IPv6 the network of one customer of a provider."""
 
 
 def guard() -> "Connections":
@@ -53,14 +53,14 @@ class Connections:
     RNN_MAX_PER_ADDRESS: the maximum number for one address, by default half the maximum number of connections.
 
     Raises:
-        ValueError: One of these settings is not an integer from 1.
+        ValueError: One of these settings is not a whole number of at least 1.
     """
 
     def __init__(self) -> None:
         self._maximum = _maximum()
         self._maximum_per_address = settings.whole("RNN_MAX_PER_ADDRESS", max(1, self._maximum // 2))
         self._open: Counter[Address] = Counter()
-        # uvicorn's protocol of a connection -> (its activity, time of its start), None before the first check
+        # uvicorn's protocol of a connection -> (activity, time at which it began), None before the first check
         self._seen: dict[Any, tuple[Hashable, float] | None] = {}
         self._refused = 0  # since the last line of the log
         self._logged = -inf
@@ -75,7 +75,7 @@ class Connections:
         return True
 
     def refuse(self) -> None:
-        """Count a connection that is refused. Log the number of refused ones at most once in `_LOG_INTERVAL_S`."""
+        """Count a connection that is refused. Log the number of refusals at most every `_LOG_INTERVAL_S` seconds."""
         metrics.REFUSED.labels("connections").inc()
         self._refused += 1
         now = asyncio.get_running_loop().time()
@@ -117,7 +117,7 @@ class Connections:
 
 
 def _activity(protocol: Any) -> tuple[Hashable, float]:
-    """Return a connection's activity, a value that differs from step to step, and the activity's timeout in seconds.
+    """Return a connection's activity, a value that changes with each request, and its timeout in seconds.
 
     Args:
         protocol: uvicorn's protocol of the connection.
@@ -199,7 +199,7 @@ class _Accepted(socket.socket):
 
 
 def _network(host: str) -> Address:
-    """Return a browser's address, for IPv6 only its first half, because each customer has 2^64 addresses."""
+    """Return the Address of a host. For IPv6 it is the address's first half, because a customer has 2^64 addresses."""
     address = ip_address(host)
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return IPv6Network((int(address) >> 64 << 64, 64))

@@ -1,6 +1,6 @@
 """Document: the page's HTML for browsers and link previews, before any script runs.
 
-It has the visitor's language, a title, a description and, if the host is known, a preview picture.
+The HTML has the visitor's language, a title, a description and, if the host is known, a preview picture.
 """
 
 import re
@@ -28,7 +28,7 @@ _SCHEMES = ("http", "https")
 _HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
 _FORWARDED = ("X-Forwarded-Host", "X-Forwarded-Proto")
 
-# A cache must revalidate its copy each time, because the next version's page loads other scripts.
+# A cache must revalidate its copy each time, because a new version of the page loads other scripts.
 _REVALIDATE = {"Cache-Control": "no-cache", "Vary": ", ".join(["Accept-Language", *_FORWARDED])}
 _CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -64,7 +64,7 @@ def _send_picture(lang: str) -> Callable[[Request], Response]:
 
 
 def _language(request: Request) -> str:
-    """Return the language that the address names first, or else the language of the browser's first choice."""
+    """Return the language that the address names first, or else the browser's first choice."""
     named = request.query_params.getlist("lang")[:1]
     if named and named[0] in LANGUAGES:
         return named[0]
@@ -85,10 +85,10 @@ def _first_choice(accepted: str) -> str:
 
 
 def _origin(request: Request) -> str:
-    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example", or "" if invalid.
+    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example"; "" if invalid.
 
-    A proxy may replace the host and speak plain HTTP to this server. It then passes on the original values in headers
-    of its own. Any browser can send these headers, but they change only the answer to its own request.
+    A proxy may replace the host and speak plain HTTP to this server. It then sends the original values in the headers
+    of _FORWARDED. Any browser can send these headers, but they change only the answer to its own request.
     """
     host, scheme = (_first(request.headers.get(name, "")) for name in _FORWARDED)
     host = host or request.headers.get("host", "")
@@ -97,7 +97,7 @@ def _origin(request: Request) -> str:
 
 
 def _first(values: str) -> str:
-    """Return the first of several values, because each further proxy appends its own."""
+    """Return the first of several values, separated by commas. Each further proxy appends a value."""
     return values.split(",")[0].strip()
 
 

@@ -15,7 +15,7 @@ _PRELOADED = ", ".join(f"<{address}>; rel=modulepreload" for address in assets.M
 
 
 class Headers:
-    """ASGI middleware that adds these headers."""
+    """ASGI middleware that adds headers to each answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,7 +44,7 @@ def _policy() -> str:
     """Return the content security policy: the browser loads everything from the server itself.
 
     Exceptions are inline styles, the document's inline scripts, and scripts, fonts and pictures that the page makes.
-    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, as in the header, by default only its own.
+    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, as in the header: by default only this one.
     """
     inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]

@@ -20,7 +20,7 @@ def routes() -> list[Route]:
 
 async def _healthz(request: Request) -> Response:
     """Answer with 200 if a worker answers in time, and otherwise with 503."""
-    answer, _ = await asyncio.to_thread(compute.alive().outcome, _WORKER_TIMEOUT_S)
+    answer, _ = await asyncio.to_thread(compute.ping().outcome, _WORKER_TIMEOUT_S)
     if answer:
         return PlainTextResponse("ok")
     return PlainTextResponse("The workers do not answer", status_code=503)

@@ -14,17 +14,17 @@ from rnn_core.visit import metrics, settings
 _DEFAULT_VISITS = 500
 _RETRY_AFTER_S = 10
 _MAX_ADDRESS_BYTES = 16_000
-_MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, and the overhead of the upload
+_MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, plus the overhead of the upload
 _MAX_UPLOADS_OF_VISIT = 4
 _MAX_STORED_BYTES = 100_000_000  # all visits' uploads
 _MESSAGES_PER_S = 40
-_MAX_BURST = 200  # messages from a browser at once
+_MAX_BURST = 200  # messages that a browser may send at once
 
 
 class Limits:
     """ASGI middleware that limits visits, addresses, uploads and messages.
 
-    RNN_MAX_VISITS: the maximum number of visits at a time.
+    RNN_MAX_VISITS sets the maximum number of simultaneous visits.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -56,7 +56,7 @@ class Limits:
             self._visits -= 1
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """Return the answer to a request that is refused, or None if it is allowed."""
+        """Return the answer to a request that must be refused, or None to allow the request."""
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         if len(scope.get("query_string", b"")) > _MAX_ADDRESS_BYTES:
@@ -65,7 +65,7 @@ class Limits:
         if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _MAX_UPLOAD_BYTES:
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse("The file is too large", status_code=413)
-        if scope["method"] == "PUT" and (refusal := _too_many_uploads(scope["path"], int(length))):
+        if scope["method"] == "PUT" and (refusal := _upload_refusal(scope["path"], int(length))):
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse(refusal, status_code=429)
         if self._visits >= self._max_visits and b"text/html" in headers.get(b"accept", b""):
@@ -73,7 +73,7 @@ class Limits:
         return None
 
 
-def _too_many_uploads(path: str, length: int) -> str | None:
+def _upload_refusal(path: str, length: int) -> str | None:
     """Return the reason why a file cannot be stored, or None if it can.
 
     Args:
@@ -89,7 +89,7 @@ def _too_many_uploads(path: str, length: int) -> str | None:
 class _RateLimited:
     """A visit's connection, with a token bucket that delays messages above the rate.
 
-    A message that is no message of Streamlit closes the connection.
+    A message that is not one of Streamlit's closes the connection.
     """
 
     def __init__(self, receive: Receive, send: Send) -> None:
@@ -100,7 +100,7 @@ class _RateLimited:
         self._ended = False
 
     async def receive(self) -> Message:
-        """Return the next message for the app, at the permitted rate at most. Drop kinds that the page never sends."""
+        """Return the next message for the app, at the permitted rate. Drop messages that the page never sends."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -116,7 +116,7 @@ class _RateLimited:
             metrics.REFUSED.labels("message").inc()
 
     async def _end(self) -> Message:
-        """End a visit that has sent a malformed message. Return the message that tells the app so."""
+        """End a visit that has sent a malformed message. Return the message that tells the app of the disconnection."""
         metrics.REFUSED.labels("message").inc()
         logging.getLogger(__name__).warning("Closed the connection of a visit after a malformed message")
         await self.send({"type": "websocket.close", "code": 1002})
@@ -147,7 +147,7 @@ def _now() -> float:
 
 
 def _full() -> str:
-    """Return the HTML that a visitor sees while the server is full. The page reloads itself."""
+    """Return the HTML for visitors while the server is full. The browser reloads it after ten seconds."""
     texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
     head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_RETRY_AFTER_S}'><title>503</title>"
     head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"

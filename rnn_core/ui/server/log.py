@@ -1,6 +1,6 @@
-"""Log: each error is one line, without its text, which may quote a visitor.
+"""Log: each error is one line, without the error's text, which may quote a visitor.
 
-The line has the error's class and its path through the code.
+The line has the error's class and the lines of code that the error passed.
 """
 
 import logging
@@ -8,7 +8,7 @@ import re
 import traceback
 from typing import Any
 
-_PLACE = re.compile(r'^\s+File ".*?([\w.]+)", line (\d+), in (\S+)', re.MULTILINE)
+_CODE_LINE = re.compile(r'^\s+File ".*?([\w.]+)", line (\d+), in (\S+)', re.MULTILINE)
 
 
 def keep_short() -> None:
@@ -27,6 +27,6 @@ def keep_short() -> None:
 
 
 def _summary(error: BaseException) -> str:
-    """Return an error's class and the lines of code that it passed, also in a worker, the outermost first."""
-    places = _PLACE.findall("".join(traceback.format_exception(error)))
-    return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in places)
+    """Return an error's class and the lines of code that it passed, including those in a worker, outermost first."""
+    lines = _CODE_LINE.findall("".join(traceback.format_exception(error)))
+    return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in lines)

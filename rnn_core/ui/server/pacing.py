@@ -15,7 +15,7 @@ _LONG_WAIT_S = 0.25  # after longer waits the timers become slower
 _SLOWDOWN_S = 1.5  # time in which the factor grows by e
 _SPEEDUP_S = 6.0  # time in which the factor shrinks by e
 _MAX_FACTOR = 6.0
-_MIN_CHANGE = 1.15  # a browser is sent a factor that differs by more than this ratio
+_MIN_CHANGE = 1.15  # a browser is sent a new factor if it differs from the last one by more than this ratio
 
 
 class Slowdown:
@@ -47,25 +47,25 @@ class TimerPacing:
         self._slowdown = pace
         self._sent = 1.0  # the factor that the browser was sent last
         self._timer: protocol.ForwardMsg | None = None  # the page's message that has set the timer
-        self._next: protocol.ForwardMsg | None = None  # the message that sets it in the run under way
+        self._next: protocol.ForwardMsg | None = None  # the message that sets the timer in the run under way
 
     def set(self, timer: protocol.ForwardMsg) -> Message:
-        """Return the slowed message that the browser receives in place of one that sets its timer."""
+        """Return the message that sets the browser's timer with a slowed interval, in place of the page's message."""
         self._next = timer
         return self._slowed(timer)
 
-    def end_run(self, how: int) -> Message | None:
-        """Return a message with a new interval for the browser when a run has ended, or None if it keeps its interval.
+    def end_run(self, status: int) -> Message | None:
+        """Return a message with a new interval for the browser at the end of a run, or None to keep the interval.
 
         Args:
-            how: The status of the run: `EARLY`, `PAGE` or `FRAGMENT` of `protocol`.
+            status: The status of the run: `EARLY`, `PAGE` or `FRAGMENT` of `protocol`.
         """
-        if how == protocol.EARLY:
-            self._next = None  # the next run sets the timer, if there is one
-        if how == protocol.PAGE:
-            self._timer = self._next  # a run of the whole page that sets no timer ends the last one
+        if status == protocol.EARLY:
+            self._next = None  # if another run follows, that run sets the timer
+        if status == protocol.PAGE:
+            self._timer = self._next  # a run of the whole page that sets no timer ends the last timer
             self._next = None
-        elif how == protocol.FRAGMENT and self._timer:
+        elif status == protocol.FRAGMENT and self._timer:
             factor = self._slowdown.factor
             if max(factor / self._sent, self._sent / factor) > _MIN_CHANGE or factor == 1 < self._sent:
                 return self._slowed(self._timer)

@@ -1,8 +1,8 @@
 """Permits: up to four runs of the page hold a permit at a time, each for up to a second.
 
-All visits share one interpreter. A hundred runs at once would delay one another and the threads that submit jobs to the
-workers, because the threads take turns. At most three of the permits go to first runs, so that new visits do not delay
-established ones.
+All visits share one interpreter, in which only one thread runs at a time. A hundred runs at once would delay one
+another, and the threads that submit jobs to the workers. At most three permits go to the first runs of visits, so that
+new visits do not delay others.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from contextlib import suppress
 from rnn_core.visit import metrics
 
 _MAX_RUNS = 4
-_MAX_ADMISSIONS = 3  # the most first runs of visits among them
+_MAX_ADMISSIONS = 3  # the maximum number of these that are first runs of visits
 
 RUN_TIMEOUT_S = 1.0
 """Seconds after which a run loses its permit, even if it continues."""
 
 
-def queues() -> tuple[asyncio.Semaphore, asyncio.Semaphore]:
+def semaphores() -> tuple[asyncio.Semaphore, asyncio.Semaphore]:
     """Return the semaphores that all Permits share: for runs, and for the admission of new visits."""
     return asyncio.Semaphore(_MAX_RUNS), asyncio.Semaphore(_MAX_ADMISSIONS)
 
@@ -26,8 +26,8 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both. A visit that waits for its admission must not hold a run meanwhile.
-        self._queues = [admissions, runs]
+        # A first run needs both, in this order: a visit must not hold a run while it waits for its admission.
+        self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True
         self._held: list[asyncio.Semaphore] = []
@@ -51,10 +51,10 @@ class Permit:
         is_new = self._is_new
         self._is_new = False
         begun = loop.time()
-        for queue in self._queues:
-            await queue.acquire()
-            self._held.append(queue)
-        self._queues = [self._runs]
+        for semaphore in self._semaphores:
+            await semaphore.acquire()
+            self._held.append(semaphore)
+        self._semaphores = [self._runs]
         self._timeout = loop.call_later(RUN_TIMEOUT_S, self.release)
         waited = loop.time() - begun
         metrics.TURN_WAITS.observe(waited)

@@ -1,25 +1,27 @@
-// The address describes the page. If the browser goes back or forward, the server opens that address.
+// The page's address, which describes the experiment. If the visitor goes back or forward, the server opens the address
+// of that history entry.
 //
-// Each change of `st.query_params` adds an entry to the browser's history (streamlit#16831). This script adds one only
-// if the server counts a new entry, and otherwise replaces the current entry.
+// Each change of `st.query_params` would add an entry to the browser's history (streamlit#16831). So the server sends
+// the query to this script. The script adds an entry only if the server's counter has increased, and otherwise replaces
+// the current entry.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";
 
 /** @import { AddressData, Component } from "./types.js" */
 
-const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // parameters that the server does not know
+const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // parameters that the server's query leaves out
 
-/** @type {string | null} */
+/** @type {string | null} The id of the server's process in the first message. */
 let server = null;
-/** @type {number | null} */
+/** @type {number | null} The counter of history entries in the last message. */
 let entry = null;
 
 /** @param {Component<AddressData>} component */
 export function draw({ data }) {
     server ??= data.server;
     if (server !== data.server) {
-        // The server was restarted, and has read only the address with which the page was first opened.
+        // The server was restarted, and has read only the address that the page had when it was opened.
         window.location.reload();
         return () => {};
     }
@@ -31,7 +33,7 @@ export function draw({ data }) {
     entry = data.entry;
     window.history[opened ? "pushState" : "replaceState"](window.history.state, "", url);
     return listen(window, "popstate", () => {
-        state.touched = performance.now(); // messages sent before the controls are drawn have the old values
+        state.touched = performance.now(); // going back counts as a press
         messages.back("address", window.location.search);
     });
 }

@@ -1,20 +1,23 @@
-// Announcements: the sentences on training that are said when the server's messages and the stage change.
+// Announcements for screen readers: sentences on the training, made from the server's messages and the shown epochs.
 //
-// Every trained epoch is an event once: moves of the handle and replays, which show epochs that were there, say nothing.
+// Moving the handle and replaying show earlier epochs again, and are not announced.
 
 import { fill } from "./drawing/data/words.js";
 
 /** @import { Announced, ScrubberMessage, Shown, TrainingWords } from "./types.js" */
 
 /**
- * The state before the first message. newest, best: the newest trained and the newest shown epoch, -1 for none. left:
- * the loss of the shown epoch has left its plateau. ends: the epoch whose result is said once it is shown.
+ * The state before the first message.
+ *
+ * newest: the newest trained epoch, -1 for none. newestShown: the newest epoch that the stage has shown, -1 for none.
+ * left: in the shown epoch the loss has left its plateau. ends: the epoch whose result is announced when the stage
+ * shows it, or null.
  * @type {Announced}
  */
-export const SILENT = { playing: false, newest: -1, best: -1, left: false, ends: null };
+export const SILENT = { playing: false, newest: -1, newestShown: -1, left: false, ends: null };
 
 /**
- * Return the state after a message from the server, and the sentences on it: training begins, or stops early.
+ * Return the state after a message from the server, and the sentences to announce: training begins, or stops early.
  * @param {Announced} last
  * @param {Pick<ScrubberMessage, "playing" | "epoch" | "newest" | "end">} message
  * @param {TrainingWords} words
@@ -22,7 +25,7 @@ export const SILENT = { playing: false, newest: -1, best: -1, left: false, ends:
  */
 export function receive(last, { playing, epoch, newest, end }, words) {
     const first = last.newest < 0;
-    const now = { ...last, playing, newest, best: Math.min(last.best, newest) };
+    const now = { ...last, playing, newest, newestShown: Math.min(last.newestShown, newest) };
     if (playing) {
         now.ends = null;
         if (!last.playing && end > newest + 1) return [now, [fill(words.begins, { end })]];
@@ -34,9 +37,8 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 }
 
 /**
- * Return the state after the stage has changed, and the sentences on it: the loss leaves its plateau, or the result.
- *
- * A stage that waits for its frame has no result yet.
+ * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or
+ * the result of the training. There is nothing to announce while the stage waits for the epoch's frame.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}
@@ -45,9 +47,9 @@ export function look(last, { epoch, texts, waits }) {
     if (waits) return [last, []];
     const at = epoch ?? 0;
     const left = Boolean(texts.left);
-    const next = at === last.best + 1;
-    const leaves = left && !last.left && at > last.best && (last.playing || next);
-    const now = { ...last, left, best: Math.max(last.best, at) };
+    const next = at === last.newestShown + 1;
+    const leaves = left && !last.left && at > last.newestShown && (last.playing || next);
+    const now = { ...last, left, newestShown: Math.max(last.newestShown, at) };
     if (last.ends !== at) return [now, leaves ? [texts.left] : []];
     return [{ ...now, ends: null }, [leaves && next ? texts.left : texts.reading]];
 }

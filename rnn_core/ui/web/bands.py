@@ -29,13 +29,19 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
         title: The title above the band.
         rows: The label of each row.
         scale: The name of its colour scale.
-        rest: Any of these. `values`, packed (rows, T), or (rows, 1) if `once` is True for a single output of the whole
-            sequence. `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or
-            (rows, T), the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true
-            values; then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, True for the
-            untrained network. `sealed`, the title while the band is sealed. `closed`,
-            the title beside the band while it has one row. `digits`, True if each step's target is 0
-            or 1, which is written into its cell. `note`, a text beside the title.
+        rest: Optional items of the band; arrays are packed.
+            values: The values, (rows, T), or (rows, 1) with `once`.
+            once: True for a single output of the whole sequence.
+            source: [name of a frame, name of its array], in place of `values` that differ from epoch to epoch.
+            padding: The steps that hold no data, (T,) or (rows, T).
+            letters: The symbol of each step.
+            against: The true values, (T,). They and the band's values are drawn as lines.
+            span: The numbers that 0 and 1 represent.
+            past: True for the untrained network.
+            sealed: The title while the band is sealed: a text then hides its values.
+            closed: The title beside the band while it is closed to one row.
+            digits: True if the target of each step is 0 or 1, which is written into its cell.
+            note: A text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
     return {name: value for name, value in values.items() if value is not None}
@@ -54,12 +60,12 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     title = say(lang, "band_input")
     note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     look: Json = {"note": note, "padding": bits(~real)}
-    if bookmark.probe.input_kind == "random" and task.lettered:
+    if bookmark.probe.input_kind == "random" and task.has_letters:
         symbols = data.test_sequence(spec, int(real.sum())).symbols[0, :-1]
         blank = np.where(real, 0, np.nan)[None]
         letters = _letters_at(real, symbols, task)
         return band("input", title, ["x"], "input", values=packed(blank), letters=letters, **look)
-    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    rows = list(task.outputs) if task.predicts_next and not task.span else ["x"]
     values = in_its_unit(task, _at(real, bookmark.probe.inputs(spec)[0]).T)
     return band("input", title, rows, "input", values=packed(values), **look)
 
@@ -75,7 +81,7 @@ def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     if not spec.return_sequences:
         return band("target", title, rows, scale, values=packed(targets.T), once=True)
     padding = bits(~real)
-    if not task.lettered:
+    if not task.has_letters:
         digits = True if len(task.symbols) == 2 else None
         values = packed(_at(real, targets).T)
         return band("target", title, rows, scale, values=values, padding=padding, digits=digits)
@@ -130,8 +136,8 @@ def states(
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
     titles = _titles(lang, array, time, sealable=sealable)
     if spec.layers > 1:
-        place = {"layer": bookmark.shown_layer, "layers": spec.layers}
-        titles = {name: say_lines(lang, "band_layer", title=title, **place) for name, title in titles.items()}
+        layers = {"layer": bookmark.shown_layer, "layers": spec.layers}
+        titles = {name: say_lines(lang, "band_layer", title=title, **layers) for name, title in titles.items()}
     rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
     padding = bits(masked_steps(spec, real))
     look: Json = {"source": [time, array], "padding": padding} | _past(lang, array, time)
@@ -145,28 +151,28 @@ def training_sequences(title: str, scale: str, values: Float[np.ndarray, "batch 
 
 
 def masked_steps(spec: Spec, real: Bool[np.ndarray, " time"]) -> Bool[np.ndarray, " time"]:
-    """Return True at the steps that the network skips, the padding if it is masked."""
+    """Return True at the steps that the network skips: the padding if it is masked."""
     return ~real & spec.masking
 
 
 def in_its_unit(task: Task, values: Any) -> Any:
-    """Return values in the unit of the task's numbers, or unchanged if it has none."""
-    return task.number(values) if task.span else values
+    """Return values in the unit of the task's numbers, or unchanged if the task has no numbers."""
+    return task.unscale(values) if task.span else values
 
 
 def bits(steps: Bool[np.ndarray, "*shape"]) -> Json | None:
-    """Return packed booleans, or None if none of them is True."""
+    """Return booleans, packed, or None if none is True."""
     return packed(steps) if np.any(steps) else None
 
 
 def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str]:
-    """Return the title of a band, and its title while it is sealed if it can be."""
+    """Return the titles of a band: `title`, and for a sealable band `sealed`."""
     titles = {"title": say_lines(lang, f"band_{name}_{time}", epoch=_EPOCH)}
     return titles | ({"sealed": say_lines(lang, f"band_{name}_sealed")} if sealable else {})
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the look of a band of the untrained network, which a low screen closes to one row."""
+    """Return the items `past` and `closed` of a band. A low screen closes bands of the untrained network to one row."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}

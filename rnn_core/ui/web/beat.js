@@ -1,7 +1,8 @@
-// The beat of the dynamics: while the page is at rest, a point goes along the trajectory, a step at a time, and a dot
-// with it in the target's band of the stage.
+// The beat of the dynamics panel: while nothing else moves, a point jumps along the trajectory, from step to step. A
+// dot in the target's band on the stage shows the same step.
 //
-// A button and Space stop it. For a visitor who prefers reduced motion it does not start by itself.
+// A button and the Space key stop and start the beat. If the visitor prefers reduced motion, the beat is stopped at
+// first.
 
 import { listen, state } from "./bus.js";
 import { unpack } from "./drawing/data/arrays.js";
@@ -11,12 +12,12 @@ import { stageOf } from "./stage.js";
 
 /** @import { BeatWords, PlotElement, Timer } from "./types.js" */
 
-const STEP_MS = 500; // two steps a second: far below what flashes
-const PHASE = "phase"; // the beginning of the names of the traces with the points of the steps
+const STEP_MS = 500; // slow enough that nothing flashes
+const PHASE = "phase"; // the names of the traces with one point for each step begin with this
 const CONTROLS = "button, a, input, textarea, select, summary, [role=tab], [contenteditable=true]";
 
 let beats = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-let at = 0; // the index of the step among those of the trajectory
+let at = 0; // the index of the current step in the trajectory
 
 /** @type {Timer} */
 let timer;
@@ -30,7 +31,7 @@ const marks = { point: document.createElement("div"), dot: document.createElemen
 for (const mark of Object.values(marks)) mark.className = "beat-mark";
 
 /**
- * Return [step, its point on the screen] of each step of a trajectory, by ascending steps.
+ * Return the steps of a chart's trajectory in ascending order, each with its point on the screen.
  * @param {PlotElement} element
  * @returns {[step: number, point: Element][]}
  */
@@ -52,7 +53,7 @@ function isAtRest() {
 }
 
 /**
- * Put a mark at a position in an element, or hide it.
+ * Put a mark at a position in an element. null hides the mark.
  * @param {HTMLElement} mark
  * @param {HTMLElement} parent
  * @param {{ x: number, y: number } | null} place
@@ -65,7 +66,7 @@ function put(mark, parent, place) {
 }
 
 /**
- * Return the position of a step's target on the stage: in the row that is highest there. null if it is not shown.
+ * Return the position of a step's target in its band: the cell with the highest value. null if the step is not shown.
  * @param {number} step
  */
 function targetOf(step) {
@@ -89,17 +90,17 @@ function targetOf(step) {
     };
 }
 
-/** Go on to the next step. A stopped beat stays where it is, and the marks are hidden while something else moves. */
+/** Move the marks to the next step unless the beat is stopped. Hide them while something else moves. */
 function beat() {
     if (!isAtRest()) hide();
-    else if (beats) place(1);
+    else if (beats) advance(1);
 }
 
 /**
  * Put the marks at a later step.
- * @param {number} by - 0 for the same step, which may have moved on the screen.
+ * @param {number} by - 0 for the same step, if the chart was drawn again.
  */
-function place(by) {
+function advance(by) {
     const points = chart ? pointsOf(chart) : [];
     if (!chart || !points.length) return hide();
     at = (at + by) % points.length;
@@ -118,11 +119,11 @@ function hide() {
 /** Begin or stop the beat. */
 function toggle() {
     beats = !beats;
-    name();
+    labelButton();
 }
 
-/** Name the button after what it does. */
-function name() {
+/** Set the icon and the label of the button to the action of its next press. */
+function labelButton() {
     const button = chart?.parentElement?.querySelector("button.beat");
     if (!(button instanceof HTMLElement) || !words) return;
     button.dataset.icon = beats ? "pause" : "play_arrow";
@@ -130,7 +131,7 @@ function name() {
 }
 
 /**
- * Handle Space, unless it presses or types something.
+ * Let Space begin or stop the beat, unless the focused element uses the key.
  * @param {KeyboardEvent} event
  */
 function press(event) {
@@ -140,28 +141,28 @@ function press(event) {
     toggle();
 }
 
-/** @type {(() => void) | null} */
+/** @type {(() => void) | null} Removes the listener to the keyboard. */
 let leave = null;
 
 /**
- * Follow a chart that has been drawn: begin the beat if it has a trajectory, and end it if it has none.
+ * Begin the beat on a chart that has been drawn, or end it if the chart has no trajectory.
  * @param {PlotElement} element
- * @param {BeatWords | undefined} said
+ * @param {BeatWords | undefined} newWords - undefined if the chart can have no beat.
  */
-export function follow(element, said) {
-    if (!said) return;
+export function follow(element, newWords) {
+    if (!newWords) return;
     const button = find(element.parentElement, "button.beat");
     const has = element.clientWidth > 0 && pointsOf(element).length > 0;
     button.hidden = !has;
-    words = said;
+    words = newWords;
     if (has && !leave) leave = listen(window, "keydown", press);
     if (!has) end();
     else {
         chart = element;
         timer ??= setInterval(beat, STEP_MS);
-        if (marks.point.parentElement && !marks.point.hidden) place(0);
+        if (marks.point.parentElement && !marks.point.hidden) advance(0);
     }
-    name();
+    labelButton();
 }
 
 /**

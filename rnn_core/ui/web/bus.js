@@ -3,11 +3,11 @@
 /** @import { CleanUp, Details, Draft, Places, Shown } from "./types.js" */
 
 /**
- * The state of the page in this browser. Everything else is in the server's last message, `received`.
+ * The state of the page in this browser, with the server's last message.
  *
- * received: the last data of each place (a slot of the page, in which one component draws). shown: the epoch on the
- * stage. hand: the epoch to which the visitor has moved the handle, until the server has answered. replays: trained
- * epochs are being replayed. pausing: a press on Pause is on its way to the server. letters: single letters are
+ * received: the last data of each place (a slot of the page in which one component draws). shown: the epoch on the
+ * stage. hand: the epoch to which the visitor has moved the handle, null once the server has answered. replays: whether
+ * trained epochs are being replayed. pausing: a press on Pause is on its way to the server. letters: single letters are
  * keyboard shortcuts. touched: the time of the visitor's last press, as `performance.now()` returns it.
  * draft: the guess that the visitor is making.
  * @type {{
@@ -27,12 +27,12 @@ export const state = {
 };
 
 /**
- * Event -> its meaning and its detail.
+ * Event -> its meaning, and the detail that is sent with it.
  * @type {Record<keyof Details, string>}
  */
 export const EVENTS = {
     received: "a message from the server has arrived: the data of all places",
-    part: "a part that messages name has arrived: its name",
+    part: "a part (data that several messages share) has arrived: its name",
     shown: "the stage shows another epoch: state.shown",
     rests: "the stage has shown one epoch for a while",
     epoch: "the visitor moves to an epoch: its number",
@@ -89,7 +89,7 @@ export function listen(element, name, act, capture = false) {
 }
 
 /**
- * Return a clean-up that calls all of some clean-ups.
+ * Return one clean-up function that calls all the given ones.
  * @param {...CleanUp} cleanUps
  * @returns {CleanUp}
  */

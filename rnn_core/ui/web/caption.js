@@ -1,4 +1,4 @@
-// The caption of the stage ("reading"): the sentences on the picture. It changes together with the stage.
+// The caption of the stage, whose key is "reading". It always describes the epoch that the stage shows.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";

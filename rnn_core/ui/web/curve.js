@@ -1,12 +1,12 @@
-// The curve on the page, with the scrubber's handle over it.
+// The learning curve on the page. The scrubber's handle is over it.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
 import { find } from "./elements.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { curveHeight, placeOf } from "./place.js";
 import { Pencil } from "./question/pencil.js";
+import { curveHeight, spaceOf } from "./space.js";
 
 /** @import { CurveGhost, CurveLayout } from "./drawing/types.js" */
 /** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
@@ -34,12 +34,12 @@ class Curve {
             onPress: epoch => emit("point", epoch),
             onSwap: () => messages.swapped(place, this.#message?.ghost ?? ""),
             onLayout: layout => this.#layOut(layout),
-            onDrawn: () => this.#name(),
+            onDrawn: () => this.#label(),
         });
         const drawAgain = () => {
             if (this.#message) this.show(this.#message);
         };
-        // The room may change without the window, when the sidebar is folded.
+        // When the sidebar is folded, the curve becomes wider although the window stays the same.
         const resized = new ResizeObserver(drawAgain);
         const screen = element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
@@ -65,7 +65,7 @@ class Curve {
      * @param {CurveMessage} message
      */
     show(message) {
-        const { em, wide } = placeOf(this.element);
+        const { em, wide } = spaceOf(this.element);
         this.#message = message;
         const view = { dark: message.dark, em, beside: wide, height: curveHeight(this.element) };
         /** @type {CurveGhost | undefined} */
@@ -90,7 +90,7 @@ class Curve {
     }
 
     /**
-     * Set the style properties that position the handle, and the height of the curve.
+     * Set the style properties for the position of the handle and the height of the curve.
      * @param {CurveLayout} layout
      */
     #layOut(layout) {
@@ -102,7 +102,7 @@ class Curve {
         document.documentElement.style.setProperty("--curves-height", `${height}px`);
     }
 
-    #name() {
+    #label() {
         const { picture } = this.drawing;
         picture.setAttribute("role", "img");
         picture.ariaLabel = this.#message?.alt ?? null;

@@ -1,4 +1,4 @@
-// The download: a file of the server, or a picture that the browser draws outside of the page.
+// A download: a file from the server, or a picture that the browser draws for it.
 
 import { PAPER_PX } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";
@@ -13,11 +13,11 @@ const REVOKED_AFTER_MS = 60_000; // by then the browser has saved the picture
 
 /** @param {Component<DownloadData>} component */
 export function draw({ data, root }) {
-    /** @type {Record<string, string>} */
+    /** @type {Record<string, string>} The storage of this browser tab, which outlives a reload of the page. */
     let tab = {};
     try {
         tab = sessionStorage;
-    } catch {} // a browser may forbid it
+    } catch {} // the browser may forbid session storage
     if (tab.saved !== data.press) save(data, root);
     tab.saved = data.press;
     return () => {};
@@ -33,7 +33,7 @@ async function save(data, root) {
     const link = document.createElement("a");
     link.href = address;
     link.download = data.name;
-    root.append(link); // a press elsewhere would close the menu
+    root.append(link); // a click on a link outside of the menu would close the menu
     link.click();
     link.remove();
     if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);
@@ -44,7 +44,7 @@ async function save(data, root) {
  * @param {DownloadData} data
  */
 async function drawFigure({ figure, kind, scale, plotly }) {
-    if (!plotly) throw new Error("a figure is saved with the script of Plotly");
+    if (!plotly) throw new Error("a figure cannot be saved without the address of plotly.js");
     const Plotly = await load(plotly);
     const config = { staticPlot: true };
     return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
@@ -55,7 +55,7 @@ async function drawFigure({ figure, kind, scale, plotly }) {
  * @param {DownloadData} data
  */
 async function drawStage({ stage, kind, scale, title, palettes, font }) {
-    if (!stage || !palettes || !font) throw new Error("a stage is saved with its palettes and its font");
+    if (!stage || !palettes || !font) throw new Error("a stage cannot be saved without palettes and a font");
     const { scene, frames, view } = stage;
     const look = { ...view, beside: true, em: 1, room: null };
     const options = { scene, frames, view: look, palettes, width: WIDTH_PX - 2 * PAPER_PX.edge, font, title };

@@ -1,4 +1,4 @@
-// Functions with which the page's scripts find elements.
+// Finding elements.
 
 /** @typedef {HTMLElementTagNameMap} Tags */
 

@@ -1,7 +1,8 @@
-// Epochs: the cache of a place (a slot of the page). It shows an epoch as soon as the hand on the scrubber is there.
+// The epochs of a place (a slot of the page): a cache of their pictures. If the visitor moves the scrubber's handle
+// (the "hand") to an epoch, its picture is shown.
 //
-// The browser fetches missing epochs: one after the other while the page is at rest, and immediately if the hand moves
-// to one. While the network trains, the epochs that came with one message are shown one by one.
+// Missing pictures are fetched: one after another while the page is at rest, and immediately if the hand moves to an
+// epoch without one. While the network trains, a message may bring several epochs, which are shown one by one.
 
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
@@ -10,7 +11,7 @@ import { messages } from "./messages.js";
 
 const MAX_EPOCHS = 300; // in the cache
 const MAX_WAITING = 3; // epochs in the queue while the network trains
-const REST_MS = 500; // time without a press or a message, after which epochs are prefetched
+const REST_MS = 500; // epochs are prefetched after this time without a press or a message
 const OVERLOAD_PAUSE_MS = 2000; // pause before the next request if the server has refused one
 
 /**
@@ -26,11 +27,11 @@ export class Epochs {
     /** @type {Map<number | null, Item<M, D>>} */
     #cache = new Map();
     /** @type {(number | null)[]} The epochs that will be shown next, up to the newest. */
-    #way = [];
-    /** @type {Item<M, D> | null} The item that is shown, or will be shown next. */
+    #queue = [];
+    /** @type {Item<M, D> | null} The last item that was shown. */
     #shown = null;
     /** @type {Timer} */
-    #walkTimer;
+    #queueTimer;
     /** @type {Timer} */
     #restTimer;
     /** @type {AbortController | null} */
@@ -55,14 +56,14 @@ export class Epochs {
     follow() {
         return all(
             on("epoch", epoch => this.#go(epoch)),
-            () => clearTimeout(this.#walkTimer),
+            () => clearTimeout(this.#queueTimer),
             () => clearTimeout(this.#restTimer),
             () => this.#fetch?.abort(),
         );
     }
 
     /**
-     * Handle a message from the server: cache its epochs, and show its epoch unless the hand is at another.
+     * Handle a message from the server: cache its epochs, and show them up to `epoch` unless the hand is elsewhere.
      * @param {M} message
      */
     receive(message) {
@@ -78,10 +79,10 @@ export class Epochs {
         const moves = state.hand !== null && epoch !== null; // a picture without an epoch does not follow the hand
         if (last && moves && state.hand !== epoch) return; // the hand is ahead
         if (speed && last?.of === of) {
-            const after = [...this.#way, ...others, epoch].filter(each => Number(each) > Number(last.epoch));
-            this.#way = after.slice(-MAX_WAITING);
-        } else this.#way = [epoch];
-        this.#walk();
+            const after = [...this.#queue, ...others, epoch].filter(each => Number(each) > Number(last.epoch));
+            this.#queue = after.slice(-MAX_WAITING);
+        } else this.#queue = [epoch];
+        this.#showQueue();
     }
 
     /**
@@ -97,18 +98,20 @@ export class Epochs {
         if (this.#cache.size > MAX_EPOCHS) this.#cache.delete(oldest);
     }
 
-    /** Show the next epoch of the queue, and the others at the speed of the training. A press on Pause stops this. */
-    #walk() {
-        clearTimeout(this.#walkTimer);
-        const epoch = state.pausing ? undefined : this.#way.shift();
+    /**
+     * Show the next epoch of the queue now, and the others at the speed of the training. A press on Pause stops this.
+     */
+    #showQueue() {
+        clearTimeout(this.#queueTimer);
+        const epoch = state.pausing ? undefined : this.#queue.shift();
         if (epoch === undefined) return;
         this.#showEpoch(epoch);
         const speed = this.#shown?.speed;
-        if (this.#way.length) this.#walkTimer = setTimeout(() => this.#walk(), 1000 / Number(speed));
+        if (this.#queue.length) this.#queueTimer = setTimeout(() => this.#showQueue(), 1000 / Number(speed));
     }
 
     /**
-     * Show an epoch if it is cached or can be fetched, unless the hand has moved on by then.
+     * Show an epoch if it is cached or can be fetched, unless the hand has moved on in the meantime.
      * @param {number | null} epoch
      */
     async #go(epoch) {
@@ -119,7 +122,7 @@ export class Epochs {
             await this.#fetchFrame(message, epoch, this.#fetch.signal);
         }
         if (!this.#cache.has(epoch) || (state.hand ?? epoch) !== epoch) return;
-        this.#way = [];
+        this.#queue = [];
         this.#showEpoch(epoch);
     }
 
@@ -135,7 +138,7 @@ export class Epochs {
     }
 
     /**
-     * Prefetch the missing epochs, the nearest first, as soon as the page is at rest and if the server offers it.
+     * Prefetch the missing epochs as soon as the page is at rest, if the server allows it.
      * @param {M} message
      * @param {number} wait - In milliseconds.
      */
@@ -154,7 +157,9 @@ export class Epochs {
     }
 
     /**
-     * Return the missing epochs, the nearest first. If there are more than fit into the cache, only every nth counts.
+     * Return the missing epochs, sorted by their distance from the message's epoch.
+     *
+     * If there are more epochs than fit into the cache, the result has only every nth.
      * @param {M} message
      */
     #missing({ frames, epoch }) {
@@ -189,7 +194,7 @@ export class Epochs {
     }
 
     /**
-     * Ask the server to offer frames again that it has evicted, at most once in a row for each key. Returns 0.
+     * Ask the server to offer its evicted frames again, but not twice in a row for the same key. Returns 0.
      * @param {M} message
      * @param {string} key
      */

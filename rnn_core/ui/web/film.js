@@ -1,4 +1,5 @@
-// The film: an HTML file that plays the stage epoch by epoch without a server. The file includes the drawing module.
+// The film: an exported HTML file that plays the stage epoch by epoch, without a server. The file includes this script
+// and the drawing module.
 
 import { mount } from "./drawing/stage.js";
 
@@ -67,7 +68,7 @@ function pause() {
     button.textContent = words.play;
 }
 
-/** Play on to the last epoch; start from the first if the last is shown. */
+/** Play from the shown epoch to the last, or from the first if the last is shown. */
 function play() {
     if (slider.valueAsNumber === epochs.length - 1) slider.value = "0";
     show();

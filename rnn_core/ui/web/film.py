@@ -1,4 +1,4 @@
-"""The film: an HTML page that plays the stage. It contains the drawing module, so it needs no server and no network.
+"""The film: an HTML page that plays the stage's epochs. It contains the drawing module, so it needs no connection.
 
 A page that is opened from a file cannot import another file. Therefore each module is a data URL.
 """
@@ -21,7 +21,7 @@ from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
 
 _FIRST = "film.js"
-"""The module that the page loads, which imports the others."""
+"""The module that the page loads. It imports the others."""
 
 _IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # without the semicolon it is a type in a comment
 

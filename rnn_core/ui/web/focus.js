@@ -1,7 +1,7 @@
-// This script focuses the heading of a panel, or of a stop of the tour, that was opened.
+// Focus: when a panel or a stop of the tour opens, its heading gets the focus.
 //
-// A screen reader then reads the heading, and the keyboard shortcuts work. Without this, a closed panel or a removed
-// button would leave nothing focused.
+// A screen reader then reads the heading, and the keyboard shortcuts work. Otherwise nothing would have the focus after
+// Streamlit has removed the pressed button or the closed panel.
 
 import { state } from "./bus.js";
 
@@ -12,7 +12,7 @@ const FIGURE = ".st-key-stage h2";
 const PANEL = ".st-key-panel_figure h2";
 const STOP = ".st-key-tour_panel h2";
 const TOUR = ".st-key-tour_start button";
-const DRAWN_WITHIN_MS = 5000; // within this time Streamlit draws the opened elements, some of them twice
+const DRAWN_WITHIN_MS = 5000; // by then Streamlit has drawn the opened elements, some of them twice
 
 /**
  * The last panel and stop, the time of the last choice, and the token of the latest call of `aim`.
@@ -30,7 +30,8 @@ function visible(selector) {
 }
 
 /**
- * Call a function with an element as soon as it is visible and has a text; "" is any text. Gives up at `until`.
+ * Call a function with an element as soon as the element is visible and has a text; "" is any text. Gives up at
+ * `until`.
  * @param {string} selector
  * @param {string} text
  * @param {(element: HTMLElement) => void} act
@@ -43,7 +44,7 @@ function once(selector, text, act, until = performance.now() + DRAWN_WITHIN_MS) 
 }
 
 /**
- * Focus an element. It is blurred first, so that a screen reader announces a changed label of a focused element.
+ * Focus an element. Blur it first: otherwise a screen reader would not announce a new label of the focused element.
  * @param {HTMLElement} element
  */
 function focus(element) {
@@ -52,14 +53,14 @@ function focus(element) {
 }
 
 /**
- * Focus the element that matches a selector, and again whenever Streamlit takes the focus away.
+ * Focus the element that matches a selector, and focus it again if it loses the focus to Streamlit.
  *
  * This ends after five seconds, or when the visitor focuses another element.
  *
- * Streamlit may replace the element. A dialog that is just closing holds the focus, and then gives it back to the button
- * that opened it. The focus is taken from that button, unless the visitor has pressed something in the meantime.
+ * Streamlit may replace the element. A dialog that is closing keeps the focus, and then returns it to the button that
+ * opened the dialog. This function takes the focus from that button, unless the visitor has pressed something.
  * @param {string} selector
- * @param {string} text
+ * @param {string} text - The text of the element; "" for any.
  */
 function aim(selector, text) {
     const mine = {};
@@ -84,7 +85,7 @@ function aim(selector, text) {
     });
 }
 
-/** Expect the panel that the visitor has just chosen, whose heading gets the focus. */
+/** Note that the visitor has just chosen a panel. When it opens, its heading gets the focus. */
 export function expectPanel() {
     last.chose = performance.now();
 }

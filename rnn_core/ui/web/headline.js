@@ -1,4 +1,4 @@
-// The headline: the experiment's question, and its answer as soon as the stage shows a network that gives it.
+// The headline: the experiment's question until the stage is drawn, and then the headline of the shown epoch.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";
@@ -12,7 +12,7 @@ export function draw({ data: { question, longest }, root }) {
         const text = state.shown?.texts.headline ?? question;
         if (line.textContent !== text) line.textContent = text;
     };
-    find(root, "h1").dataset.longest = longest; // the page's style reserves its room, so that nothing moves
+    find(root, "h1").dataset.longest = longest; // styles/page.css makes the headline as high as this text
     follow();
     return on("shown", follow);
 }

@@ -1,16 +1,16 @@
-// The keyboard shortcuts of the page, their dialog, and the presentation.
+// The keyboard shortcuts of the page, the dialog that lists them, and the presentation.
 //
-// Local storage has the switch for single-letter shortcuts, and the address has the presentation.
+// Local storage remembers whether single letters are shortcuts. The address says whether the page is presented.
 
 import { all, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
 
 /** @import { Component, KeysData, Timer } from "./types.js" */
 
-/** Selector of the elements in which letters are typed. */
+/** The selector of elements in which one can type letters. */
 export const TYPED = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]";
 
-const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer has moved
+const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer's last move
 const page = document.documentElement;
 
 /** @type {Timer} */
@@ -30,7 +30,7 @@ function present(begins) {
 }
 
 /**
- * Handle a key of the page. Without single-letter shortcuts, no other script receives letters.
+ * Handle a key press. If single letters are no shortcuts, no other script receives the press.
  * @param {KeyboardEvent} event
  * @param {HTMLDialogElement} dialog
  */
@@ -73,12 +73,12 @@ function listKeys(dialog, keys) {
     find(dialog, "div").replaceChildren(...rows);
 }
 
-/** Return whether single letters are keyboard shortcuts, from local storage if the browser allows it. */
+/** Return whether single letters are keyboard shortcuts. Local storage remembers it, if the browser allows that. */
 function remembersLetters() {
     try {
         return localStorage.rnnKeys !== "false";
     } catch {
-        return state.letters; // a browser may forbid it
+        return state.letters;
     }
 }
 
@@ -112,7 +112,7 @@ export function draw({ data, root }) {
         state.letters = box.checked;
         try {
             localStorage.rnnKeys = box.checked;
-        } catch {} // a browser may forbid it
+        } catch {} // the browser may forbid local storage
     };
     state.letters = remembersLetters();
     box.checked = state.letters;

@@ -1,17 +1,18 @@
-// The messages between the page's scripts and the server, whose side is in components/messages.py.
+// The messages between the page's scripts and the server. The server's side is components/messages.py.
 //
-// At every redraw the server sends one message for all places (the slots of the page, one for each component):
-// { places: { place: data } }. While a press on Pause is on its way, messages of a network that trains are dropped.
+// At every redraw the server sends one message with the data of all places (slots of the page in which one component
+// draws): { places: { place: data } }. While a press on Pause is on its way, messages on the running training are
+// dropped.
 
 import { emit, state } from "./bus.js";
 
 /** @import { Component, Places, Send } from "./types.js" */
 
-/** @type {Send | null} Streamlit's function that sends an event, from the last message. */
+/** @type {Send | null} Streamlit's function that sends an event. The last message brought it. */
 let send = null;
 
 /**
- * Receive a message from the server, and send its data as `received` unless a press on Pause is on its way.
+ * Handle a message from the server: send `received` on the bus, unless a press on Pause is on its way.
  * @param {Component<{ places: Places }>} component
  */
 export function draw({ data: { places }, send: sender }) {
@@ -27,8 +28,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * With this, the figures stop after 76 ms in a browser with a CPU slowdown of 4. With the server's answer they would
- * stop after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
+ * With this, the figures stop 76 ms after a press, in a browser with a CPU slowdown of 4. Without it they would stop
+ * when the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {
@@ -52,7 +53,7 @@ export const messages = {
      * The handle was moved to an epoch.
      * @param {string} place
      * @param {number} epoch
-     * @param {number} asked - The time of the move, by which the script recognises the answer.
+     * @param {number} asked - The time of the move, by which the script recognises the server's answer.
      */
     moved: (place, epoch, asked) => post(place, "moved", { epoch, asked }),
 
@@ -72,9 +73,9 @@ export const messages = {
     zoomed: (place, first, last) => post(place, "zoomed", [first, last]),
 
     /**
-     * The ghost of the curve was pressed.
+     * The ghost (the curve of the previous experiment) was pressed.
      * @param {string} place
-     * @param {string} ghost - The name of its part.
+     * @param {string} ghost - The name of the ghost's part, see parts.js.
      */
     swapped: (place, ghost) => post(place, "swapped", ghost),
 
@@ -113,9 +114,9 @@ export const messages = {
     chose: (place, way) => post(place, "chose", way),
 
     /**
-     * The browser went back or forward to an address.
+     * The visitor went back or forward in the browser's history.
      * @param {string} place
-     * @param {string} query
+     * @param {string} query - The query of the address.
      */
     back: (place, query) => post(place, "back", query),
 };

@@ -9,7 +9,7 @@ from rnn_core.ui.web import Json
 
 
 def packed(values: ArrayLike) -> Json:
-    """Return an array as {"dtype", "shape", "bdata"}, the last its little-endian bytes in base64.
+    """Return an array as {"dtype", "shape", "bdata"}. `bdata` has its little-endian bytes in base64.
 
     Floats have single precision, integers 32 bits, and booleans a byte.
     """

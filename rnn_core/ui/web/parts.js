@@ -1,4 +1,4 @@
-// Parts: data that the messages of many epochs share. The server sends each part once; messages refer to it by name.
+// Parts: data that several messages share. The server sends each part once, and messages refer to it by name.
 
 import { emit } from "./bus.js";
 
@@ -21,8 +21,8 @@ export function partOf(name) {
 
 /** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part; // pictures refer to the object that arrived first
-    parts.delete(name); // the part that was sent last is evicted last
+    const known = parts.get(name) ?? part; // what was decoded from the first object is cached under that object
+    parts.delete(name); // the part that arrives last will be evicted last
     parts.set(name, known);
     const [oldest] = parts.keys();
     if (parts.size > MAX_PARTS) parts.delete(oldest);

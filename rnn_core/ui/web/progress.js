@@ -1,4 +1,4 @@
-// The progress of the training: a line of text over a bar. Both follow the stage, which may show an older epoch.
+// The progress of the training: a line of text over a bar. Both are about the epoch that the stage shows.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";

@@ -24,7 +24,7 @@ from rnn_core.visit.bookmark import Bookmark
 __all__ = ["MAX_ROWS", "continuation", "describe", "frame", "packed", "palettes", "training_data", "view"]
 
 MAX_ROWS = 20
-"""Most rows of an output. If it has more classes, the last row is the sum of the remaining ones."""
+"""Maximum number of rows in a band of outputs. With more classes, the last row is the sum of the remaining classes."""
 
 _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
@@ -67,7 +67,7 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     """Return an epoch's frame for the scene of a Bookmark.
 
-    States are NaN if they are not finite. States and outputs are NaN at masked steps; a single output has no steps.
+    States that are not finite become NaN. States and outputs are NaN at masked steps, except a single output.
 
     Args:
         bookmark: The Bookmark that is shown.
@@ -100,9 +100,8 @@ def view(
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
         picked: The step, from 1, that is framed, or None.
-        sealed: The text in the bands of the present while nothing is trained. They would repeat the bands before
-            training, and are sealed instead. None once an epoch is trained: then the bands of epoch 0 are worth a
-            comparison.
+        sealed: The text in place of the current network's values while nothing is trained, because these would repeat
+            the values before training. Bands with this text are called sealed. None once an epoch is trained.
         guess: The steps or units that a visitor has guessed, {"kind", "numbers", "you": the label}, or None.
     """
     return {
@@ -128,12 +127,12 @@ def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
     title, scale = "excerpt_input", "input"
     target = None
     if task.span:
-        inputs = task.number(inputs)
+        inputs = task.unscale(inputs)
         ends = task.span
     elif task.given:
         if not spec.varying:
             inputs = data.sequences(spec).symbols[: len(padding), :-1] / (len(task.symbols) - 1)
-    elif task.symbolic:
+    elif task.predicts_next:
         sequences = data.sequences(spec)
         probabilities = np.take_along_axis(sequences.probabilities, sequences.symbols[:, 1:, None], axis=-1)
         inputs = np.where(padding, np.nan, data.shorten(spec, probabilities)[: len(padding), :, 0])
@@ -180,7 +179,7 @@ def continuation(bookmark: Bookmark, found: Continuation | None, known: Float[np
 
 
 def palettes() -> dict[str, Json]:
-    """Return the colours of both themes, {"light" or "dark": {name: colour or stops}}. Other figures use the same."""
+    """Return the colours of both themes, {"light" or "dark": {name: colour or stops}}. Plotly figures share them."""
     return {"light": LIGHT._asdict(), "dark": DARK._asdict()}
 
 
@@ -213,11 +212,18 @@ def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[f
 def _judge(bookmark: Bookmark) -> Json:
     """Return the rules by which the drawing module judges outputs at the L real steps.
 
-    They are: `by`, "numbers", "cosine" or "classes". `once`, True for a single output. `threshold`, True if outputs can
-    be rounded to 0 and 1. `real`, packed (T,). `targets`, packed (L,), each step's target class. `counts`, packed (L,),
-    or (1,) for a single output: the steps that are counted. `vectors`, packed (A, K), if an output stands for the class
-    of the nearest vector and not of its largest number. `span`, the numbers that 0 and 1 stand for, or None. `truth`,
-    packed, the true numbers, or the vectors with which the cosine is taken; missing for classes.
+    The keys of the result are listed here. Arrays are packed.
+
+    by: "numbers", "cosine" or "classes".
+    once: True for a single output.
+    threshold: True if outputs can be rounded to 0 and 1.
+    real: True at the real steps, (T,).
+    targets: The target class of each real step, (L,).
+    counts: True at the steps that are counted, (L,), or (1,) for a single output.
+    vectors: The vector of each class, (classes, outputs), if the nearest vector decides an output's class. None if
+        the largest output decides.
+    span: The numbers that 0 and 1 represent, or None.
+    truth: The true numbers, or the vectors for the cosine. Classes have no such key.
     """
     spec, probe, task = bookmark.spec, bookmark.probe, bookmark.spec.task_info
     real = probe.real_steps(spec)

@@ -1,9 +1,9 @@
-// The handle on the curve. It is at the epoch on the stage, unless the visitor moves it. Then it is at `state.hand`,
-// the epoch of the visitor's hand, and the figures show that epoch if the browser has it or can fetch it.
+// The handle on the curve. It is at the epoch that the stage shows, unless the visitor moves it. A moved handle is at
+// `state.hand`, and the figures show that epoch if the browser has it or can fetch it.
 //
-// A message that was sent before the server received the last move does not move the handle back. A replay moves the
-// hand like a visitor; the server receives only its last epoch. While the network trains, a press on Pause stops the
-// figures immediately.
+// A message that the server sent before it received the last move does not move the handle back. A replay moves the
+// handle as a visitor does, but the server receives only the last epoch. While the network trains, a press on Pause
+// stops the figures immediately.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -13,12 +13,12 @@ import { messages, setPausing } from "./messages.js";
 /** @import { Component, ScrubberData, ScrubberMessage, Timer } from "./types.js" */
 
 /**
- * Key -> its direction.
+ * Key -> the direction in which it moves the handle.
  * @type {Record<string, number>}
  */
 const STEPS = { j: -1, l: 1 };
 const MIN_LABEL_GAP_PX = 3;
-const ANSWERED_WITHIN_MS = 2000; // timeout of a press on Pause and of a move of the hand
+const ANSWERED_WITHIN_MS = 2000; // timeout of a press on Pause and of a move
 
 /** @type {WeakMap<HTMLElement, Scrubber>} */
 const scrubbers = new WeakMap();
@@ -28,11 +28,11 @@ class Scrubber {
     #data = null;
     /** @type {number | null} The last epoch that was sent to the server. */
     #sent = null;
-    /** @type {number | null} The time at which it was sent; null once the server has received it. */
+    /** @type {number | null} The time at which the last epoch was sent; null once the server has received the epoch. */
     #asked = null;
-    /** @type {Timer} */
+    /** @type {Timer} The timer of a replay, or undefined. */
     #replay;
-    /** @type {Timer} */
+    /** @type {Timer} The timeout of a press on Pause. */
     #pause;
 
     /** @param {HTMLElement} handle */
@@ -45,7 +45,7 @@ class Scrubber {
             if (this.#at !== this.#sent) this.#send();
         };
         const press = (/** @type {Event} */ { target }) => {
-            if (!closest(target, ".st-key-replay")) this.#rest();
+            if (!closest(target, ".st-key-replay")) this.#endReplay();
         };
         const click = (/** @type {Event} */ { target }) => {
             if (closest(target, ".st-key-train button")) this.#hold();
@@ -54,7 +54,7 @@ class Scrubber {
             listen(window, "keydown", event => this.#press(event), true),
             listen(window, "pointerdown", press, true),
             listen(window, "click", click, true),
-            on("curve", () => this.#clear()),
+            on("curve", () => this.#hideCloseLabels()),
             on("point", epoch => this.#go(epoch)),
             on("replay", speed => this.#play(speed)),
             on("shown", () => this.#follow()),
@@ -72,7 +72,8 @@ class Scrubber {
     }
 
     /**
-     * Handle a message from the server, and send the hand's epoch again if a move was lost or the hand has moved on.
+     * Handle a message from the server. Send the handle's epoch again if the last move was lost or the handle has moved
+     * on.
      * @param {ScrubberMessage} data
      */
     receive(data) {
@@ -85,7 +86,7 @@ class Scrubber {
             if (performance.now() - this.#asked > ANSWERED_WITHIN_MS) this.#send(); // the last move was lost
             return;
         }
-        if (answered && this.#at !== this.#sent) return this.#send(); // the hand has moved on
+        if (answered && this.#at !== this.#sent) return this.#send(); // the handle has moved on
         if (state.hand !== null) {
             state.hand = null;
             emit("epoch", data.epoch);
@@ -95,7 +96,7 @@ class Scrubber {
         this.#follow();
     }
 
-    /** Move the handle to the stage's epoch, unless the hand holds it or a move is not yet answered. */
+    /** Move the handle to the stage's epoch, unless the visitor holds it or a move is not yet answered. */
     #follow() {
         if (this.#data && this.#asked === null && !this.#replay && state.hand === null)
             this.#show(state.shown?.epoch ?? this.#data.epoch);
@@ -108,12 +109,13 @@ class Scrubber {
         this.input.value = String(Math.min(epoch, newest));
         this.handle.style.setProperty("--at", String(end ? this.#at / end : 0));
         this.output.value = this.input.value;
-        this.#clear();
+        this.#hideCloseLabels();
         this.input.ariaValueText = this.#at === this.#data.epoch ? value : ahead.replace("#", this.input.value);
     }
 
     /**
-     * Move the hand to an epoch. The epoch is sent now, or once the server has answered the move before.
+     * Move the handle to an epoch for the visitor. Send the epoch now, or once the server has answered the previous
+     * move.
      * @param {number} epoch
      */
     #go(epoch) {
@@ -137,36 +139,37 @@ class Scrubber {
     }
 
     /**
-     * Return the next possible epoch of the handle in a direction, or its own epoch at the end.
-     * @param {number} way - 1 or -1.
+     * Return the next possible epoch in a direction, or the handle's epoch if there is none.
+     * @param {number} direction - 1 or -1.
      */
-    #next(way) {
+    #next(direction) {
         const epoch = this.#at;
         if (!this.#data) return epoch;
         const { kept, newest } = this.#data;
-        if (!kept) return Math.min(Math.max(epoch + way, 0), newest);
-        return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
+        if (!kept) return Math.min(Math.max(epoch + direction, 0), newest);
+        return (direction > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
     }
 
     /**
-     * Replay the trained epochs from the handle on, or from the start if it is at the newest. End a running replay.
-     * @param {number} speed - In epochs a second.
+     * Replay the trained epochs from the handle on, or from epoch 0 if it is at the newest. End a replay that is
+     * running.
+     * @param {number} speed - In epochs per second.
      */
     #play(speed) {
-        if (this.#replay) return this.#rest();
+        if (this.#replay) return this.#endReplay();
         if (!this.#data || this.input.disabled || this.#data.playing) return;
         const first = this.#next(1);
         this.#move(first === this.#at ? 0 : first);
         this.#replay = setInterval(() => {
             const epoch = this.#next(1);
-            if (epoch === this.#at) this.#rest();
+            if (epoch === this.#at) this.#endReplay();
             else this.#move(epoch);
         }, 1000 / speed);
         this.#setReplays(true);
     }
 
     /** End the replay at its current epoch, and send that epoch. */
-    #rest() {
+    #endReplay() {
         if (this.#replay) this.#go(this.#at);
     }
 
@@ -191,21 +194,23 @@ class Scrubber {
         if (name === "k") this.#hold();
         if (STEPS[name] && shiftKey) this.#goToFlag(STEPS[name]);
         else if (STEPS[name]) this.#go(this.#next(STEPS[name]));
-        else this.#rest();
+        else this.#endReplay();
     }
 
     /**
-     * Go to the flag if it lies in a direction, or to the next possible epoch after it.
-     * @param {number} way - 1 or -1.
+     * Go to the flag, which marks the epoch in which the loss leaves its plateau, if it is in a direction.
+     *
+     * If that epoch is not kept, go to the next one that is.
+     * @param {number} direction - 1 or -1.
      */
-    #goToFlag(way) {
+    #goToFlag(direction) {
         if (!this.#data) return;
         const { flag, kept } = this.#data;
         const epoch = flag === null || !kept ? flag : (kept.find(each => each >= flag) ?? null);
-        if (epoch !== null && Math.sign(epoch - this.#at) === way) this.#go(epoch);
+        if (epoch !== null && Math.sign(epoch - this.#at) === direction) this.#go(epoch);
     }
 
-    /** If the network trains, stop the figures until the server answers, for up to two seconds. */
+    /** If the network trains, stop the figures until the server answers, but for at most two seconds. */
     #hold() {
         if (!this.#data?.playing) return;
         setPausing(true);
@@ -214,7 +219,7 @@ class Scrubber {
     }
 
     /** Hide the tick labels that are too close to the label of the handle, and show all others. */
-    #clear() {
+    #hideCloseLabels() {
         const { left, right, top } = this.output.getBoundingClientRect();
         const curve = this.handle.closest(".st-key-curve");
         if (!curve) return;

@@ -29,7 +29,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Copy a text. Without https the clipboard API is not available, so a text field is copied instead.
+ * Copy a text. If the clipboard API is not available, as without https, copy the content of a text field instead.
  * @param {string} text
  */
 async function copy(text) {

@@ -13,13 +13,13 @@ from rnn_core.ui.web import Json
 from rnn_core.ui.web.packing import packed
 
 MAX_WEIGHTS = 64
-"""Most rows of a weight matrix that are drawn, and most columns of each of its parts: the first ones."""
+"""Maximum number of drawn rows of a weight matrix, and of drawn columns of each of its parts."""
 
 MAX_UNITS = 24
-"""Most units and inputs that are drawn in the sheet of one step: the first ones."""
+"""Maximum number of units, and of inputs, that are drawn in the sheet of one step."""
 
 MAX_COLUMNS = 120
-"""Most columns of gradients. In a longer sequence several steps share a column, so that it is a few pixels wide."""
+"""Maximum number of columns of gradients. In a longer sequence several steps share a column."""
 
 LOWEST, HIGHEST = -8, 4
 """The exponents of ten at the ends of the colour scale and of the axis for the norms of gradients."""
@@ -110,7 +110,7 @@ def gradients(
     """Return the sheet of the norms over steps t and lags k, and of their quartiles over lags alone.
 
     Args:
-        norms: The Euclidean norm of d loss_t / d h_{t-k}, or its median over the steps of a column. NaN is not drawn.
+        norms: The Euclidean norm of d loss_t / d h_{t-k}, or its median over a column's steps. NaN is not drawn.
         steps: The first and the last step, from 1.
         quartiles: The lower quartile, median and upper quartile at each lag.
         every: The number of steps in a column.
@@ -203,7 +203,7 @@ def _finite(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
 
 
 def _rounded(numbers: Float[np.ndarray, " numbers"]) -> Float[np.ndarray, " numbers"]:
-    """Return numbers rounded to 13 significant bits, about four digits, and clamped to the maximum of single precision.
+    """Return numbers rounded to 13 significant bits, about four digits, and at most the maximum of single precision.
 
     Rounded numbers compress better on the way to the browser.
     """

@@ -1,4 +1,5 @@
-// The stage on the page. It sends `shown` on the bus for every epoch that is drawn, so that all texts agree with it.
+// The stage on the page: the main picture. For every epoch that it draws it sends `shown` on the bus, so that all texts
+// are about that epoch.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -8,7 +9,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { curveHeight, placeOf, restOfStage } from "./place.js";
+import { curveHeight, heightBelowStage, spaceOf } from "./space.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
@@ -16,7 +17,7 @@ import { curveHeight, placeOf, restOfStage } from "./place.js";
 
 /** @typedef {{ frame: Frame | null }} DecodedStage */
 
-const REST_MS = 300; // an epoch that stays this long is described
+const REST_MS = 300; // an epoch that is shown for this long is described
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -32,7 +33,7 @@ export function stageOf(element) {
 }
 
 class Stage {
-    /** @type {Item<StageMessage, DecodedStage> | null} The epoch that is shown next. */
+    /** @type {Item<StageMessage, DecodedStage> | null} The epoch that is drawn, or will be drawn next. */
     #item = null;
     /** @type {StageMessage | null} */
     #message = null;
@@ -73,7 +74,7 @@ class Stage {
         const drawing = mount(this.element, {
             palettes,
             font,
-            onDrawn: () => this.#name(),
+            onDrawn: () => this.#announce(),
             onHover: step => emit("step", step),
             onPick: step => messages.picked(place, step),
             onZoom: ends => messages.zoomed(place, ...ends),
@@ -107,8 +108,8 @@ class Stage {
         /** @type {StagePart | undefined} */
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
-        const { em, wide, room } = placeOf(this.element, restOfStage(this.element), curveHeight(this.element));
-        // These belong to the whole run: once it has trained, epoch 0 is not sealed either.
+        const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
+        // The last message decides whether bands are sealed, because a trained network also unseals those of epoch 0.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);
@@ -121,11 +122,11 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one frame earlier
     }
 
-    /** Set the label of the drawn picture, and tell the page which epoch it shows. */
-    #name() {
+    /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */
+    #announce() {
         const { element, drawing } = this;
         if (!this.#item || !drawing) return;
         const { epoch, texts, alt, place, frame } = this.#item;
@@ -143,7 +144,7 @@ class Stage {
         emit("shown", state.shown);
     }
 
-    /** Describe the picture, now that it rests. */
+    /** Describe the picture for screen readers. */
     #describe() {
         const { drawn, picture } = this.drawing ?? {};
         if (picture && drawn?.derived) picture.ariaDescription = describe(drawn) || null;

@@ -1,4 +1,4 @@
-// A picture of the drawing module other than the stage: in a panel, or a fixed picture.
+// A picture of the drawing module that is not the stage, for example in a panel.
 
 import { all, emit, listen, on } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -8,7 +8,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { placeOf, restOfPanel } from "./place.js";
+import { heightBelowFigure, spaceOf } from "./space.js";
 
 /** @import { WeightsBase } from "./drawing/types.js" */
 /** @import { Component, DrawingPlace, Item, SentStill, StillData, StillMessage } from "./types.js" */
@@ -39,7 +39,7 @@ function decode({ part }, { scene, frames }) {
 }
 
 class Picture {
-    /** @type {Item<StillMessage, DecodedStill> | null} The epoch that is shown next. */
+    /** @type {Item<StillMessage, DecodedStill> | null} The epoch that is drawn, or will be drawn next. */
     #item = null;
     /** @type {StillMessage | null} The server's last message, while it waits for its part. */
     #message = null;
@@ -57,7 +57,7 @@ class Picture {
             {
                 palettes,
                 font,
-                onDrawn: () => this.#name(),
+                onDrawn: () => this.#label(),
                 onHover: step => {
                     if (this.#isLinked) emit("step", step);
                 },
@@ -115,14 +115,14 @@ class Picture {
     #show(item) {
         const { element } = this;
         const { scene, frames, view, alt } = item;
-        const { em, wide, room } = placeOf(element, restOfPanel(element, alt));
+        const { em, wide, room } = spaceOf(element, heightBelowFigure(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0); // it may be folded away
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // a folded picture is not drawn
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 
-    /** Set the label of the drawn picture. */
-    #name() {
+    /** Set the label and the epoch of the drawn picture. */
+    #label() {
         if (!this.#item) return;
         const { element } = this;
         const { alt, epoch } = this.#item;
@@ -142,6 +142,6 @@ export function draw({ data, root }) {
     pictures.set(element, picture);
     find(root, ".calm").textContent = data.calm;
     if (data.now) picture.receive(data);
-    else element.toggleAttribute("data-busy", false); // the picture that it waited for is hidden
+    else element.toggleAttribute("data-busy", false);
     return picture.leave;
 }

@@ -1,4 +1,5 @@
-// The table of the stage's numbers, which is made when it is opened. It follows the stage when that rests.
+// The stage's numbers as a table. It is made when the visitor opens it, and again when the stage rests at another
+// epoch.
 
 import { all, emit, on } from "./bus.js";
 import { fill } from "./drawing/data/words.js";
@@ -11,7 +12,7 @@ import { stageOf } from "./stage.js";
 
 const STAGE = ".st-key-stage .stage";
 
-/** @type {WeakMap<Element, { from: number, made: string }>} The first step of a table, and what it was made of. */
+/** @type {WeakMap<Element, { from: number, made: string }>} The first step of a table, and its content as JSON. */
 const tables = new WeakMap();
 
 /**
@@ -66,7 +67,7 @@ export function draw({ data, root }) {
     const state = tables.get(details) ?? { from: 1, made: "" };
     tables.set(details, state);
 
-    /** Make the table of the stage's epoch, unless it is there. Returns its caption. */
+    /** Make the table of the stage's epoch, unless it is already there. Returns the caption, or "" if it is closed. */
     function make() {
         const stage = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
         const drawn = stage && stageOf(stage).drawing?.drawn;

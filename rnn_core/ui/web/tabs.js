@@ -1,7 +1,7 @@
-// The tabs that open the panels. A press on the open one closes it, and so does its key: the keys 1 to 9 are the tabs.
+// The tabs, which open and close the panels. The keys 1 to 9 press the first nine tabs.
 //
-// The arrow keys move the focus along the tabs, and Enter or Space opens a panel. A tab whose panel shows nothing in
-// this experiment stays closed, and says why.
+// The arrow keys move the focus along the tabs, and Enter or Space presses one. If a panel would show nothing in this
+// experiment, its tab does not open it, and shows the reason.
 
 import { all, emit, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -10,7 +10,7 @@ import { TYPED } from "./keys.js";
 
 /** @import { Component, Send, TabData, TabsData, Timer } from "./types.js" */
 
-const REASON_SHOWN_MS = 6000; // after a press, because the pointer may be elsewhere
+const REASON_SHOWN_MS = 6000; // after a press
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 /**
@@ -19,7 +19,7 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
  */
 let newest = null;
 
-/** @type {Timer} The timer of a reason that is shown. */
+/** @type {Timer} Hides a reason that is shown. */
 let timer;
 
 /**
@@ -31,7 +31,7 @@ function tabOf({ id }) {
 }
 
 /**
- * Open the panel of a tab, or close it if it is open. If it shows nothing, say why.
+ * Open the panel of a tab, or close it if it is open. If it would show nothing, show and announce the reason.
  * @param {HTMLElement} element
  * @param {ParentNode} root
  */
@@ -40,9 +40,9 @@ function press(element, root) {
     if (!tab || !newest) return;
     const isOpen = newest.data.open === tab.name;
     if (tab.lacks && !isOpen) {
-        point(element, root);
+        showTip(element, root);
         clearTimeout(timer);
-        timer = setTimeout(() => point(null, root), REASON_SHOWN_MS);
+        timer = setTimeout(() => showTip(null, root), REASON_SHOWN_MS);
         emit("say", tab.lacks);
         return;
     }
@@ -53,11 +53,11 @@ function press(element, root) {
 }
 
 /**
- * Show the title of a tab's panel beside the tab, or the reason why the panel shows nothing. Hide it for null.
+ * Show a tip beside a tab: the title of its panel, or the reason why the panel would show nothing. null hides the tip.
  * @param {HTMLElement | null} element
  * @param {ParentNode} root
  */
-function point(element, root) {
+function showTip(element, root) {
     const tip = find(root, "p");
     const tab = element && tabOf(element);
     tip.hidden = !tab;
@@ -72,7 +72,7 @@ function point(element, root) {
 }
 
 /**
- * Return whether the tabs are stacked. On a phone they are in a row.
+ * Return whether the tabs are in a column. On a phone they are in a row.
  * @param {ParentNode} root
  */
 function isUpright(root) {
@@ -84,7 +84,7 @@ function isUpright(root) {
  * @param {TabData} tab
  * @param {number} number
  */
-function made({ name, icon, first }, number) {
+function makeTab({ name, icon, first }, number) {
     const element = document.createElement("button");
     const label = document.createElement("b");
     const key = document.createElement("kbd");
@@ -99,7 +99,7 @@ function made({ name, icon, first }, number) {
 }
 
 /**
- * Mark the open panel's tab, and the tabs whose panels show nothing.
+ * Mark the tab of the open panel, and the tabs whose panels would show nothing.
  * @param {ParentNode} root
  */
 function mark(root) {
@@ -125,7 +125,7 @@ function mark(root) {
 }
 
 /**
- * Make one of the tabs the one that the Tab key reaches.
+ * Let the Tab key reach one of the tabs, and no other.
  * @param {HTMLElement} element
  * @param {HTMLElement[]} elements
  */
@@ -143,11 +143,11 @@ function tabsIn(root) {
 }
 
 /**
- * Move the focus along the tabs.
+ * Move the focus along the tabs, if the key does that.
  * @param {KeyboardEvent} event
  * @param {ParentNode} root
  */
-function walk(event, root) {
+function moveFocus(event, root) {
     const elements = tabsIn(root);
     const at = elements.indexOf(/** @type {HTMLElement} */ (event.target));
     const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
@@ -161,11 +161,11 @@ function walk(event, root) {
 }
 
 /**
- * Handle a digit: open or close the panel of that tab. A lesson may hide the tabs, and then the digits do nothing.
+ * Press the tab of a digit. If the address hides the tabs, as in a lesson, the digits do nothing.
  * @param {KeyboardEvent} event
  * @param {ParentNode} root
  */
-function type(event, root) {
+function pressDigit(event, root) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !state.letters) return;
     const element = /^[1-9]$/.test(event.key) ? tabsIn(root)[Number(event.key) - 1] : undefined;
     if (element?.checkVisibility() && !closest(event.target, `${TYPED}, dialog, [role=dialog]`)) press(element, root);
@@ -175,19 +175,19 @@ function type(event, root) {
 export function draw({ data, root, send }) {
     newest = { data: { ...data }, send };
     const list = find(root, "[role=tablist]");
-    if (list.childElementCount !== data.tabs.length) list.replaceChildren(...data.tabs.map(made));
+    if (list.childElementCount !== data.tabs.length) list.replaceChildren(...data.tabs.map(makeTab));
     list.ariaLabel = data.label;
     list.ariaOrientation = isUpright(root) ? "vertical" : "horizontal";
     for (const element of tabsIn(root)) {
         element.onclick = () => press(element, root);
-        element.onpointerenter = () => point(element, root);
-        element.onfocus = () => element.matches(":focus-visible") && point(element, root);
-        element.onpointerleave = () => point(null, root);
-        element.onblur = () => point(null, root);
+        element.onpointerenter = () => showTip(element, root);
+        element.onfocus = () => element.matches(":focus-visible") && showTip(element, root);
+        element.onpointerleave = () => showTip(null, root);
+        element.onblur = () => showTip(null, root);
     }
     mark(root);
     return all(
-        listen(list, "keydown", event => walk(event, root)),
-        listen(window, "keydown", event => type(event, root)),
+        listen(list, "keydown", event => moveFocus(event, root)),
+        listen(window, "keydown", event => pressDigit(event, root)),
     );
 }

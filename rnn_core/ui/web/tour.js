@@ -1,4 +1,4 @@
-// The tour's text, the veil that dims everything else, and Escape, which ends the tour.
+// The tour: its text, the veil that dims everything but the subjects of the text, and Escape, which ends the tour.
 
 import { all, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -11,8 +11,8 @@ import { Veil } from "./tour/veil.js";
 
 const OPEN = "[role=dialog], dialog[open], [role=listbox], [role=menu]"; // Escape closes these
 const COLOURS = ["--st-primary-color", "--st-background-color"];
-const MARGIN_PX = 12; // of a subject that is scrolled into view
-const SETTLES_MS = 3000; // after this time, and after any press, a stop no longer scrolls
+const MARGIN_PX = 12; // around a subject that is scrolled into view
+const SETTLES_MS = 3000; // a stop scrolls the page only for this time, and only until the visitor presses something
 
 /** @type {WeakMap<Element, Tour>} */
 const tours = new WeakMap();
@@ -82,16 +82,18 @@ class Tour {
     #soon() {
         this.#requested ||= requestAnimationFrame(() => {
             this.#requested = 0;
-            this.#place();
+            this.#draw();
         });
     }
 
-    /** Draw the veil around the subjects. After the arrival at a stop, scroll to the first one if it is out of view. */
-    #place() {
+    /**
+     * Draw the veil around the subjects. Just after the tour has reached a stop, scroll the first subject into view.
+     */
+    #draw() {
         const tour = rectOfTour();
         const found = this.#data?.subjects.map(rectOf) ?? [];
         const subjects = found.filter(rect => rect !== null);
-        if (tour && subjects.length) this.#bring(subjects[0], tour);
+        if (tour && subjects.length) this.#bringIntoView(subjects[0], tour);
         this.#veil.show(subjects, tour);
     }
 
@@ -99,7 +101,7 @@ class Tour {
      * @param {Rect} subject
      * @param {Rect} tour
      */
-    #bring(subject, tour) {
+    #bringIntoView(subject, tour) {
         const now = performance.now();
         if (now > this.#arrived + SETTLES_MS || state.touched > this.#arrived) return;
         const below = subject.bottom + MARGIN_PX - innerHeight;
@@ -110,7 +112,7 @@ class Tour {
 }
 
 /**
- * Return whether a press on Escape means the tour, and not a field, a dialog, or a presentation.
+ * Return whether a key press ends the tour: Escape, unless it is for a field, a dialog, a menu or the presentation.
  * @param {KeyboardEvent} event
  */
 function endsTour({ key, target, defaultPrevented }) {

@@ -1,30 +1,24 @@
-// The types of the page's messages, state and components. Only tsc reads this file; it is not served.
+// The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads
+// these files; they are not served.
 
-import type {
-    BandScene,
-    CurveData,
-    CurveGhost,
-    CurveGuess,
-    Frame,
-    Frames,
-    Palettes,
-    Scene,
-    View,
-    WeightsBase,
-} from "./drawing/types.js";
-import type { Figure } from "./plotly/types.js";
+import type { ScrubberMessage } from "./types/pictures.js";
+import type { Draft } from "./types/questions.js";
 
 export type { Timer } from "./drawing/types.js";
 export type * from "./plotly/types.js";
+export type * from "./types/components.js";
+export type * from "./types/pictures.js";
+export type * from "./types/questions.js";
 
-/** A function that ends what a call has started: its listeners, timers and drawings. */
+/** A function that removes the listeners, timers and drawings that a call has made. */
 export type CleanUp = () => void;
 
 /** Streamlit's function that sends an event to the server. */
 export type Send = (name: string, value: unknown) => void;
 
 /**
- * The argument of a component's `draw`: its data, the element with its HTML, and a function that sends events.
+ * The argument of a component's `draw`: the data, the element with the component's HTML, and a function that sends
+ * events.
  */
 export interface Component<D> {
     data: D;
@@ -37,8 +31,9 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * headline: the headline of the page. reading: the caption of the stage. moment: the caption's bold sentence on the end
- * of the plateau, or "". measured: the measures over the progress bar. left: the loss has left its plateau.
+ * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "".
+ * reading: the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that
+ * the loss has left its plateau, "" before.
  */
 export interface Texts {
     headline: string;
@@ -48,7 +43,7 @@ export interface Texts {
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. waits: its frame is still missing. */
+/** The epoch on the stage, with its sentences. waits: the epoch's arrays are still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
@@ -77,407 +72,25 @@ export interface Details {
     draft: Draft | null;
 }
 
-/** How a guess is given. */
-export type GuessKind = "curve" | "step" | "unit" | "choice" | "number" | "share" | "cells";
-
-/**
- * The guess that the visitor is making.
- *
- * text: the guess as in an address, "" before there is one; of a curve, its losses instead, null where nothing is drawn.
- * at: the index of the loss that the keyboard changes.
- */
-export interface Draft {
-    name: string;
-    kind: GuessKind;
-    text: string;
-    losses: (number | null)[];
-    at: number;
-}
-
-/** The words that all questions share. */
-export type QuestionWords = Record<
-    | "commit"
-    | "skip"
-    | "watch"
-    | "next"
-    | "finish"
-    | "contrast"
-    | "back"
-    | "again"
-    | "clear"
-    | "you"
-    | "saw"
-    | "running",
-    string
->;
-
-/** A question of the lesson: how it went, and this in words. */
-export interface QuestionScore {
-    title: string;
-    mark: "right" | "wrong" | "skip" | "said" | "open";
-    label: string;
-}
-
-/**
- * A question. limit: the largest number of a guess. points, top: the number of losses of a curve, and the loss at the
- * upper edge of its axes. none: the label of the guess "none".
- */
-export interface QuestionData {
-    name: string;
-    kind: GuessKind;
-    prompt: string;
-    how: string;
-    label: string;
-    none: string;
-    limit: number;
-    points: number;
-    top: number;
-    options: [value: string, label: string][];
-    words: QuestionWords;
-}
-
-/** The question in a phase of the visit, which decides the texts that there are. */
-export interface QuestionMessage extends Partial<QuestionData> {
-    phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
-    words: QuestionWords;
-    score: QuestionScore[];
-    count?: string;
-    is_last?: boolean;
-    said?: string;
-    away?: string;
-    sight?: [option: string, label: string][];
-    looked?: string;
-    verdict?: string;
-    is_right?: boolean;
-    keep?: string;
-    other?: string;
-    ended?: string;
-    after?: string;
-}
-
-/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. */
-export interface StageGuess {
-    kind: "step" | "unit";
-    numbers: number[];
-    you: string;
-}
-
-/** A guess about the curve, see `on_curve` in ui/questions. label, point: names of the pencil, and a template. */
-export interface CurveQuestion extends CurveGuess {
-    points: number;
-    label: string;
-    point: string;
-}
-
-/**
- * The epochs that the browser can fetch.
- *
- * key: a part of the address of their frames. ahead: the browser may prefetch epochs.
- */
-export interface FramesOffer {
-    key: string;
-    epochs: number[];
-    ahead: boolean;
-}
-
-/**
- * A message with pictures of epochs.
- *
- * now: the picture of `epoch`. more: the pictures of earlier epochs that are shown before it. of: a key of everything
- * that the pictures share. speed: epochs per second while the network trains. alt: the label of the picture.
- */
-export interface EpochMessage<S extends SentEpoch> {
-    place: string;
-    epoch: number | null;
-    now: S;
-    more: Record<string, S>;
-    of: string;
-    speed?: number | null;
-    frames?: FramesOffer | null;
-    alt: string;
-}
-
-/** A picture of an epoch, as the server sends it. */
-export interface SentEpoch {
-    texts?: Texts;
-}
-
-/** The picture of an epoch with the message that brought it. */
-export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
-
-/** The data that all messages to a place with a picture of the drawing module share. */
-export interface DrawingPlace {
-    place: string;
-    heading: string;
-    calm: string;
-    palettes: Palettes;
-    font: string;
-}
-
-export interface SentStage extends SentEpoch {
-    frame: Frame | null;
-    texts: Texts;
-}
-
-/** part: the name of the part with the scene and the frame before training. */
-export interface StageMessage extends EpochMessage<SentStage> {
-    part: string;
-    ablated: Frame | null;
-    view: View;
-}
-
-export type StageData = DrawingPlace & (StageMessage | { part?: undefined });
-
-/** The data of a stage that all epochs share. */
-export interface StagePart {
-    scene: BandScene;
-    before: Frame | null;
-}
-
-export interface SentStill extends SentEpoch {
-    scene: Scene;
-    frames: Frames;
-}
-
-/** part: the name of the data that the pictures of all epochs share, or null. */
-export interface StillMessage extends EpochMessage<SentStill> {
-    part: string | null;
-    view: View;
-}
-
-export type StillData = DrawingPlace & (StillMessage | { now?: null });
-
-export interface CurvePlace {
-    place: string;
-    heading: string;
-    palettes: Palettes;
-    font: string;
-}
-
-/** ghost: the name of the part with the curve of the experiment before, or null. */
-export interface CurveMessage {
-    curve: CurveData;
-    dark: boolean;
-    alt: string;
-    epoch: number;
-    ghost: string | null;
-    guess: CurveQuestion | null;
-}
-
-export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
-
-/**
- * The state of the handle.
- *
- * flag: the epoch in which the loss leaves its plateau, or null. heard: the browser's time of the last move that the
- * server has received. kept: the possible epochs of the handle,
- * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
- */
-export interface ScrubberMessage {
-    epoch: number;
-    newest: number;
-    end: number;
-    flag: number | null;
-    heard: number | null;
-    playing: boolean;
-    speed: number;
-    kept: number[] | null;
-    label: string;
-    help: string;
-    value: string;
-    ahead: string;
-}
-
-export type ScrubberData = ScrubberMessage | { label?: undefined };
-
-/** entry: a counter of the history entries of this visit. server: the id of the server's process. */
-export interface AddressData {
-    query: string;
-    server: string;
-    entry: number;
-}
-
-export interface CaptionData {
-    heading: string;
-}
-
-/**
- * A file that is saved. press: the id of the press.
- *
- * address: the address of a server's file. If it is null, the browser draws a figure or a stage as a picture of `kind`.
- * scale: pixels of the picture for each CSS pixel.
- */
-export interface DownloadData {
-    name: string;
-    press: string;
-    address: string | null;
-    kind: "png" | "svg" | null;
-    scale?: number;
-    figure?: Figure;
-    plotly?: string;
-    stage?: { scene: Scene; frames: Frames; view: View };
-    title?: string;
-    palettes?: Palettes;
-    font?: string;
-}
-
-/**
- * panel, name: the open panel, "" for none, and its heading. stop, heading: the stop of the tour, null for none, and
- * its heading.
- */
-export interface FocusData {
-    panel: string;
-    name: string;
-    stop: string | null;
-    heading: string;
-}
-
-/** help: field -> its help. invalid: field -> the number of its errors. */
-export interface FieldsData {
-    help: Record<string, string>;
-    invalid: Record<string, number>;
-}
-
-/** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
-export interface HeadlineData {
-    question: string;
-    longest: string;
-}
-
-/** picture: the address of the card's picture relative to the page, "" for none. */
-export interface Card {
-    name: string;
-    title: string;
-    says: string;
-    badges: string[];
-    picture: string;
-}
-
-export interface GalleryGroup {
-    title: string;
-    says: string;
-    cards: Card[];
-}
-
-export interface GalleryData {
-    groups: GalleryGroup[];
-}
-
-export interface KeysData {
-    title: string;
-    single: string;
-    close: string;
-    label: string;
-    help: string;
-    leave: string;
-    keys: [key: string, meaning: string][];
-}
-
-export interface PartData {
-    name: string;
-    part: StagePart | WeightsBase | Figure | CurveGhost;
-}
-
-/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
-export interface ProgressData {
-    label: string;
-    head: string;
-    end: number;
-    waits: string;
-}
-
-export interface ReplayData {
-    label: string;
-    stop: string;
-    help: string;
-    speed: number;
-}
-
-export interface ShareData {
-    label: string;
-    copied: string;
-    help: string;
-    said: string;
-}
-
-/** lacks: the reason why the panel shows nothing, "" if it does. first: the tab is the first of its group. */
-export interface TabData {
-    name: string;
-    label: string;
-    title: string;
-    icon: string;
-    lacks: string;
-    first: boolean;
-}
-
-/** open: the name of the open panel, "" for none. */
-export interface TabsData {
-    label: string;
-    open: string;
-    tabs: TabData[];
-}
-
-/** A rectangle in the window, in CSS pixels. */
-export interface Rect {
-    left: number;
-    right: number;
-    top: number;
-    bottom: number;
-}
-
-/** stop: the number of the stop. subjects: the parts of the page of which the text speaks, see tour/subjects.js. */
-export interface TourData {
-    stop: number;
-    heading: string;
-    text: string;
-    subjects: string[];
-}
-
-/** Templates of announcements. */
-export type TrainingWords = Record<"begins" | "stopped", string>;
-
-/** The state of the announcements on training, see `SILENT` in announce.js. */
-export interface Announced {
-    playing: boolean;
-    newest: number;
-    best: number;
-    left: boolean;
-    ends: number | null;
-}
-
-export interface VoiceData extends TrainingWords {
-    panel: string;
-    tour: string;
-}
-
-/** caption: a template. */
-export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
-
-/** names: Streamlit's English label -> the label in the page's language. */
-export interface MendingData {
-    lang: string;
-    names: Record<string, string>;
-}
-
-export interface RoomData {
-    open: boolean;
-}
-
-/** The argument of Streamlit's call of a component. Its data are a list of one message. */
+/** The argument with which Streamlit calls a component. Its data are a list with one message. */
 export interface StreamlitComponent {
     data: [message: MountMessage];
     parentElement: ParentNode;
     setTriggerValue: Send;
 }
 
-/** A message to a place. sent: its time. fed: more of the place's data arrive in the server's messages. */
+/** The data of one call. sent: the time of the call. fed: the rest of the place's data is in the server's messages. */
 export interface MountMessage {
     place: string;
     sent: number;
     fed: boolean;
 }
 
-/** A place, and the component that is drawn there. */
+/**
+ * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the
+ * place's data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's
+ * messages.
+ */
 export interface MountedPlace {
     name: string;
     element: Element | null;

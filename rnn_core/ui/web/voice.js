@@ -1,6 +1,6 @@
-// The voice of the page: its only polite live region, which announces events in sentences.
+// The voice of the page: its only live region, in which screen readers find sentences on events.
 //
-// It does not announce every epoch, which a screen reader reads from the headings, the slider and the figure's label.
+// Epochs are not announced. A screen reader finds them in the headings, the slider and the figure's label.
 
 import { look, receive, SILENT } from "./announce.js";
 import { all, on, state } from "./bus.js";
@@ -9,13 +9,13 @@ import { find } from "./elements.js";
 /** @import { Announced, Component, VoiceData } from "./types.js" */
 
 /**
- * The state of the announcements, and the last panel and stop of the tour.
+ * The state of the announcements on training, and the last sentences on an opened panel and a stop of the tour.
  * @type {{ training: Announced, panel: string | null, tour: string | null }}
  */
 const last = { training: SILENT, panel: null, tour: null };
 
 /**
- * Announce sentences. Because the elements are new, a screen reader also repeats a sentence.
+ * Announce sentences. Their elements are new each time, so that a screen reader also reads a repeated sentence.
  * @param {HTMLElement} region
  * @param {string[]} sentences
  */
@@ -26,7 +26,7 @@ function say(region, sentences) {
 }
 
 /**
- * Announce the events of a training run, and an opened panel or stop of the tour.
+ * Announce a newly opened panel or stop of the tour, and from now on the events of the training.
  * @param {Component<VoiceData>} component
  */
 export function draw({ data, root }) {

@@ -1,6 +1,6 @@
-"""Everything that a visitor reads, in each language, from a TOML file for each part of the page.
+"""All texts of the page in each language, from a TOML file for each part of the page.
 
-Names in braces are filled in; a formula's braces are doubled. A long text may continue on the next line, and a blank
+Names in braces are placeholders; a formula's braces are doubled. A long text may continue on the next line, and a blank
 line begins a paragraph. Formulas and Keras's names are the same in both languages.
 """
 
@@ -44,7 +44,7 @@ def _read() -> dict[str, dict[str, str]]:
 
 
 TEXT = _read()
-"""Key -> {language: text}. If a control sets an argument of Keras, its help ends with Keras's name for it."""
+"""Key -> {language: text}. If a control sets an argument of Keras, its help ends with the argument's name."""
 
 
 def language_of(tag: str) -> str:
@@ -53,7 +53,7 @@ def language_of(tag: str) -> str:
 
 
 def say(lang: str, key: str, **values: object) -> str:
-    """Return a text in a language, filled in, without <wbr>.
+    """Return a text in a language, with its placeholders filled in and without <wbr>.
 
     Raises:
         KeyError: There is no such text, or a value is missing.
@@ -62,7 +62,7 @@ def say(lang: str, key: str, **values: object) -> str:
 
 
 def say_lines(lang: str, key: str, **values: object) -> str:
-    """Return a text in a language, filled in, with <wbr> where a line may break.
+    """Return a text in a language, with its placeholders filled in, and with <wbr> where a line may break.
 
     Raises:
         KeyError: There is no such text, or a value is missing.
@@ -77,7 +77,7 @@ def plain(text: str) -> str:
 
 
 def say_choice(lang: str, name: str, choice: str) -> str:
-    """Return the label of a control's option: in words, or Keras's name for it."""
+    """Return the label of a control's option: a text, or Keras's name for the option."""
     if name == "initial_state" and choice == OWN:
         return say(lang, "own_state")
     if name in ("over", "across"):

@@ -1,6 +1,6 @@
 """Answers: the workers' results for a visit's pictures, from the cache or from jobs.
 
-A job that several visits need is submitted once for all of them.
+A job that several visits need is submitted only once.
 """
 
 import time
@@ -24,10 +24,9 @@ from rnn_core.visit.epochs import Key
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
-"""Most answers that a visit keeps for itself, and most answers if they are large."""
+"""Maximum numbers of answers that a visit keeps: in general, and if they take more than _LARGE_BYTES."""
 
 _LARGE_BYTES = 16 * 2**20
-"""Total bytes of a visit's answers above which they count as large."""
 
 _COMPANION_PIECE_S = 0.3
 """Seconds for which one job trains a companion."""
@@ -41,7 +40,7 @@ _TRUTH = "truth"
 
 
 class Answers:
-    """One visit's answers: the workers' results, or None while a worker computes a result."""
+    """One visit's answers, which workers compute. Most methods return None until a worker has finished."""
 
     def __init__(self, visitor: Hashable, on_error: Callable[[Exception], object]) -> None:
         """Create the Answers.
@@ -57,11 +56,11 @@ class Answers:
         self._jobs: dict[Key, compute.Job] = {}
         self._companion: Run | None = None
         self._deadline = inf  # the end of all waits in this redraw
-        self._is_incomplete = False  # the redraw went on without an answer, even if the answer has arrived since
+        self._is_incomplete = False  # the last redraw went on without an answer, which may have arrived since
 
     @property
     def under_way(self) -> bool:
-        """True if a job is under way, or if a result came too late for a part of the last redraw."""
+        """True if a job is under way, or if the last redraw went on without an answer."""
         return bool(self._jobs) or self._is_incomplete
 
     @property
@@ -70,20 +69,20 @@ class Answers:
         return list(self._jobs.values())
 
     def begin_redraw(self) -> None:
-        """Collect all finished jobs, whether or not they are still needed, and reset the wait budget."""
+        """Collect all finished jobs, needed or not, and let this redraw wait for twice the `wait_limit` in total."""
         self._deadline = time.monotonic() + 2 * wait_limit()
         for key in list(self._jobs):
             self._collect(key, 0)
         self._is_incomplete = False
 
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
-        """Return a Probe's Trace in an epoch of a Run, or None. Most Traces are computed during training."""
+        """Return a Probe's Trace at an epoch of a Run, or None. Training jobs have already stored most Traces."""
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
         """Return the result of function(spec, state, probe, **options) for an epoch of a Run, or None.
 
-        If the Run has no State of the epoch, the result is about the nearest earlier State.
+        If the Run has no State of the epoch, use the nearest earlier State.
         """
         state = run.state_at(shown, epoch)
         key = key_of(shown, [state], probe, function, options)
@@ -103,12 +102,12 @@ class Answers:
     ) -> dict[int, Any]:
         """Return a function's results for several epochs of a Run, by epoch. Missing results are left out.
 
-        Known results are not computed again. One job at a time computes a few States, so that training jobs can run in
-        between.
+        Known results are not computed again. One job at a time computes the results for a few States, so that training
+        jobs can run in between.
 
         Args:
             function: Function of (spec, states, probe, **options) that returns a sequence with a result for each State.
-            **options: Named arguments of the function.
+            **options: Keyword arguments of the function.
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
         keys = {epoch: key_of(shown, [state], probe, function, options) for epoch, state in states.items()}
@@ -121,13 +120,13 @@ class Answers:
     def follow(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], *, ask: bool = True
     ) -> dict[int, Any]:
-        """Return a function's results for a series of epochs, in which each result depends on the epochs before it.
+        """Return a function's results for a series of epochs. Each result depends on all epochs before it.
 
-        The results are in the same form as in `each`, and are computed in the same parts.
+        The results have the same form as in `each`, and jobs of the same size compute them.
 
         Args:
             function: Function of (spec, states, probe) that returns a sequence with a result for each State. If it
-                receives the first State's result as the named argument `last`, it returns only the other results.
+                receives the first State's result as the keyword argument `last`, it returns only the other results.
             ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
@@ -149,7 +148,7 @@ class Answers:
         *,
         is_series: bool = False,
     ) -> dict[int, Any]:
-        """Return the known results by epoch, and submit a job for the first few missing ones.
+        """Return the known results by epoch, and submit a job for the first few missing results.
 
         Args:
             spec: The Spec.
@@ -160,7 +159,7 @@ class Answers:
         """
         known: dict[int, Any] = {}
         epochs = list(keys)
-        timeout = None  # the first wait uses the wait budget, later ones do not wait
+        timeout = None  # only the first `_collect` may wait
         while True:
             for epoch, key in keys.items():
                 if epoch not in known and (result := self._find(key)):
@@ -181,9 +180,9 @@ class Answers:
         return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
     def baseline(self, shown: Run) -> Run | None:
-        """Return a Run's memoryless baseline, a Run with the epochs trained so far, or None before the first ones.
+        """Return the memoryless baseline of a Run as far as it is trained, or None before its first epochs.
 
-        The baseline is trained to the Run's newest epoch.
+        The baseline is trained to the Run's newest epoch. A memoryless Run is its own baseline.
         """
         spec = replace(shown.spec, cell="Dense")
         if shown.spec.experiment == spec.experiment:
@@ -243,7 +242,7 @@ class Answers:
             self._recent.popitem()
 
     def _get(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Return a key's answer. On a miss, submit a job and wait, and return None if it exceeds the wait budget."""
+        """Return a key's answer. On a miss, submit a job and wait briefly; return None if the job is not finished."""
         answer = self._recent.get(key)
         if answer is None:
             if key not in self._jobs:
@@ -253,7 +252,7 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of the job under way whose key begins with `kind`, or None."""
+        """Return the key of a job that is under way and of a kind, _EACH or _BASELINE; None if there is none."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
@@ -274,7 +273,7 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait, or None for the time that the wait budget allows.
+            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
         """
         job = self._jobs.get(key)
         if job is None:

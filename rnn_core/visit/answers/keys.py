@@ -14,7 +14,7 @@ from rnn_core.visit.epochs import Key
 def key_of(
     shown: Run, states: Sequence[State], probe: Probe, function: Callable[..., Any], options: dict[str, Any]
 ) -> Key:
-    """Return a result's cache key. The newest State's learning rates decide the weights of all States before it."""
+    """Return a result's cache key. It includes the learning rates up to the newest State."""
     epochs = [state.epoch for state in states]
     if function in (analysis.trace_probe, analysis.trace_each):
         (epoch,) = epochs

@@ -4,16 +4,16 @@ from rnn_core.spec import Spec
 from rnn_core.visit import compute
 
 MAX_WAIT_S = 0.15
-"""Longest time that a redraw waits for one result before it draws without the result, if the queue is empty."""
+"""Maximum seconds that a redraw waits for one result while the queue is empty. Then it draws without the result."""
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Most States in one job, and the number of units, over a network's states, above which a job has fewer States."""
+"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
 
 
 def wait_limit() -> float:
-    """Return the longest time in seconds that a redraw waits for one result. It is shorter if more jobs are queued."""
-    return MAX_WAIT_S / (1 + compute.waiting())
+    """Return the maximum seconds that a redraw waits for one result: MAX_WAIT_S, or less while jobs are queued."""
+    return MAX_WAIT_S / (1 + compute.queue_length())
 
 
 def states_per_job(spec: Spec) -> int:

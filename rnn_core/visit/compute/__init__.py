@@ -23,14 +23,14 @@ __all__ = [
     "ClusterProblem",
     "Job",
     "OtherVersionsError",
-    "alive",
     "call",
     "capacity",
     "cluster_problem",
     "has_cluster",
+    "ping",
+    "queue_length",
     "shut_down",
     "submit",
-    "waiting",
     "warm_up",
     "workers",
 ]
@@ -67,11 +67,11 @@ def submit(
         *args: Positional arguments of the function.
         visitor: As in Job.
         callback: As in Job.
-        slow: True for the slow queue, False for the quick one. By default, a call goes to the slow queue if a Spec is
-            among `args` whose epochs take long.
+        slow: True for the slow queue, False for the quick one. By default, a call goes to the slow queue if `args`
+            include a Spec with slow epochs.
         on_cluster: True for a job of a sweep or a map. It goes to the cluster, or to the slow queue if there is no
             cluster, and `slow` has no effect.
-        **kwargs: Named arguments of the function.
+        **kwargs: Keyword arguments of the function.
     """
     if slow is None:
         slow = any(isinstance(argument, Spec) and cost.is_slow(argument) for argument in args)
@@ -92,7 +92,7 @@ def warm_up() -> list[Job]:
     return [submit(prepare) for _ in range(workers())]
 
 
-def waiting() -> int:
+def queue_length() -> int:
     """Return the number of jobs that wait in the quick queue."""
     return len(_running_pool().quick)
 
@@ -119,9 +119,9 @@ def cluster_problem() -> ClusterProblem | None:
     return ClusterProblem(cluster.address, "no_worker" if isinstance(cluster.problem, NoWorkerError) else "unreachable")
 
 
-def alive() -> Job:
-    """Return a new Job that any living worker of the quick queue finishes at once."""
-    return submit(os.getpid, visitor="alive")
+def ping() -> Job:
+    """Submit a job that any living worker of the quick queue finishes at once, and return the Job."""
+    return submit(os.getpid, visitor="ping")
 
 
 def shut_down() -> None:

@@ -1,7 +1,7 @@
 """Cluster: Dask workers on other machines, for sweeps and maps. Local workers are the fallback.
 
-One asyncio thread waits for the cluster, and each wait has a timeout. An address may accept connections and never
-respond, and a scheduler or a worker may be suspended without being dead.
+One asyncio thread talks to the cluster, and each of its waits has a timeout. A server may accept connections but never
+respond, and a suspended scheduler or worker keeps its connections.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _RETRY_INTERVAL_S = 30
 """Seconds between two attempts to connect to an unusable cluster."""
 
 _POLL_INTERVAL_S = 2
-"""Shortest time in seconds between two polls of the scheduler."""
+"""Minimum seconds between two polls of the scheduler."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def address() -> str | None:
 
 
 class OtherVersionsError(Exception):
-    """The cluster has other versions, so its results could differ.
+    """The cluster has other versions of the software, so its results could differ.
 
     Attributes:
         address: The scheduler's address.
@@ -67,7 +67,7 @@ class Cluster:
 
     Attributes:
         address: The scheduler's address.
-        problem: The Exception that makes the cluster unusable, or None. It is None before the first attempt to connect.
+        problem: The reason why the cluster is unusable. None if it is usable, and before the first attempt to connect.
         capacity: The number of jobs that the cluster runs at a time, or 0 while it is unusable.
         queue: The waiting jobs.
     """
@@ -95,7 +95,7 @@ class Cluster:
         threading.Thread(target=self._connect_forever, name="cluster", daemon=True).start()
 
     def append(self, job: Job) -> None:
-        """Queue a job, for local workers if the cluster is unusable. With other versions, the job fails at once."""
+        """Queue a job, in the fallback queue if the cluster is unusable. If it has other versions, fail the job."""
         with self._lock:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
@@ -115,7 +115,7 @@ class Cluster:
                 self._loop.call_soon_threadsafe(self._wake_up.set)
 
     def _connect_forever(self) -> None:
-        import distributed  # noqa: F401 Dask takes 50 MB, which a server without a cluster does not need
+        import distributed  # noqa: F401 imported late, because Dask takes 50 MB of memory
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a problem is logged below, in one line
         while not self._stopping.is_set():
@@ -139,7 +139,7 @@ class Cluster:
             problem = ConnectionError(f"no answer within {_RESPONSE_TIMEOUT_S} seconds")
         except Exception as error:
             problem = error
-        self._fall_back(problem)  # before the client is closed, which takes time
+        self._fall_back(problem)  # first, because closing the client takes time
         if client:
             with suppress(Exception):
                 async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
@@ -198,13 +198,13 @@ class Cluster:
         return capacity
 
     def _unusable(self, members: Members) -> Exception:
-        """Return an Exception with the reason why no worker is used."""
+        """Return an Exception with the reason why no worker can be used."""
         if members.differences:
             return OtherVersionsError(self.address, members.differences)
         return NoWorkerError(f"None of the workers at {self.address} is running")
 
     def _dispatch(self, client: Any, members: Members) -> None:
-        """Give waiting jobs to the workers until these have enough."""
+        """Give waiting jobs to the workers until the workers have enough jobs."""
         while len(self.queue) and (member := members.next()):
             job = self.queue.take()
             metrics.JOB_WAITS.labels(self.queue.name).observe(time.monotonic() - job.submitted)
@@ -214,7 +214,7 @@ class Cluster:
     async def _run(self, client: Any, member: Member, job: Job) -> None:
         """Run a job in a worker, and settle it. If the worker is lost, `_poll` cancels this task.
 
-        If the worker has other versions, it does not run the job, which is queued again.
+        A worker with other versions does not run the job. The job is then queued again.
         """
         from distributed import CancelledError, KilledWorker
 
@@ -251,7 +251,7 @@ class Cluster:
             self.queue.append(job)
 
     def _fall_back(self, problem: Exception) -> None:
-        """Record a problem, and move all jobs to the fallback queue. If the cluster has other versions, they fail."""
+        """Record a problem, and move all jobs to the fallback queue. If the problem is other versions, fail them."""
         with self._lock:
             previous = self.problem
             self.problem = problem

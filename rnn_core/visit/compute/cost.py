@@ -1,6 +1,6 @@
 """Estimates of the time that training takes.
 
-The page shows them before training begins, and they decide a job's queue and its processor time limit.
+The page shows the estimates before training begins. They also decide a job's queue and its processor time limit.
 """
 
 from collections.abc import Mapping
@@ -15,13 +15,16 @@ _PRODUCT_S = 1.2e-10
 """Seconds that one multiplication by a weight takes on one core."""
 
 _SLOW_EPOCH_S = 0.2
-"""Seconds of an epoch above which it would keep other visitors waiting."""
+"""Seconds of an epoch above which its job goes to the slow queue."""
 
 _MIN_CPU_LIMIT_S = 120
 """Processor seconds that any job may take, because it may need to compile a network."""
 
 _CPU_LIMIT_FACTOR = 30
-"""Processor time that a job may take for each State or seed, in epochs. The most expensive panel takes nine epochs."""
+"""A job's processor time limit for each State or seed, as a multiple of an epoch's time.
+
+The most expensive panel takes nine times an epoch's time.
+"""
 
 _EPOCH_OVERHEAD_S = 5e-3
 _RUN_OVERHEAD_S = 0.05
@@ -30,7 +33,7 @@ _COMPILE_S = 1.5
 
 
 def seconds(spec: Spec) -> float:
-    """Return the estimated seconds of an epoch: the time for each batch's steps, and for the products in them.
+    """Return the estimated seconds of an epoch: for the steps of all batches, and for the multiplications in them.
 
     For epochs of 0.05 s and more, the estimate is within a factor of 1.6 of the measured time.
     """
@@ -44,7 +47,7 @@ def is_slow(spec: Spec) -> bool:
 
 
 def cpu_limit(spec: Spec, count: int) -> float:
-    """Return the processor seconds after which a job about `count` States or seeds of a Spec must be stuck.
+    """Return the processor seconds after which a job for `count` States or seeds of a Spec is considered stuck.
 
     The limit is many times the time that the job should take.
     """

@@ -68,8 +68,7 @@ class Job:
 
         Raises:
             TimeoutError: The call takes longer than `timeout`. The job continues.
-            BrokenExecutor: Three workers have died or hung in the call, which is retried after each of the first two;
-                or the workers have been stopped.
+            BrokenExecutor: Three workers have died or hung in the call, or the workers have been stopped.
             OSError: The system cannot start a worker.
         """
         return self._future.result(timeout)
@@ -93,7 +92,7 @@ class Job:
     def attempt(self, worker: "ProcessPoolExecutor") -> bool:
         """Run the call in a worker, an executor of one process.
 
-        Return False if the worker has died, or has been ended because it hung. The caller must then replace it.
+        Return False if the worker has died, or has been ended because it hung. The caller must then replace the worker.
         """
         try:
             future = worker.submit(self.call)
@@ -171,5 +170,5 @@ class JobQueue:
             job = jobs.popleft()
             job.started = True
             if jobs:
-                self._by_visitor[visitor] = jobs  # now the last visitor
+                self._by_visitor[visitor] = jobs  # now last in turn
             return job

@@ -1,4 +1,4 @@
-"""Members: the workers of a Dask cluster, and a choice of the worker for the next job."""
+"""Members: the workers of a Dask cluster, and the choice of the worker for the next job."""
 
 import asyncio
 import logging
@@ -20,13 +20,13 @@ _MAX_RESTARTING_SHARE = 0.25
 """Share of the workers that may restart at the same time. The number of workers is rounded up."""
 
 _MAX_LOAD = 1.1
-"""Load above which the workers get no more jobs: their unfinished jobs, divided by the jobs that they run at a time."""
+"""Load above which the workers get no more jobs: unfinished jobs, divided by the jobs that they run at a time."""
 
 _log = logging.getLogger(__name__)
 
 
 class Member:
-    """One worker process of the cluster. The next process at the same address is another Member.
+    """One worker process of the cluster. A later process at the same address is another Member.
 
     Attributes:
         address: The worker's address.
@@ -110,7 +110,7 @@ class Members:
 
     @property
     def usable(self) -> list[Member]:
-        """The Members that can take a job: the usable ones that are not lost."""
+        """The Members that can take a job: they are usable and not lost."""
         timeout_s = self._heartbeat_timeout_s
         return [member for member in self._members.values() if member.usable and not member.is_lost(timeout_s)]
 
@@ -127,7 +127,7 @@ class Members:
     def next(self) -> Member | None:
         """Return the least loaded Member for the next job.
 
-        Return None if no Member is usable, or if they already have over 1.1 times the jobs that they run at a time.
+        Return None if no Member is usable, or if the load of all usable Members is over _MAX_LOAD.
         """
         usable = self.usable
         if sum(len(member.jobs) for member in usable) > _MAX_LOAD * sum(member.threads for member in usable):

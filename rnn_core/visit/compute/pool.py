@@ -23,7 +23,7 @@ from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute import cluster
 from rnn_core.visit.compute.jobs import Job, JobQueue
 
-# loky warns when it replaces a worker that has grown. The environment below asks it to replace them.
+# loky warns when it replaces a worker that has grown, although LOKY_MAX_MEMORY_LEAK_SIZE below asks for this.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
 
 _ENVIRONMENT = {
@@ -36,7 +36,7 @@ _ENVIRONMENT = {
 
 _QUICK_NICE = 5
 _SLOW_NICE = 10
-"""Nice values of each queue's workers."""
+"""The nice value of the workers in each queue."""
 
 _IDLE_TIMEOUT_S = 60
 """Seconds without a job after which a worker of the slow queue ends. The next job starts it again."""
@@ -61,7 +61,7 @@ def spares() -> int:
 
 
 class _Spares:
-    """Spare processes for a queue. They load TensorFlow and compile in advance, because both take seconds."""
+    """Spare processes for a queue. They load TensorFlow and compile a network in advance, because both take seconds."""
 
     def __init__(self, queue: JobQueue, count: int) -> None:
         self._queue = queue
@@ -98,8 +98,9 @@ class _Spares:
 class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
-    Each process has its own executor, which shows in which job it died. A spare process then takes over, or a new one
-    if there is no spare. Spares start only after the first job has finished, so that no visitor waits for them.
+    Each process has its own executor, so it is known in which job a process died. A spare process then takes over, or
+    a new one if there is no spare. Spares start only after the first job has finished, so that no visitor waits for
+    them.
     """
 
     def __init__(self, queue: JobQueue, spares: _Spares) -> None:
@@ -191,7 +192,7 @@ def _start(queue: JobQueue) -> ProcessPoolExecutor:
 def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Workers read from the pipe, and no process writes to it. Their read ends when this process ends or is killed.
+    Each worker reads from the pipe, and no process writes to it. The read ends when this process ends or is killed.
     """
     return multiprocessing.Pipe(duplex=False)
 

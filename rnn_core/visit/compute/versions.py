@@ -18,9 +18,9 @@ Versions: TypeAlias = dict[str, str]
 
 @cache
 def versions() -> Versions:
-    """Return the versions that decide the results: of Python, without the patch number, and of the numeric libraries.
+    """Return the versions that decide the results: of Python, the numeric libraries and this package.
 
-    This package's version is the beginning of a hash of its source without `ui`.
+    Python's version has no patch number. This package's version is the beginning of a hash of its source without `ui`.
     """
     root = Path(rnn_core.__file__).parent
     source = sha256()
@@ -46,9 +46,9 @@ def differences(theirs: Versions | Exception) -> str:
 
 
 def call_if_same(expected: Versions, call: Callable[[], Any]) -> tuple[Any, Versions | None]:
-    """Run a call if this process has the expected versions; return (result, None), or else (None, own versions).
+    """Run a call if this process has the expected versions. Return (result, None), or else (None, own versions).
 
-    This runs in a worker of the cluster. It checks the versions again because, since the first check, a worker with
-    other versions may have taken over the address.
+    This runs in a worker of the cluster. The versions are checked again because a worker with other versions may have
+    taken over the address since the first check.
     """
     return (call(), None) if versions() == expected else (None, versions())

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _CHECK_INTERVAL_S = 2
 
 _IDLE_CPU_S = 0.02
-"""Processor time between two checks below which a worker is idle. Even an overloaded machine gives 1% of a core."""
+"""Processor seconds between two checks below which a worker is idle. Even on a full machine, work takes more."""
 
 _MAX_IDLE_CHECKS = 6
-"""Consecutive idle checks after which a worker counts as hanging."""
+"""Consecutive idle checks after which a worker is considered to hang."""
 
 
 def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "ProcessPoolExecutor") -> bool:
@@ -53,7 +53,7 @@ def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "Process
 
 
 def _cpu_limit(call: "partial[Any]") -> float:
-    """Return the processor seconds that a call may take. A call without a Spec counts as the default experiment."""
+    """Return the processor seconds that a call may take. Without a Spec, the default experiment decides."""
     spec = next((argument for argument in call.args if isinstance(argument, Spec)), Spec())
     counts = [len(argument) for argument in call.args if isinstance(argument, list | range)]
     return cost.cpu_limit(spec, max(counts, default=1))

@@ -20,27 +20,27 @@ PIECE_S = 0.4
 """Seconds after which a worker returns its results, because the page and other visitors are waiting."""
 
 CLUSTER_PIECE_S = 1.5
-"""The same for a cluster, which has more workers, and where sending a job and its result takes time."""
+"""The same for a cluster, where sending a job and its result takes time."""
 
 MAX_TRAINING_RUNS = 2304
-"""Most training runs of a map: 12 x 12 cells of 16 seeds."""
+"""Maximum number of training runs in a map: 12 x 12 cells of 16 seeds."""
 
 _MAX_SWEEPS = 8
-"""Most sweeps that a visit keeps."""
+"""Maximum number of sweeps that a visit keeps."""
 
 _MAX_SEEDS_PER_JOB = 8
-"""Most seeds in one job. Seeds for which there is no time are submitted again."""
+"""Maximum number of seeds in one job. Seeds that the job does not finish are submitted again."""
 
 
 class Sweep:
     """The Specs of a Grid, each trained up to an epoch from seeds 0, 1 and so on.
 
-    A single experiment is trained to the last epoch, because all losses are drawn. On a map, training stops once a seed
-    has learned.
+    A single experiment is trained to the last epoch, because the page draws all losses. On a map, training stops once a
+    seed has learned.
 
-    Only `tick` submits jobs, so a sweep pauses when its page is closed. With local workers, at most one job more is
-    under way than there are workers, and each takes PIECE_S. With a cluster, at most one job more than twice its
-    capacity is under way, and each takes CLUSTER_PIECE_S. A job trains at least one epoch, even if that takes longer.
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. The jobs under way may be one more than the
+    local workers, or one more than twice a cluster's capacity. Each takes PIECE_S, or CLUSTER_PIECE_S on a cluster. A
+    job trains at least one epoch, even if that takes longer.
 
     Attributes:
         grid: The Grid.
@@ -48,7 +48,7 @@ class Sweep:
         epochs: The last epoch.
         begun: True if the sweep has been started since the last `set_target`.
         working: True while the sweep submits jobs.
-        held: True if the visitor has cancelled the sweep. A map then waits for a press on Run.
+        held: True if the visitor or the address has stopped the sweep. A map then waits for a press on Run.
         problem: The Exception that stopped the sweep, or None.
     """
 
@@ -85,13 +85,13 @@ class Sweep:
         return self.trained == self.total
 
     @property
-    def left(self) -> float | None:
-        """The estimated seconds to the end, at the pace so far. None before the second result, and at rest."""
+    def seconds_left(self) -> float | None:
+        """The estimated seconds to the end, at the pace so far. None before the second result, or if not working."""
         total = self.count * self.epochs * sum(progress.cost for progress in self._progress.values())
         return self._estimate.seconds_left(total) if self.working else None
 
     @property
-    def expected(self) -> float:
+    def expected_seconds(self) -> float:
         """The estimated seconds of the unfinished training runs, if they all begin now."""
         missing = {spec: progress.missing for spec, progress in self._progress.items()}
         programs = len({spec.structure for spec, count in missing.items() if count})
@@ -179,7 +179,7 @@ class Sweep:
 
 
 def _max_jobs() -> int:
-    """Return the number of jobs under way at which `tick` submits one last job.
+    """Return the number of jobs under way above which `tick` submits no more.
 
     A cluster gets more jobs, so that it need not wait for the next `tick`.
     """
@@ -210,8 +210,8 @@ class Sweeps:
     def of(self, bookmark: Bookmark) -> Sweep | None:
         """Return the Sweep of a Bookmark, or None for a map of more than MAX_TRAINING_RUNS.
 
-        A new Sweep has loaded the results of other visits, and has not begun. A map whose number of seeds or last epoch
-        has changed stops and waits.
+        A new Sweep has loaded the results of other visits, and has not begun. A map stops and waits if its number of
+        seeds or its last epoch has changed.
         """
         grid, view = bookmark.grid, bookmark.view
         if grid.axes and view.seeds * len(grid.specs) > MAX_TRAINING_RUNS:

@@ -4,16 +4,18 @@ from time import perf_counter
 from typing import NamedTuple
 
 _MAX_GAP_S = 2
-"""Longest time between two updates of an open page. After a longer time, the estimate begins again."""
+"""Maximum seconds between two updates while the page is open. After a longer time, the estimate begins again."""
 
 
 class _Progress(NamedTuple):
+    """The estimated seconds of the work that was finished at a time."""
+
     time: float
     spent: float
 
 
 class Estimate:
-    """The estimated time to the end, from the pace since the first result."""
+    """An estimate of the time to the end, from the pace since the first result."""
 
     def __init__(self) -> None:
         self._last_update = 0.0

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from rnn_core.insight.seeds import Outcome, Tally, reaches, tally, train_seeds, until
+from rnn_core.insight.seeds import Outcome, Tally, outcome_at, reaches, tally, train_seeds
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes, store
@@ -16,7 +16,7 @@ class SeedProgress:
     A SeedProgress loads other visits' results from the Store, and stores new results there.
 
     Attributes:
-        spec: The experiment, whose own seed has no effect.
+        spec: The experiment. The seed in it has no effect.
         finished: The seeds that need no more training.
         busy: The seeds in submitted jobs.
         cost: The estimated seconds of a training run of one epoch.
@@ -59,7 +59,7 @@ class SeedProgress:
 
     def outcomes(self) -> dict[int, Outcome]:
         """Return the Outcomes that reach the last epoch, by ascending seed."""
-        known = ((seed, until(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
+        known = ((seed, outcome_at(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
         return {seed: outcome for seed, outcome in known if outcome and seed < self._count}
 
     def tally(self) -> Tally:
@@ -80,7 +80,7 @@ class SeedProgress:
         return [seed for seed in seeds if seed not in self.finished]
 
     def submit(self, seeds: Sequence[int], *, seconds: float, visitor: Hashable) -> Job:
-        """Return a Job that trains some seeds for a time in seconds, perhaps one that another visit has submitted."""
+        """Submit a job that trains some seeds for some seconds, or join another visit's equal job; return the Job."""
         begun = {seed: self._runs[seed] for seed in seeds if seed in self._runs}
         key = ("seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values()))
         self.busy.update(seeds)

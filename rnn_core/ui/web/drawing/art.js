@@ -1,4 +1,4 @@
-// The art of a scene: functions that compose and paint it, and find hints and steps.
+// The art of a scene: the functions that compose it and paint it, and find the hint and the step at a position.
 
 import { SHEET } from "./sheet.js";
 import { BANDS } from "./stage.js";
@@ -6,7 +6,7 @@ import { BANDS } from "./stage.js";
 /** @import { Art, Scene } from "./types.js" */
 
 /**
- * Return the art of a scene: for bands on one time axis, or for a sheet.
+ * Return the art of a scene. A scene has bands on one time axis, or is a sheet.
  * @param {Scene} scene
  * @returns {Art}
  */

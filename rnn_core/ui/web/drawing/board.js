@@ -1,6 +1,6 @@
-// The board: a canvas with text over it in an element of any page, and the frames and hints that follow the pointer.
+// The board: a canvas with texts over it, in an element of any page, and the frames and hints that follow the pointer.
 //
-// The art of the scene draws the bands of the stage, or a sheet, on it.
+// The art of a scene (see art.js) draws its picture on the board.
 
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
@@ -29,8 +29,8 @@ function layer(parent, name) {
 /**
  * Mount a board into an element.
  *
- * The caller gives `picture` of the result its role and its label. The strip is outside of `picture`, because it is a
- * control.
+ * The caller must set the role and the label of the returned `picture`. The strip, which is a control, is not inside of
+ * `picture`.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf
@@ -58,7 +58,7 @@ export function board(element, options, artOf) {
     const placeOpeners = openers(root, { signal, toggle });
     const walk = walker(root, { signal, point: pointAt, leave, moveTo, pick: onPick });
 
-    /** @type {Picture | null} The picture that is shown next. */
+    /** @type {Picture | null} The picture that is drawn, or will be drawn next. */
     let next = null;
     /** @type {Composed | null} The picture on the canvas. */
     let drawn = null;
@@ -66,9 +66,9 @@ export function board(element, options, artOf) {
     let art = null;
     let flashState = still();
     let requested = 0; // the request for the browser's next frame
-    /** @type {Timer} The timer of a picture that waits. */
+    /** @type {Timer} Draws a picture that has to wait. */
     let timer;
-    /** @type {number | undefined} The step to which the visitor has moved the window of steps. */
+    /** @type {number | undefined} The first step of the window of steps, if the visitor has moved the window. */
     let from;
     let open = false; // the visitor has opened the bands that are closed on a low screen
     /** @type {Point | null} The position of the pointer. */
@@ -76,7 +76,7 @@ export function board(element, options, artOf) {
     /** @type {Ends | null} The first and the last step under the pointer. */
     let framed = null;
 
-    /** Draw the next picture now, or after the time for which it must wait so that nothing flashes. */
+    /** Draw the next picture now, or later if it would make the page flash. */
     function draw() {
         cancelAnimationFrame(requested);
         clearTimeout(timer);
@@ -108,8 +108,8 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Paint the changes on the canvas, or everything if the layout or the colours have changed.
-     * @param {Art} painter
+     * Paint what has changed on the canvas. If the layout or the colours have changed, paint everything.
+     * @param {Art} painter - The art of the picture.
      * @param {Composed} all
      */
     function paint(painter, all) {
@@ -118,7 +118,7 @@ export function board(element, options, artOf) {
         if (repaints) {
             canvas.width = Math.round(layout.width * layout.dpr);
             canvas.height = Math.round(layout.height * layout.dpr);
-            // One pixel of the canvas is one pixel of the screen.
+            // So one pixel of the canvas is one pixel of the screen.
             canvas.style.width = `${canvas.width / layout.dpr}px`;
             canvas.style.height = `${canvas.height / layout.dpr}px`;
             root.style.height = `${layout.height}px`;
@@ -127,13 +127,13 @@ export function board(element, options, artOf) {
         painter.paint(pen, all, repaints ? null : drawn);
     }
 
-    /** Request a drawing in the browser's next frame, unless one is requested already. */
+    /** Request a drawing in the browser's next frame. */
     function soon() {
         requested ||= requestAnimationFrame(draw);
     }
 
     /**
-     * Move the start of the window of steps to another step.
+     * Let the window of shown steps begin at another step.
      * @param {number} step
      */
     function moveTo(step) {
@@ -148,7 +148,7 @@ export function board(element, options, artOf) {
         soon();
     }
 
-    /** Frame the pointed steps, and show the hint for the value under the pointer, or hide both. */
+    /** Update the frame around the pointed steps, and the hint for the value under the pointer. */
     function pointAgain() {
         if (!drawn || !art) return;
         const { layout, colours } = drawn;
@@ -157,7 +157,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Point at a position in the picture.
+     * Point at a position in the picture: frame its step and show its hint.
      * @param {number} x
      * @param {number} y
      */
@@ -170,7 +170,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Frame a step, or the steps up to another step; remove the frame for null.
+     * Frame a step, or the steps from `step` to `end`. null removes the frame.
      * @param {number | null} step
      * @param {number | null} end
      */
@@ -222,7 +222,7 @@ export function board(element, options, artOf) {
         picture,
         point,
         /**
-         * Draw an epoch in the browser's next frame.
+         * Draw a picture in the browser's next frame.
          * @param {Scene} scene
          * @param {Frames} frames
          * @param {View} view
@@ -233,7 +233,7 @@ export function board(element, options, artOf) {
             soon();
         },
         /** Draw now, without waiting for the browser's next frame. */
-        resize: draw,
+        drawNow: draw,
         /** The layout of the picture on the canvas; null before the first picture. */
         get layout() {
             return drawn?.layout ?? null;

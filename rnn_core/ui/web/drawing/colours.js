@@ -1,13 +1,14 @@
-// Colours: the scales' colour ramps, as pixels and as RGB, and their luminance.
+// Colours: ramps of colours, as pixels and as RGB, and the luminance of colours.
 
 /** @import { Rgb, Stops } from "./types.js" */
 
-const SHADES = 1024; // of each ramp
+const SHADES = 1024; // in each ramp
+const EQUAL_CONTRAST_LUMINANCE = 0.179; // on it, black and white have the same contrast
 /** @type {WeakMap<Stops, { pixels: Uint32Array, lights: Float32Array }>} */
 const shadesOfRamps = new WeakMap();
 
 /**
- * Return a colour "#rrggbb" as three numbers from 0 to 255.
+ * Return the red, green and blue of a colour "#rrggbb", from 0 to 255.
  * @param {string} colour
  * @returns {Rgb}
  */
@@ -77,7 +78,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return a function from a value of a scale to its pixel, which is 0 (transparent) for NaN.
+ * Return a function that returns the pixel of a value: 0, which is transparent, for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -87,7 +88,7 @@ export function painter(scale, stops) {
 }
 
 /**
- * Return a function from a value of a scale to its luminance. NaN has none (undefined).
+ * Return a function that returns the luminance of a value's colour, undefined for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -97,11 +98,11 @@ export function lighting(scale, stops) {
 }
 
 /**
- * Return whether dark letters have more contrast than light ones on a value's colour. True for NaN.
+ * Return whether dark letters have more contrast than pale letters on a value's colour; true for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  * @param {number} value
  */
 export function takesDarkLetters(scale, stops, value) {
-    return Number.isNaN(value) || lighting(scale, stops)(value) > 0.179;
+    return Number.isNaN(value) || lighting(scale, stops)(value) > EQUAL_CONTRAST_LUMINANCE;
 }

@@ -1,4 +1,4 @@
-// Composing: everything that a stage shows, for canvas, paper and SVG alike.
+// Composing a stage: its values, layout, colours and texts, for a canvas and for SVG alike.
 
 import { rgb } from "./colours.js";
 import { derive, windowOf } from "./data/derive.js";
@@ -18,9 +18,8 @@ const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em", "open"
 const coloursOfPalettes = new WeakMap();
 
 /**
- * Return the colours of a palette, with the colours of dark and of pale letters on cells.
- *
- * For one palette the result is always the same object.
+ * Return the colours of a palette, with the colours of dark and pale letters on cells. A palette always gives the same
+ * object.
  * @param {Palette} palette
  */
 export function coloursOf(palette) {
@@ -34,7 +33,8 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. The layout of `last` is reused if nothing on which it depends has changed.
+ * Compose a stage. If nothing has changed on which the layout depends, reuse the layout of `last`, the previous
+ * picture.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

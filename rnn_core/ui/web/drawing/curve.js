@@ -1,4 +1,6 @@
-// The curve: loss or accuracy over the epochs, training and validation, as SVG in an element of any page.
+// The curve: the loss or the accuracy of training and validation over the epochs, as SVG in an element of any page.
+//
+// The ghost is the curve of the previous experiment. The flag marks the epoch in which the loss leaves its plateau.
 
 import { ghostButton } from "./curve/ghost.js";
 import { guessLine } from "./curve/guess.js";
@@ -10,9 +12,9 @@ import { measurer } from "./write.js";
 
 const HINT_DISTANCE_PX = 12; // from the pointer to a hint
 const HINT_TEXT_PX = 14;
-const NEAR_PX = 8; // a press so near to a curve means the curve, not the ghost
+const NEAR_PX = 8; // a press closer than this to a curve is not a press on the ghost
 const MOTIONLESS = "(prefers-reduced-motion: reduce)";
-const APPEAR = { duration: 300, easing: "ease-out" }; // of a new flag
+const FADE_IN = { duration: 300, easing: "ease-out" }; // of a new flag
 
 /**
  * Mount a curve into an element.
@@ -70,23 +72,23 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
         under.replaceChildren(...guessLine(parts));
         front.replaceChildren(...KINDS.filter(kind => lines[kind]).flatMap(kind => course(kind, parts)));
         drawn = { ...parts, key };
-        point();
+        showHint();
         onDrawn(next);
     }
 
     /**
-     * Return the flag. It appears gently if the curve has just reached it, and at once for visitors who want no motion.
+     * Return the flag. A flag that the curve has just reached fades in, unless the visitor prefers reduced motion.
      * @param {CurveParts} parts
      */
     function raiseFlag(parts) {
         const raised = make("g", { class: "flag", cursor: "pointer" }, ...flag(parts));
         const isNew = drawn && !drawn.data.flag && parts.data.flag && drawn.ghost === parts.ghost;
-        if (isNew && !matchMedia(MOTIONLESS).matches) raised.animate({ opacity: [0, 1] }, APPEAR);
+        if (isNew && !matchMedia(MOTIONLESS).matches) raised.animate({ opacity: [0, 1] }, FADE_IN);
         return [raised];
     }
 
-    /** Show the values of the epoch under the pointer, or hide them if there is no pointer. */
-    function point() {
+    /** Show the values of the epoch under the pointer, or hide them if no pointer is on the curve. */
+    function showHint() {
         front.querySelector(".pointed")?.remove();
         hint.hidden = pointed === null || !drawn;
         if (pointed === null || !drawn) return;
@@ -131,14 +133,14 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     const xOf = (/** @type {MouseEvent} */ { clientX }) => clientX - picture.getBoundingClientRect().left;
     const follow = (/** @type {MouseEvent} */ event) => {
         pointed = xOf(event);
-        point();
+        showHint();
     };
     const leave = () => {
         pointed = null;
-        point();
+        showHint();
     };
     /**
-     * Return whether a point lies on the ghost, and not on a curve as well.
+     * Return whether a mouse event is on the ghost, and not near one of the curves.
      * @param {MouseEvent} event
      */
     function isOnGhost({ target, clientX, clientY }) {
@@ -171,7 +173,7 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     return {
         picture,
         /**
-         * Show a curve, that of the experiment before as its ghost, and a visitor's guess.
+         * Show a curve, its ghost, and a visitor's guess.
          * @param {CurveData} data
          * @param {CurveView} view
          * @param {CurveGhost | null} ghost

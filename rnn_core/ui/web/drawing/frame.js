@@ -1,4 +1,4 @@
-// Frames and hints, which are over the picture and follow the pointer.
+// Frames around steps, and hints. Both are over the picture and follow the pointer.
 
 import { columnOf } from "./layout/fold.js";
 import { LOOK } from "./paint.js";
@@ -10,7 +10,7 @@ const HINT_DISTANCE_PX = 12; // from the pointer to a hint
 const TEXT_PX = 14; // font size of a hint
 
 /**
- * Hide or show an element, without touching its attribute if nothing changes.
+ * Hide or show an element. Leave its attribute alone if nothing changes.
  * @param {HTMLElement} element
  * @param {boolean} hidden
  */
@@ -32,7 +32,7 @@ function boxesOf({ fold, plot, column, spans }, [first, last]) {
 }
 
 /**
- * Return a function that frames the shown steps between two ends, or removes the frame for null.
+ * Return a function that frames the shown steps between two ends. null removes the frame.
  * @param {HTMLElement} parent
  */
 export function framing(parent) {
@@ -61,7 +61,7 @@ export function framing(parent) {
 }
 
 /**
- * Return a function that shows a hint beside a position, or hides it for null.
+ * Return a function that shows a hint beside a position. null hides the hint.
  * @param {HTMLElement} parent
  */
 export function hinting(parent) {

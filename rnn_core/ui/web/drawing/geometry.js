@@ -1,4 +1,4 @@
-// Geometry: the positions of cells, gaps, marks and lines in device pixels, for canvas and SVG alike.
+// Geometry: the positions of cells, gaps, marks and lines in device pixels, for a canvas and for SVG alike.
 
 import { unpack } from "./data/arrays.js";
 import { columnOf, stepAt } from "./layout/fold.js";
@@ -8,10 +8,10 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // lower folded rows have the narrow gap
+const MIN_WITH_WIDE_GAP_PX = 8; // lower folded rows have the narrow gap between them
 
 /**
- * Return the edges of a band's cells. A single output is one column, whose rows are not split.
+ * Return the edges of a band's cells. A single output for the whole sequence is one column, and its rows are not split.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {Edges}
@@ -60,7 +60,7 @@ export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, 
 }
 
 /**
- * Return the index, within a row of a band's values, of a column and a part of the picture, or -1 if there is none.
+ * Return the index of a cell's value within its row of the band's values, or -1 if the cell has no step.
  * @param {Layout} layout
  * @param {Band} band
  * @param {number} column
@@ -101,7 +101,7 @@ function boxesOf(layout, holds, { rows, parts }, { x, y }) {
 }
 
 /**
- * Return the hatched boxes, which hold no data.
+ * Return the boxes of a band's padding: steps without data, which are hatched.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {EdgeBox[]}
@@ -136,7 +136,7 @@ export function sealBox(layout, place) {
 }
 
 /**
- * Return the boxes of the marks below wrong steps. Each part of a folded row has its own line of marks.
+ * Return the boxes of the marks below wrong outputs. Each part of a folded row has its own line of marks.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @param {Uint8Array | null} marks
@@ -164,7 +164,7 @@ export function markBoxes(layout, place, marks) {
 }
 
 /**
- * Return the points of a line through the values of the shown steps, with null for a value that is not finite.
+ * Return the points of a line through the values of the shown steps; null for a value that is not finite.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @param {Float32Array} values
@@ -183,7 +183,7 @@ export function linePoints(layout, place, values) {
 }
 
 /**
- * Return the mean error in each bin along the steps of the window, from 0 to 1; 0 in a bin without a judged output.
+ * Divide the steps of a window into bins, and return the mean error of each, from 0 to 1; 0 without judged outputs.
  * @param {Float32Array} errors
  * @param {Ends} window
  * @param {number} bins
@@ -202,7 +202,7 @@ export function densityOf(errors, [first, last], bins) {
 }
 
 /**
- * Return the errors of the last band that is judged, or null if none is.
+ * Return the errors of the last band with judged outputs, or null if there is no such band.
  * @param {Derived[]} derived
  */
 export function errorsOf(derived) {

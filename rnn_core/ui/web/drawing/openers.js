@@ -1,4 +1,5 @@
-// Openers: buttons over the titles of bands that are closed to one row, because the screen is low.
+// Openers: on a low screen, the bands of the untrained network are closed to one row. Their titles are buttons that
+// open them.
 
 import { plain } from "./data/words.js";
 import { conceal } from "./frame.js";
@@ -9,7 +10,7 @@ import { NAME_GAP_PX, SIDE_GAP_PX } from "./layout/layout.js";
 const REACH_PX = 2; // above and below a band
 
 /**
- * Return the place of the button of a band: its title.
+ * Return the box of a band's button, which is over the band's title.
  * @param {Layout} layout
  * @param {BandPlace} place
  */
@@ -33,7 +34,7 @@ export function openers(parent, { toggle, signal }) {
     const buttons = [];
     let drawn = "";
 
-    /** Add a button. */
+    /** Add a hidden button. */
     function add() {
         const button = parent.appendChild(document.createElement("button"));
         Object.assign(button, { type: "button", className: "opener", hidden: true });

@@ -8,14 +8,14 @@ import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, sealB
 
 /** @import { BandPlace, Colours, ComposedStage, EdgeBox, Edges, Layout, Legend, Point } from "./types.js" */
 
-/** The look of everything without the colours of a scale, in CSS pixels. The SVG draws the same, but no points. */
+/** Sizes in CSS pixels, and opacities, for the canvas and for SVG. */
 export const LOOK = {
     hatch: 10, // from one line of the hatching to the next
     ideal: { width: 6, opacity: 0.35 }, // the line of the wanted values
-    line: 2,
+    line: 2, // width
     point: { radius: 3, maxPoints: 60 }, // lines with more points have no markers
     bin: 2, // width of a bin of the strip
-    frame: 1.5,
+    frame: 1.5, // width
     seal: { hatch: 12, width: 4, opacity: 0.55, dash: [4, 3], radius: 4 }, // a sealed band
 };
 
@@ -23,7 +23,7 @@ export const LOOK = {
 export const PAPER_PX = { edge: 16, head: 48, title: 20 };
 
 /**
- * Paint cells: one line of pixels for each part of a row, repeated over the height of the part.
+ * Paint cells. Each part of a row is one line of pixels, repeated over the height of the part.
  * @param {CanvasRenderingContext2D} pen
  * @param {Edges} edges
  * @param {number} rows
@@ -125,7 +125,7 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
- * Return the radius in pixels of the dots at the points of a line, 0 if they are too many.
+ * Return the radius in CSS pixels of the dots at the points of a line, 0 if there are too many points.
  * @param {(Point | null)[]} points
  */
 export function radiusOf(points) {
@@ -149,10 +149,10 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
 }
 
 /**
- * Paint a band: the line at its left, its cells or lines, its hatched boxes, and its marks.
+ * Paint a band: the line at its left, its cells or lines, its padding, and its marks.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
- * @param {number} number
+ * @param {number} number - The index of the band.
  */
 export function paintBand(pen, { scene, layout, derived, colours }, number) {
     const place = layout.bands[number];
@@ -205,7 +205,7 @@ export function paintLegends(pen, { layout, colours }) {
 }
 
 /**
- * Paint the strip: the density of errors over all steps of the window. Nothing if the layout has no strip.
+ * Paint the strip, if the layout has one: the density of errors over all steps of the window.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  */

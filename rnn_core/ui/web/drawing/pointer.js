@@ -1,16 +1,16 @@
-// The pointer: where it points, its presses, and the steps over which a mouse is dragged. Nothing is drawn here.
+// The pointer over a picture: its position, its presses, and the steps over which a mouse is dragged.
 
 /** @import { Ends, Point } from "./types.js" */
 
 const MOUSE = "mouse";
-const FINGER_PX = 12; // two taps that are closer to one another are at the same place
+const FINGER_PX = 12; // two taps at a smaller distance are at the same position
 
 /**
  * The callbacks of a picture. `signal` removes the listeners.
  *
  * stepAt: returns the step at a position in the picture, or null. onPoint: called with the position of the pointer.
- * onDrag, onZoom: called with the first and the last step while the mouse is dragged, and at the end. Without onZoom
- * nothing can be dragged. onWhole: called at a double click. onPick: called with the pressed step.
+ * onDrag: called with the first and the last step while the mouse is dragged. onZoom: called with both at the end of a
+ * drag; without onZoom nothing can be dragged. onWhole: called at a double click. onPick: called with the pressed step.
  * @typedef {{
  *     signal: AbortSignal,
  *     stepAt: (x: number, y: number) => number | null,
@@ -31,9 +31,9 @@ const FINGER_PX = 12; // two taps that are closer to one another are at the same
 export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZoom, onWhole, onPick }) {
     /** @type {number | null} The step at which the mouse was pressed. */
     let from = null;
-    let dragged = false; // since then the mouse has been over another step
-    let isFinger = false; // the last press was that of a finger
-    /** @type {Point | null} Where a finger has tapped, while the hint there is shown. */
+    let dragged = false; // the mouse has been over another step since the last press
+    let isFinger = false; // the last press was by a finger or a pen
+    /** @type {Point | null} The position of the last tap, while its hint is shown. */
     let tapped = null;
 
     /**
@@ -69,14 +69,16 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     }
 
     /**
-     * Point at a pressed place. A second tap there ends it, because a finger cannot leave as a mouse does.
-     * @param {Point} place
+     * Point at the position of a press. A second tap there hides the hint, because a finger cannot leave as a mouse
+     * does.
+     * @param {Point} position
      */
-    function press(place) {
-        const isSecond = isFinger && tapped && Math.hypot(place[0] - tapped[0], place[1] - tapped[1]) < FINGER_PX;
-        tapped = isFinger && !isSecond ? place : null;
+    function press(position) {
+        const [x, y] = position;
+        const isSecond = isFinger && tapped && Math.hypot(x - tapped[0], y - tapped[1]) < FINGER_PX;
+        tapped = isFinger && !isSecond ? position : null;
         if (isSecond) onLeave();
-        else onPoint(...place);
+        else onPoint(x, y);
     }
 
     hear(picture, "pointerdown", event => {
@@ -110,7 +112,7 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     hear(window, "pointerdown", event => {
         if (picture.contains(/** @type {Node} */ (event.target))) return;
         tapped = null;
-        onLeave(); // a tap elsewhere
+        onLeave();
     });
     hear(picture, "click", event => {
         if (dragged) return;

@@ -1,4 +1,4 @@
-// Raster: a picture with its texts on a new canvas, which can be saved as PNG.
+// Raster: a picture with its texts on a new canvas, to be saved as PNG.
 
 import { artOf } from "./art.js";
 import { columnOf } from "./layout/fold.js";
@@ -30,7 +30,7 @@ function write(pen, { runs, left, top, width, height, size, colour, turned }, fo
 }
 
 /**
- * Frame the picked step, if it is shown.
+ * Draw the frame around the picked step, if that step is shown.
  * @param {CanvasRenderingContext2D} pen
  * @param {Composed} all
  */
@@ -43,7 +43,7 @@ function frame(pen, { layout, colours, view: { picked } }) {
 }
 
 /**
- * Return an empty canvas and its pen. The size is in CSS pixels.
+ * Return an empty canvas and its pen (2D context). The size is in CSS pixels.
  * @param {number} width
  * @param {number} height
  * @param {number} dpr

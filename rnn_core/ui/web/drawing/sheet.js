@@ -1,6 +1,6 @@
-// The sheet: a panel's picture that is not made of bands.
+// Sheets: pictures of panels that are not made of bands.
 //
-// Each kind of sheet returns its cells, paths and texts. This module draws all kinds in the same way.
+// The module of each kind, in sheets/, returns cells, paths and texts. This module draws all kinds in the same way.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -34,7 +34,7 @@ function sheetOf({ scene, ...options }) {
 const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };
 
 /**
- * Compose a sheet. Nothing of the last picture is reused.
+ * Compose a sheet.
  * @param {ComposeOptions<SheetScene>} options
  * @returns {ComposedSheet}
  */
@@ -150,7 +150,7 @@ function hintAt({ grids, points }, x, y) {
 }
 
 /**
- * Return the step at a position, or null. If a column has several steps, it is the first of them.
+ * Return the step at a position, or null. If the column there has several steps, return the first of them.
  * @param {ComposedSheet} all
  * @param {number} x
  * @param {number} y

@@ -1,4 +1,4 @@
-// The stage: stacked bands on one time axis.
+// The stage: heatmaps ("bands") that are stacked over one time axis.
 
 import { board } from "./board.js";
 import { lighting } from "./colours.js";
@@ -9,7 +9,7 @@ import { paintBand, paintLegends, paintStrip } from "./paint.js";
 /** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
 
 /**
- * Return the areas that may flash: the bands of cells. Bands of lines have null values.
+ * Return the areas that may flash, one for each band. A band of lines cannot flash: its values are null.
  * @param {ComposedStage} all
  * @returns {FlashArea[]}
  */
@@ -22,7 +22,7 @@ function lights({ scene, layout, derived, colours }) {
 }
 
 /**
- * Paint the bands that have changed, and the strip if any has. Onto an empty canvas, also paint the legends.
+ * Paint the bands that have changed, and the strip if any band has. On an empty canvas, also paint the legends.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {ComposedStage | null} last - The picture on the canvas; null if it is empty.
@@ -39,7 +39,7 @@ function paint(pen, all, last) {
 }
 
 /**
- * Return the step at a position, or null outside of the plot and on a single output, which belongs to no step.
+ * Return the step at a position, or null outside of the plot and on a single output, which is not at a step.
  * @param {ComposedStage} all
  * @param {number} x
  * @param {number} y

@@ -1,4 +1,4 @@
-// The strip: a handle that moves the window of shown steps, if not all steps fit.
+// The strip: if not all steps fit, only a window of them is shown. The strip has a handle that moves the window.
 
 import { fill } from "./data/words.js";
 import { conceal } from "./frame.js";
@@ -6,16 +6,16 @@ import { conceal } from "./frame.js";
 /** @import { Composed, Ends } from "./types.js" */
 
 /**
- * Key -> the distance by which it moves the window, in widths of the window, but at least one step.
+ * Key -> the distance by which it moves the window, in widths of the window. The minimum is one step.
  * @type {Record<string, number>}
  */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
 
 /**
- * Add a track with a handle to an element, and return both.
+ * Add a hidden track with a handle to an element, and return both.
  * @param {HTMLElement} parent
  */
-function built(parent) {
+function build(parent) {
     const track = parent.appendChild(document.createElement("div"));
     const handle = track.appendChild(document.createElement("div"));
     track.hidden = true;
@@ -40,18 +40,18 @@ function built(parent) {
  * @param {{ move: (step: number) => void, signal: AbortSignal }} callbacks - move: called with the wanted first step.
  */
 export function strip(parent, { move, signal }) {
-    const { track, handle } = built(parent);
+    const { track, handle } = build(parent);
     /**
-     * The first and the last step that is shown, and the ends of all steps.
+     * The first and the last shown step, and the first and the last of all steps.
      * @type {{ first: number, last: number, whole: Ends }}
      */
     let now = { first: 1, last: 1, whole: [1, 1] };
-    /** @type {number | null} The step at which the pointer holds the handle, counted from the first shown step. */
+    /** @type {number | null} The distance in steps from the handle's left end to the pointer that holds it. */
     let grip = null;
     let drawn = "";
 
     /**
-     * Return the step under the pointer, as a fraction.
+     * Return the step under the pointer, not rounded.
      * @param {PointerEvent} event
      */
     function stepAt({ clientX }) {
@@ -61,7 +61,7 @@ export function strip(parent, { move, signal }) {
     }
 
     /**
-     * Move the window to a step, rounded and clamped to both ends.
+     * Let the window begin at a step, rounded, and clamped so that the window stays within all steps.
      * @param {number} from
      */
     function go(from) {

@@ -1,4 +1,4 @@
-// SVG: a picture as a string, with its shapes as vectors and its texts as text. This module needs no page.
+// A picture as an SVG document, whose texts are text. This module needs no browser.
 
 import { artOf } from "./art.js";
 import { mix } from "./colours.js";
@@ -42,7 +42,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return the runs of columns with one shade in a line of cells. If cells do not touch, each run is one column.
+ * Join neighbouring cells of one shade in a row, and return the runs. If cells do not touch, each run is one column.
  * @param {(number | null)[]} shades
  * @param {boolean} touching
  */
@@ -91,7 +91,7 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 /**
  * Return all shapes of a band.
  * @param {ComposedStage} all
- * @param {number} number
+ * @param {number} number - The index of the band.
  */
 function bandOf({ scene, layout, derived, colours }, number) {
     const place = layout.bands[number];
@@ -132,7 +132,7 @@ function legendOf({ scale, lying, left, top, width, height }, colours) {
 }
 
 /**
- * Return the strip of errors, with a frame around the steps that are shown, or "".
+ * Return the strip with the density of errors and a frame around the shown steps, or "" without a strip.
  * @param {ComposedStage} all
  */
 function stripOf({ layout, derived, colours, window }) {
@@ -233,8 +233,8 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 /**
  * Return the picture of a scene as an SVG document.
  *
- * It folds as on a screen with a device pixel ratio of 1. The reader may lack the font, so `measure` must return the
- * largest width in several fonts.
+ * The steps are folded as on a screen with a device pixel ratio of 1. The reader's computer may lack the font, so
+ * `measure` must return the largest width in several fonts.
  * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {

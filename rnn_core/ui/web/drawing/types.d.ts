@@ -26,9 +26,9 @@ export type Timer = ReturnType<typeof setTimeout> | undefined;
 /**
  * Everything that a band shows at an epoch.
  *
- * values: (rows, columns), row by row; null while they are missing. exact: the values for hints, if `values` are
- * rounded or transformed. marks: 1 at each wrong output, null if outputs are neither right nor wrong. errors: the error
- * of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band, or null.
+ * values: (rows, columns), row by row; null while they are missing or sealed. exact: the values for hints, null if
+ * `values` are exact. marks: 1 for each wrong output and 0 for all others; null if outputs are neither right nor wrong.
+ * errors: the error of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band, or null.
  */
 export interface Derived {
     band: Band;
@@ -43,7 +43,7 @@ export interface Derived {
     sealed: string | null;
 }
 
-/** A hint: a title, and below it words and a value in one line. band: its index. step: null for a single output. */
+/** A hint: a title, and below it words and a value. band: the index of a band. step: null for a single output. */
 export interface Hint {
     title: string;
     words: string;
@@ -75,7 +75,7 @@ export interface Path {
     clip?: [left: number, top: number, width: number, height: number];
 }
 
-/** A point with a hint, for a pointer up to `reach` pixels away. */
+/** A point with a hint. reach: the maximum distance in pixels from which the pointer shows the hint. */
 export interface HintPoint {
     x: number;
     y: number;
@@ -83,7 +83,9 @@ export interface HintPoint {
     hint: Hint;
 }
 
-/** A panel's picture. under, over: paths below and above the cells. time: the time axis if it has one. */
+/**
+ * A panel's picture. under, over: the paths that are painted before and after the cells. time: the time axis, or null.
+ */
 export interface Sheet {
     height: number;
     grids: Grid[];
@@ -95,7 +97,7 @@ export interface Sheet {
     time?: TimeAxis | null;
 }
 
-/** The data of a sheet, and the space for it. */
+/** The data of a sheet, and the space for it. room: the maximum height in pixels, null for no limit. */
 export interface SheetOptions<S extends SheetScene = SheetScene> extends Look {
     scene: S;
     base?: WeightsBase;
@@ -104,7 +106,10 @@ export interface SheetOptions<S extends SheetScene = SheetScene> extends Look {
     width: number;
 }
 
-/** The data of a picture, and the space for it. last: the last picture, whose layout may be reused. */
+/**
+ * The data of a picture, and the space for it. width: in CSS pixels. dpr: device pixels per CSS pixel. resolution:
+ * distinguishable pixels per CSS pixel, by default `dpr`. last: the previous picture, whose layout may be reused.
+ */
 export interface ComposeOptions<S extends Scene = Scene> {
     scene: S;
     frames: Frames;
@@ -125,8 +130,8 @@ interface ComposedPicture {
 }
 
 /**
- * A composed stage. given: the scene before its scale of probabilities was chosen. key: everything on which the layout
- * depends. fixed: the texts that are the same at every epoch.
+ * A composed stage. given: the scene as the server sent it; `scene` may have another scale of probabilities. key:
+ * everything on which the layout depends. fixed: the texts that are the same at every epoch.
  */
 export interface ComposedStage extends ComposedPicture {
     given: BandScene;
@@ -157,11 +162,11 @@ export interface FlashArea {
 }
 
 /**
- * The art of a scene: functions that compose its picture, list the areas that may flash, paint the picture, and find
- * the hint or the step at a position.
+ * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
+ * find the hint or the step at a position.
  *
- * stepAt returns the step to which the pointer points, or null. stepBelow returns the step of a press or of a drag. For
- * bands it is the nearest step, for sheets the same as stepAt.
+ * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: on bands the
+ * nearest step, on sheets the same step as stepAt.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;
@@ -172,7 +177,7 @@ export interface Art<C extends Composed = Composed> {
     stepBelow(all: C, x: number, y: number): number | null;
 }
 
-/** A scene with its frames and its view. */
+/** A scene with its frames (the arrays of epochs) and its view (the visitor's choices, and the space). */
 export interface Picture {
     scene: Scene;
     frames: Frames;
@@ -182,10 +187,10 @@ export interface Picture {
 /**
  * The options of a board: its palettes, its font family, and its callbacks.
  *
- * The callbacks get these arguments. onHover: the step under the pointer, or null. onPick: the pressed step. onZoom: the
- * steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: the wanted
- * first step of a window. onDrawn: the picture on the canvas. onWait: the milliseconds for which a picture waits, so
- * that nothing flashes.
+ * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
+ * the steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called
+ * with the new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the
+ * milliseconds for which a picture waits so that nothing flashes.
  */
 export interface BoardOptions {
     palettes: Palettes;
@@ -198,7 +203,7 @@ export interface BoardOptions {
     onWait?: (milliseconds: number) => void;
 }
 
-/** The options of a picture that is saved. font: the font family. title: the heading above the picture. */
+/** The options of a picture that is saved. title: the heading above the picture. */
 export interface SaveOptions extends Omit<ComposeOptions, "dpr" | "resolution" | "measure" | "last"> {
     font?: string;
     title?: string;

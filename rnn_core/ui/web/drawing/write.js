@@ -1,4 +1,4 @@
-// Texts on the page: each text is its own element, and only elements of changed texts are touched.
+// Texts on the page. Each text is an element, which changes only if the text does.
 
 /** @import { Text } from "./types.js" */
 
@@ -10,7 +10,7 @@ export const LOWERED = 0.2; // vertical offset of subscripts, as a share of the 
  */
 export function penOf(canvas) {
     const pen = canvas.getContext("2d");
-    if (!pen) throw new Error("this browser draws on no canvas");
+    if (!pen) throw new Error("this browser cannot draw on a canvas");
     return pen;
 }
 
@@ -65,7 +65,7 @@ function place(element, { left, top, width, height, size, colour, turned, inCell
 }
 
 /**
- * Return a function that shows a list of texts in an element. Call it whenever the list may have changed.
+ * Return a function that shows a list of texts in an element, in place of the list of the last call.
  * @param {HTMLElement} parent
  */
 export function words(parent) {
@@ -92,10 +92,10 @@ export function words(parent) {
 }
 
 /**
- * Return a function that measures the width of a text in a font.
+ * Return a function that measures the width of a text in pixels.
  *
- * With several fonts it returns the largest width, for readers who may lack some of the fonts. Call `forget` when fonts
- * are loaded; this changes `version`.
+ * With several fonts the function returns the largest width. The caller must call `forget` after the browser has loaded
+ * a font; this also changes `version`.
  * @param {...string} fonts
  */
 export function measurer(...fonts) {

@@ -1,11 +1,12 @@
-// A Plotly figure: one element for the whole visit, which is redrawn only if its figure or its size changes.
+// A Plotly figure. Its element stays the same for the whole visit, and is redrawn only if the figure or its size
+// changes.
 
 import { end, follow } from "../beat.js";
 import { all, listen, on, state } from "../bus.js";
 import { find } from "../elements.js";
 import { Epochs } from "../epochs.js";
 import { partOf } from "../parts.js";
-import { restOfPanel, topOf } from "../place.js";
+import { heightBelowFigure, topOf } from "../space.js";
 import { changed, fit } from "./fitting.js";
 import { hold, waitOf } from "./flashing.js";
 import { load } from "./plotly.js";
@@ -16,7 +17,7 @@ import { point } from "./pointing.js";
 /** @import { PlotElement, Plotly, SentFigure, Timer } from "../types.js" */
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time that it has drawn
+const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time that its drawing took
 
 /**
  * The figure of an epoch, and a text that identifies it.
@@ -26,9 +27,9 @@ const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multi
 /**
  * The chart of an element.
  *
- * item: the epoch that is shown, or will be shown next. newest: the last message. free: the time until which Plotly
- * pauses. bars: the orientation of each colour bar on the screen. drawn: the key of the figure on the screen and of its
- * size. touched: the last press was a tap.
+ * item: the epoch that is drawn, or will be drawn next. newest: the last message. free: the time until which Plotly
+ * pauses. bars: the orientation of each colour bar on the screen. drawn: a text that identifies the figure on the
+ * screen and its size. touched: the last press was by a finger.
  * @typedef {{
  *     element: PlotElement,
  *     epochs: Epochs<SentFigure, ChartMessage, DecodedFigure>,
@@ -80,7 +81,7 @@ function chartOf(element) {
 }
 
 /**
- * Return the figure of an epoch, made of the base figure and its differences.
+ * Return the figure of an epoch: the base figure with the epoch's differences applied.
  * @param {ChartMessage} message
  * @param {SentFigure} sent
  * @returns {DecodedFigure}
@@ -107,7 +108,7 @@ async function redraw(chart, { figure, place, alt }, Plotly) {
         .sort()
         .map(key => [key, /** @type {FigureAxis} */ (layout[key]).colorbar?.orientation])
         .join();
-    // Plotly does not remove the old tick labels of a colour bar whose orientation changes.
+    // If the orientation of a colour bar changes, Plotly does not remove the old tick labels.
     if (chart.bars !== orientations) for (const bar of element.querySelectorAll(".colorbar")) bar.remove();
     chart.bars = orientations;
     await Plotly.react(element, figure.data, layout, CONFIG);
@@ -120,14 +121,14 @@ async function redraw(chart, { figure, place, alt }, Plotly) {
  * @param {PlotElement} element
  * @param {ChartMessage} item
  */
-function name(element, { epoch, alt }) {
+function label(element, { epoch, alt }) {
     element.setAttribute("role", "img");
     element.ariaLabel = alt;
     element.dataset.epoch = String(epoch);
 }
 
 /**
- * Show the item of a chart in the next frame. While the network trains, wait until Plotly has paused.
+ * Draw the item of a chart in the browser's next frame. While the network trains, wait until Plotly has paused.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */
@@ -149,14 +150,20 @@ async function paint(chart, Plotly) {
     if (!item) return;
     const wait = element.clientWidth ? waitOf(chart, item.figure) : 0;
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    // A chart without a width is folded, or has nothing to show.
+    // A chart without a width is folded or hidden.
     if (element.clientWidth) {
-        const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, item.alt)];
+        const place = [
+            element.clientWidth,
+            innerWidth,
+            innerHeight,
+            topOf(element),
+            heightBelowFigure(element, item.alt),
+        ];
         const wanted = [item.sent, ...place].join();
         if (chart.drawn !== wanted) await redraw(chart, item, Plotly);
         chart.drawn = wanted;
         element.dataset.window = `${innerWidth} x ${innerHeight}`;
-        name(element, item);
+        label(element, item);
         follow(element, chart.newest?.beat);
         chart.cleanUp ??= attend(chart, Plotly);
     }

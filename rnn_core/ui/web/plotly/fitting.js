@@ -1,7 +1,7 @@
-// Fitting: making a figure from its differences, and laying it out for its space on the page.
+// Fitting: the layout of a figure for its space on the page, and applying the differences of an epoch to a figure.
 
 import { measurer } from "../drawing/write.js";
-import { placeOf, restOfPanel } from "../place.js";
+import { heightBelowFigure, spaceOf } from "../space.js";
 import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
@@ -9,17 +9,19 @@ import { lettered } from "./lettering.js";
 // Shares of the height for which a figure is designed.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
-const ROOMY_SHARE = 0.85; // with less room the texts are smaller too, down to SMALLEST_TEXT of their size
-const SMALLEST_TEXT = 0.72;
-const LEAST_EM = 0.9; // but never smaller than this multiple of the size for which the figure is designed
-const SCROLLING_SHARE = 0.5; // with less room the visitor scrolls anyway, and the figure has RELAXED_SHARE
+const ROOMY_SHARE = 0.85; // with less room, texts are smaller
+const SCROLLING_SHARE = 0.5; // with less room the visitor has to scroll anyway, so the minimum is RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
 
-/** Properties of a layout that are measured in pixels. */
+// Shares of the size for which texts are designed.
+const SMALLEST_TEXT = 0.72; // relative to the text of the page
+const LEAST_EM = 0.9; // absolute; texts of the page that are smaller still stay as they are
+
+/** The properties of a layout that are in pixels. */
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];
 
 /**
- * Return a part of a layout with all of its pixels scaled.
+ * Return a part of a layout with all its properties in pixels scaled.
  * @template V
  * @param {V} value
  * @param {number} times
@@ -38,14 +40,14 @@ function enlarged(value, times) {
 }
 
 /**
- * Return a figure's layout at the width of its element. The height fits the screen, within limits.
+ * Return a figure's layout for the width of its element. The height fits the screen, within limits.
  * @param {HTMLElement} element
  * @param {Figure} figure
- * @param {string} panel - A text that no other panel has.
+ * @param {string} panel - A text that identifies the panel.
  * @returns {FigureLayout}
  */
 export function fit(element, figure, panel) {
-    const { em: large, room } = placeOf(element, restOfPanel(element, panel));
+    const { em: large, room } = spaceOf(element, heightBelowFigure(element, panel));
     const roomy = room === null ? 1 : room / (figure.layout.height * large * ROOMY_SHARE);
     const smaller = roomy < SCROLLING_SHARE / ROOMY_SHARE ? 1 : Math.min(1, Math.max(roomy, SMALLEST_TEXT));
     const em = Math.max(large * smaller, Math.min(large, LEAST_EM));
@@ -60,7 +62,7 @@ export function fit(element, figure, panel) {
 }
 
 /**
- * Return a value with a difference applied to it. Parts without a difference are shared with the value.
+ * Return a copy of a value with a difference applied. The copy shares the unchanged parts with the value.
  * @param {unknown} value
  * @param {Difference} difference
  * @returns {unknown}

@@ -1,4 +1,4 @@
-// Flashing: keeps the heatmaps of a Plotly figure from flashing, by the rule of the stage's heatmaps.
+// Flashing: keeps the heatmaps of a Plotly figure from flashing, by the same rule as drawing/data/calm.js.
 
 import { sayCalm } from "../calm.js";
 import { lighting } from "../drawing/colours.js";
@@ -10,7 +10,7 @@ import { calm, still } from "../drawing/data/calm.js";
 /** @import { Chart } from "./chart.js" */
 
 /**
- * Return the milliseconds that a figure has to wait, or 0. After a 0 the figure counts as drawn.
+ * Return the milliseconds that a figure has to wait. If the result is 0, the caller must draw the figure now.
  * @param {Chart} chart
  * @param {Figure} figure
  */
@@ -37,7 +37,7 @@ export function waitOf(chart, { data, layout }) {
 }
 
 /**
- * Let a figure wait, and show the notice that says why.
+ * Call a function again after a wait, and show the notice that explains the wait.
  * @param {Chart} chart
  * @param {number} wait - In milliseconds.
  * @param {() => void} again

@@ -1,4 +1,5 @@
-// The letters and words below the bars of a figure: as large as fits, and otherwise the numbers of the bars.
+// The letters and words below the bars of a figure: as large as fits. If they would be too small, Plotly numbers the
+// bars.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 
@@ -7,7 +8,7 @@ const LINE = 0.95; // from the top of a "d" to the bottom of a "g", as a multipl
 const HEADING = 1.6; // height of the heading below the texts, as a multiple of their font size
 
 /**
- * Return the pixels below an axis for its texts, if another plot with a heading is below.
+ * Return the pixels between an axis and the heading of the plot below it, or Infinity if there is no plot below.
  * @param {FigureLayout} layout
  * @param {FigureAxis} axis
  * @param {number} size
@@ -24,7 +25,8 @@ function roomBelow(layout, { anchor = "y" }, size) {
 }
 
 /**
- * Return the largest font size up to `size` at which no text of an axis lies on the next one, or on the heading below.
+ * Return the largest font size up to `size` at which the texts of an axis neither overlap one another nor the heading
+ * below.
  * @param {FigureAxis & { ticktext: string[] }} axis
  * @param {{ across: number, below: number }} room - The pixels from bar to bar, and below the bars.
  * @param {number} size
@@ -38,8 +40,8 @@ function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
 }
 
 /**
- * Return a layout in which the texts below bars lie on nothing. Only such texts have an angle, even if it is 0: Plotly
- * chooses the angles and the number of all others.
+ * Return a layout in which the texts below bars overlap nothing. Such texts have an angle, even if it is 0. Plotly
+ * chooses the number and the angle of all other tick labels.
  * @param {FigureLayout} layout - At its size in pixels.
  * @param {(text: string, size: number) => number} measure
  * @returns {FigureLayout}

@@ -1,4 +1,4 @@
-// Pointing at a chart: a press on a point, and a tap on a cell, which shows the same hint as a mouse.
+// Presses on the points of a chart, and taps on the cells of a heatmap. A tap shows the hint that a mouse would show.
 
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";
@@ -6,12 +6,10 @@ import { messages } from "../messages.js";
 /** @import { PlotPoint, Plotly } from "../types.js" */
 /** @import { Chart } from "./chart.js" */
 
-const MOUSE_GONE_MS = 100; // time after a tap until the browser's emulated mouse events are over
+const MOUSE_GONE_MS = 100; // after a tap; by then the browser's emulated mouse events are over
 
 /**
- * Show the value of a tapped cell. Other presses and points are ignored.
- *
- * Plotly treats a tap as a click, and hides the hint when the emulated mouse leaves.
+ * Show the hint of a cell that was tapped. Without this, Plotly hides the hint when the emulated mouse leaves.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  * @param {PlotPoint} point

@@ -3,16 +3,16 @@
 import type { Packed } from "../drawing/types.js";
 import type { EpochMessage, SentEpoch } from "../types.js";
 
-/** A Plotly figure. It has more properties than these, which are all that the page reads. */
+/** The properties of a Plotly figure that the page reads. */
 export interface Figure {
     data: Trace[];
     layout: FigureLayout;
 }
 
 /**
- * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: the name of the axis
- * at a right angle, "y" or "y2". ticktext: the texts at the
- * values `tickvals`. tickangle: the angle of the texts in degrees, if Plotly must not choose it.
+ * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: for a horizontal
+ * axis, the name of its vertical axis, for example "y2". ticktext: the texts at the values `tickvals`. tickangle: the
+ * angle of the texts in degrees, if Plotly must not choose it.
  */
 export interface FigureAxis {
     domain?: [from: number, to: number];
@@ -36,7 +36,9 @@ export interface FigureLayout {
     [name: string]: unknown;
 }
 
-/** uid, meta: of the points of a trajectory, the trace's name, which begins with "phase", and the step of each point. */
+/**
+ * uid: the trace's name; for the points of a trajectory it begins with "phase". meta: the step of each of these points.
+ */
 export interface Trace {
     type: string;
     uid?: string;
@@ -50,7 +52,7 @@ export interface Trace {
     colorscale: [share: number, colour: string][];
 }
 
-/** The difference from a JSON value: the new value at the key "", or each changed member's difference at its name. */
+/** A difference from a JSON value: either the new value, at the key "", or the difference of each changed member. */
 export interface Difference {
     ""?: unknown;
     [name: string]: unknown;
@@ -60,13 +62,15 @@ export interface SentFigure extends SentEpoch {
     figure: Difference;
 }
 
-/** base: the name of the figure from which the epochs' figures are differences. presses: points can be pressed. */
+/**
+ * base: the name of the part with the figure to which differences are applied, or null. presses: points can be pressed.
+ */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;
     presses: boolean;
 }
 
-/** The data that all messages to a Plotly figure's place share. */
+/** The data that all messages to a place with a Plotly figure have. plotly: the address of plotly.js. */
 export interface ChartPlace {
     place: string;
     heading?: string;
@@ -77,7 +81,7 @@ export interface ChartPlace {
     beat?: BeatWords;
 }
 
-/** The words of the button that stops the beat of a trajectory, and lets it go on. */
+/** The labels and the help of the button that stops and starts the beat of a trajectory. */
 export interface BeatWords {
     go: string;
     stop: string;

@@ -1,5 +1,5 @@
-// The fields: help and errors as their descriptions. Streamlit 1.67 has help only in a tooltip, and marks no field as
-// invalid (streamlit#6706 asks for it).
+// Fields for screen readers: the help and the errors of a field become its description. Streamlit 1.67 shows help only
+// in a tooltip, and marks no field as invalid (streamlit#6706).
 
 import { find } from "../elements.js";
 
@@ -8,7 +8,7 @@ import { find } from "../elements.js";
 const INPUTS = "input, textarea, [role=radiogroup]";
 
 /**
- * Return the element with an id in the store, which is made if it is missing.
+ * Return the element with an id in a store. If it is missing, make it.
  * @param {HTMLElement} store
  * @param {string} id
  */
@@ -18,7 +18,7 @@ function textOf(store, id) {
 }
 
 /**
- * Describe a field by its errors and its help, and mark it if it has errors.
+ * Describe a field by its errors and its help. Mark a field with errors as invalid.
  * @param {string} name
  * @param {boolean} help - Whether the field has help.
  * @param {number} errors - The number of its errors.
@@ -56,7 +56,7 @@ export function draw({ data: { help, invalid }, root }) {
         entitle(help);
     };
     describeAll();
-    // Streamlit draws a field later than its description, or again.
+    // Streamlit may draw a field after this call, or draw it again.
     const observer = new MutationObserver(describeAll);
     for (const part of document.querySelectorAll("[data-testid=stSidebar], .st-key-buttons, .st-key-accuracy"))
         observer.observe(part, { childList: true, subtree: true });

@@ -1,11 +1,11 @@
-// Repairs of elements of Streamlit 1.67. tests/browser/test_seam.py fails once Streamlit has fixed a fault itself.
+// Repairs of Streamlit 1.67's elements. tests/browser/test_seam.py fails as soon as Streamlit itself has fixed a fault.
 
 import { all, listen } from "../bus.js";
 import { closest } from "../elements.js";
 
 /** @import { Component, MendingData } from "../types.js" */
 
-const MAX_PASTED = 100_000; // characters; a longer text would be sent with every message, and refused
+const MAX_PASTED = 100_000; // characters
 const NAMED_BY_TEXT = // elements that have no label
     "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
 const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
@@ -61,10 +61,10 @@ function rename(element, { names }) {
 }
 
 /**
- * Label a toast with its text. Streamlit's aria-labelledby has the id of no element (static/js/index, stToast).
+ * Label a toast with its text. Streamlit's aria-labelledby is an id that no element has (static/js/index, stToast).
  * @param {Element} toast
  */
-function name(toast) {
+function labelToast(toast) {
     const text = /** @type {HTMLElement | null} */ (toast.querySelector("[data-testid=stToastText]"));
     toast.removeAttribute("aria-labelledby");
     // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out text that is not visible
@@ -82,13 +82,14 @@ function mend(element, words) {
         ...element.querySelectorAll(selector),
     ];
     for (const named of matching(`[aria-label], ${NAMED_BY_TEXT}`)) rename(named, words);
-    for (const toast of matching(".stToast")) name(toast);
+    for (const toast of matching(".stToast")) labelToast(toast);
 }
 
 /**
- * Cut a pasted text to MAX_PASTED characters. The server refuses what is left, and says why.
+ * Cut a longer pasted text to MAX_PASTED characters, so that messages to the server stay small.
  *
- * With `max_chars` Streamlit ignores a longer pasted text without a message (streamlit#9221).
+ * The server refuses a text of this length with a message. Streamlit's own limit, `max_chars`, ignores a longer pasted
+ * text without a message (streamlit#9221).
  * @param {ClipboardEvent} event
  */
 function shorten(event) {
@@ -99,9 +100,7 @@ function shorten(event) {
 }
 
 /**
- * Repair all elements that are added or labelled from now on. Returns the clean-up.
- *
- * The page's own figures are left out, because they change at every epoch.
+ * Repair all elements that are added or labelled from now on, except in the page's own figures. Returns the clean-up.
  * @param {MendingData} words
  */
 function watch(words) {
@@ -110,7 +109,7 @@ function watch(words) {
             if (closest(target, ".figure")) continue;
             const toast = closest(target, ".stToast");
             if (type === "attributes") rename(/** @type {Element} */ (target), words);
-            else if (toast) name(toast);
+            else if (toast) labelToast(toast);
             for (const added of addedNodes) if (added instanceof Element) mend(added, words);
         }
     });

@@ -1,8 +1,8 @@
-// Mounting. Streamlit 1.67 (static/js/BidiComponent) calls a component once for each message. The calls may come in any
-// order while the component's code is loaded or while it draws.
+// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls it once for each message. The calls may be out
+// of order, because the component's code is loaded asynchronously.
 //
-// Streamlit may also replace the element of a place (a slot of the page) if one run of the script immediately follows
-// another. The content of the first element then moves to the new one.
+// If one run of the page's script immediately follows another, Streamlit may also replace the element of a place (a
+// slot of the page). Then this module moves the content of the old element to the new one.
 
 import { on, state } from "../bus.js";
 
@@ -12,9 +12,9 @@ import { on, state } from "../bus.js";
 const places = new Map();
 
 /**
- * Draw the data of a place with a script of the folder above. Returns the clean-up that Streamlit calls.
+ * Draw the data of a place with one of the page's scripts. Returns the clean-up that Streamlit calls.
  *
- * A call with an older message than the last draws nothing.
+ * A message that is older than the last one draws nothing.
  * @param {string} name - The script's file name, without its extension.
  * @param {StreamlitComponent} component
  * @returns {Promise<CleanUp>}
@@ -40,7 +40,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
 }
 
 /**
- * Follow the server's messages for a place. If its own data change, it is drawn again with the last message.
+ * Draw a place at each of the server's messages, and if the data of its own call change.
  * @param {MountedPlace} place
  */
 function attend(place) {
@@ -65,11 +65,11 @@ function update(place) {
     show(place, { ...place.data, ...news });
 }
 
-/** A place that gets its data from messages sends its events with `messages`. */
+/** A place that the server's messages draw sends its events with messages.js instead. */
 const sendNothing = () => {};
 
 /**
- * Draw a place, and clean up after the last drawing. A `draw` that goes on with its drawing returns the same clean-up.
+ * Draw a place. If `draw` returns another clean-up than at the last call, call that of the last call.
  * @param {MountedPlace} place
  * @param {object} data
  * @param {Send} send

@@ -1,18 +1,18 @@
-// Room for the page. If the window is too narrow for both, the sidebar is folded when a panel opens. On a phone on its
-// side it is folded from the beginning.
+// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format it is
+// folded from the beginning.
 //
-// In Streamlit 1.67 the server could fold it with `initial_sidebar_state`, but does not know the window's width.
+// Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the
+// window.
 
 /** @import { Component, RoomData } from "../types.js" */
 
 const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage
-const MIN_ALL_PX = 1440; // from this width on, sidebar, stage and panel fit
-
-const PHONE_HEIGHT_PX = 480; // the largest height of a phone on its side
+const MIN_ALL_PX = 1440; // in a window of at least this width the sidebar, the stage and a panel fit
+const PHONE_HEIGHT_PX = 480; // the maximum height of a phone in landscape format
 
 let isFirst = true;
 let wasOpen = false;
-let folded = false;
+let folded = false; // this script has folded the sidebar for a panel
 
 /** @param {Component<RoomData>} component */
 export function draw({ data: { open } }) {
@@ -37,7 +37,10 @@ function fold() {
     press("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button");
 }
 
-/** @param {boolean} open */
+/**
+ * Fold the sidebar when a panel opens, and unfold it when the panel closes.
+ * @param {boolean} open - A panel is open.
+ */
 function makeRoom(open) {
     if (open && innerWidth >= MIN_BESIDE_PX && innerWidth < MIN_ALL_PX) {
         fold();

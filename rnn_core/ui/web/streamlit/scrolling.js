@@ -1,4 +1,4 @@
-// Scrolling: the page scrolls in one of Streamlit's elements, not in the window.
+// Scrolling. The page scrolls in one of Streamlit's elements, not in the window.
 
 /**
  * Return the distance by which the page around an element is scrolled down, in pixels.
@@ -9,7 +9,7 @@ export function scrolled(element) {
 }
 
 /**
- * Scroll the page around an element down by some pixels.
+ * Scroll the page around an element down by a distance in pixels.
  * @param {Element} element
  * @param {number} pixels
  */

@@ -1,4 +1,4 @@
-// The subjects of the tour: the parts of the page of which its texts speak, and where they are.
+// The subjects of the tour: the parts of the page that its texts are about, and their rectangles in the window.
 
 import { stageOf } from "../stage.js";
 
@@ -6,7 +6,7 @@ import { stageOf } from "../stage.js";
 /** @import { Rect } from "../types.js" */
 
 /**
- * Subject -> whether a band of the stage belongs to it. "now" includes an ablated network.
+ * Subject -> whether a band of the stage belongs to it. The subjects "now.…" include the bands of an ablated network.
  * @type {Record<string, (band: Band) => boolean>}
  */
 const BANDS = {
@@ -37,7 +37,7 @@ function around(rects) {
 }
 
 /**
- * Return the rectangle of a rectangle with some padding.
+ * Return a rectangle with padding around it.
  * @param {Rect} rect
  * @returns {Rect}
  */
@@ -75,7 +75,7 @@ function containerRect(key) {
 }
 
 /**
- * Return the rectangle in the window of a subject, or null if the page does not show it.
+ * Return the rectangle of a subject, or null if the page does not show it.
  * @param {string} subject
  * @returns {Rect | null}
  */
@@ -84,7 +84,7 @@ export function rectOf(subject) {
     return rect && padded(rect);
 }
 
-/** Return the rectangle of the tour's own container, or null if it is not there. */
+/** Return the rectangle of the tour's own panel, or null if it is not visible. */
 export function rectOfTour() {
     return containerRect("tour_panel");
 }

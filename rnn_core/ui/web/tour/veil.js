@@ -1,4 +1,4 @@
-// The veil: dims the page except for some rectangles, and frames them. It lets all presses through.
+// The veil: dims the page except for some rectangles, and frames these. It lets all presses through.
 
 /** @import { Rect } from "../types.js" */
 
@@ -6,10 +6,10 @@ const SVG = "http://www.w3.org/2000/svg";
 const RADIUS_PX = 6;
 const GUTTER_PX = 9; // between the tour and the line beside it
 const DOT_PX = 3.5;
-const MIN_LINE_PX = 900; // in a narrower window there is no room beside the page for the line
+const MIN_LINE_PX = 900; // a narrower window has no room for the line beside the page
 
 /**
- * Return the path of a rectangle.
+ * Return the path data of a rectangle.
  * @param {Rect} rect
  */
 function box({ left, top, right, bottom }) {
@@ -17,7 +17,7 @@ function box({ left, top, right, bottom }) {
 }
 
 /**
- * Return the rectangles, with those that overlap joined to one.
+ * Return the rectangles, after joining rectangles that overlap.
  * @param {Rect[]} rects
  */
 function joined(rects) {
@@ -41,7 +41,8 @@ function joined(rects) {
 }
 
 /**
- * Return the path of a line from the tour to a subject, which runs beside the page so that it crosses nothing.
+ * Return the path data and the end of a line from the tour to a subject. The line is beside both, so that it crosses
+ * neither.
  * @param {Rect} tour
  * @param {Rect} subject
  */
@@ -71,14 +72,15 @@ export class Veil {
     }
 
     /**
-     * Show some rectangles, and the line to the first one. Without any, nothing is dimmed.
+     * Dim everything except for some rectangles and the tour, and draw a line to the first one. Without rectangles,
+     * hide the veil.
      * @param {Rect[]} subjects
      * @param {Rect | null} tour
      */
     show(subjects, tour) {
         const [width, height] = [innerWidth, innerHeight];
         const drawn = JSON.stringify([subjects, tour, width, height]);
-        if (drawn === this.#drawn) return; // most events change nothing
+        if (drawn === this.#drawn) return;
         this.#drawn = drawn;
         const [dim, way, dot, frames] = this.element.children;
         const isEmpty = !subjects.length || !tour;
@@ -101,7 +103,7 @@ export class Veil {
 }
 
 /**
- * Return the frame of a rectangle.
+ * Return an element that frames a rectangle.
  * @param {Rect} rect
  */
 function frame({ left, top, right, bottom }) {

@@ -1,10 +1,10 @@
-// The label of the ghost: a button that brings the experiment before back.
+// The label of the ghost (the curve of the previous experiment): a button that opens that experiment again.
 
 import { placeOfGhost, SIZE } from "./layout.js";
 
 /** @import { CurveParts } from "../types.js" */
 
-const TARGET_PX = 24; // the least height of a target for fingers
+const TARGET_PX = 24; // the minimum height of a target for fingers
 
 /**
  * Append the button to an element, hidden.
@@ -18,7 +18,7 @@ export function ghostButton(root, onSwap) {
     button.onclick = onSwap;
     return {
         /**
-         * Show the label of the ghost, or hide it without one.
+         * Show the label of the ghost, or hide the label if there is no ghost.
          * @param {CurveParts} parts
          */
         show(parts) {

@@ -29,13 +29,13 @@ const MARGINS_PX = {
     above: { left: 40, right: 20, head: 22, foot: 28 },
     beside: { left: 130, right: 20, head: 8, foot: 28 },
 };
-const MIN_BESIDE_PX = 96; // the least width of the labels beside the plot
-const GHOST_LINES = 2; // of the ghost's label, at least
-const HEADROOM = 1.05; // top of the scale, as a multiple of the largest value
-const CHANCE_HEADROOM = 1.1; // the same, as a multiple of a constant output's loss
+const MIN_BESIDE_PX = 96; // the minimum width of the labels beside the plot
+const GHOST_LINES = 2; // the minimum number of lines of the ghost's label
+const HEADROOM = 1.05; // the top of the scale is at least this multiple of the largest value
+const CHANCE_HEADROOM = 1.1; // and at least this multiple of the loss of a constant output
 
 /**
- * Return the values of each kind that has a finite value.
+ * Return the values of each kind that has at least one finite value.
  * @param {Pick<CurveData, "lines">} data
  * @returns {CurveLines}
  */
@@ -63,7 +63,7 @@ export function topOf({ curve, chance }, lines, guess = null) {
 }
 
 /**
- * Return the label of a constant output's loss, as the lines that are beside the curve.
+ * Return the lines of the label for the loss of a constant output.
  * @param {CurveData["chance"]} chance
  */
 export function constantLines({ words }) {
@@ -73,8 +73,8 @@ export function constantLines({ words }) {
 /**
  * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
  *
- * Labels of epochs have a row of their own above the plot. If there is no room beside the plot, there is another row above
- * it, for the labels of a constant output and of the ghost. So no curve crosses a label.
+ * No curve crosses a label: the labels of epochs are in a row above the plot. On a narrow page there is a second row,
+ * for the labels of the ghost and of a constant output's loss.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
@@ -112,9 +112,9 @@ export function layOut({ epochs, chance }, { em, beside, height: wanted }, width
 }
 
 /**
- * Return the place of the flag's label: at the right of its pole, or at the left, or above it if both sides are too narrow.
+ * Return the place of the flag's label, or null without a flag.
  *
- * Return null without a flag.
+ * The label is at the right of the flag's pole, or at the left if the right side is too narrow, or else above the pole.
  * @param {Pick<CurveParts, "data" | "layout" | "measure">} parts
  * @returns {FlagPlace | null}
  */
@@ -133,11 +133,11 @@ export function placeOfFlag({ data: { flag }, layout, measure }) {
 }
 
 /**
- * Return the place of the ghost's label with the sample of its line before it: in the margin below the line of a constant
- * output, or in the row above the plot.
+ * Return the place of the ghost's label, which begins with a sample of the line: at the right of the plot, below the
+ * label for the loss of a constant output, or in the row above the plot.
  * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
- * @returns {{ left: number, middle: number, room: number }} The label's left end, the vertical middle of its first line,
- * and the width of its room in pixels.
+ * @returns {{ left: number, middle: number, room: number }} In pixels: the label's left end, the vertical middle of its
+ * first line, and its maximum width.
  */
 export function placeOfGhost({ data: { chance, curve }, top, layout, measure }) {
     const { em, beside, row, head, foot, right, width, height, y } = layout;

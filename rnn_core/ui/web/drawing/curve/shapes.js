@@ -9,11 +9,11 @@ import { constantLines, KINDS, placeOfFlag, placeOfGhost, SIZE } from "./layout.
 const SVG = "http://www.w3.org/2000/svg";
 const MAX_MARKED = 60; // lines with more values have no markers
 const MAX_NAMED_EPOCHS = 12;
-const CLIP = "curve-plot"; // the id of the clip path of the plot
+const CLIP = "curve-plot"; // the id of the plot's clip path
 const GHOST_OPACITY = 0.75;
-const GHOST_PRESS_PX = 14; // the width of the line that takes presses
-const LEVELS = 2; // intervals of the vertical axis, approximately
-const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // possible intervals, times a power of ten
+const GHOST_PRESS_PX = 14; // the width of the invisible line over the ghost that takes presses
+const LEVELS = 2; // the approximate number of intervals on the vertical axis
+const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // the possible intervals, to be multiplied by a power of ten
 
 /**
  * Return an SVG element.
@@ -30,7 +30,7 @@ export function make(name, attributes, ...children) {
 }
 
 /**
- * Return ticks from 0 up to a value, at round numbers: at most `count + 2`.
+ * Return ticks at round numbers from 0 up to a value. There are at most `count + 2`.
  * @param {number} top
  * @param {number} count
  */
@@ -63,7 +63,8 @@ export function pathThrough(points) {
 }
 
 /**
- * Return the line of a kind, broken at each value that is not finite, and the markers of its values if they are few.
+ * Return the line of a kind, which is broken at each value that is not finite. If there are few values, each has a
+ * marker.
  * @param {CurveKind} kind
  * @param {CurveParts} parts
  */
@@ -94,7 +95,8 @@ function text(words, x, y, { size, colour, anchor = "start", bold = false, kind 
 }
 
 /**
- * Return the grid, the tick labels of both axes and, for losses, the line of a constant output.
+ * Return the grid lines and the tick labels of both axes. For losses, also return the line at the loss of a constant
+ * output.
  * @param {CurveParts} parts
  */
 export function axes({ data, guess, top, layout, colours, measure }) {
@@ -131,7 +133,7 @@ export function axes({ data, guess, top, layout, colours, measure }) {
 }
 
 /**
- * Return the label of a constant output's loss, above its line: in the margin at the right, or in a row above the plot.
+ * Return the label for the loss of a constant output: at the right of the plot, or in a row above the plot.
  * @param {CurveParts} parts
  */
 export function nameOfConstant({ data: { chance }, top, layout, colours }) {
@@ -146,7 +148,8 @@ export function nameOfConstant({ data: { chance }, top, layout, colours }) {
 }
 
 /**
- * Return the lines at which the learning rate changed, with their labels. Labels that would overlap are left out.
+ * Return a vertical line at each epoch in which the learning rate changed, with labels. Labels that would overlap
+ * others are left out.
  * @param {CurveParts} parts
  */
 export function rates(parts) {
@@ -176,8 +179,9 @@ export function rates(parts) {
 }
 
 /**
- * Return the flag at the epoch in which the loss leaves its plateau: a pole down to the curve, a pennant, its label,
- * and a tick on the track of the slider. Return [] without one.
+ * Return the flag at the epoch in which the loss leaves its plateau, or [] if it does not.
+ *
+ * The flag is a pole down to the curve, a pennant, a label, and a tick on the track of the slider.
  * @param {CurveParts} parts
  */
 export function flag(parts) {
@@ -206,9 +210,9 @@ export function flag(parts) {
 }
 
 /**
- * Return the line of the experiment before, cut off at the edges of the plot, and the sample of it beside its label.
+ * Return the ghost's line, cut off at the edges of the plot, and a sample of the line for its label.
  *
- * A wider line over it takes presses.
+ * A wider, invisible line over the ghost takes presses.
  * @param {CurveParts} parts
  */
 export function ghostLine(parts) {

@@ -6,9 +6,9 @@ import type { Anchor, Measure, Side } from "../layout/types.js";
 export type CurveKind = "train" | "validation";
 
 /**
- * Losses or accuracies over the epochs, as components/curve.py sends them. chance: the loss of a constant output, with
- * its label. flag: the epoch in which the loss leaves its plateau, with a label, or null. rates: the epochs at which the
- * learning rate changed, with labels.
+ * Losses or accuracies over the epochs, as components/curve.py sends them. epochs: the last epoch of the axis. chance:
+ * the loss of a constant output, with its label. flag: the epoch in which the loss leaves its plateau, with a label, or
+ * null. rates: the epochs at which the learning rate changed, with labels.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";
@@ -20,14 +20,14 @@ export interface CurveData {
     words: Record<CurveKind | "loss" | "accuracy" | "epoch", string>;
 }
 
-/** The curve of another experiment. words: how that experiment differs. help: what a press does. */
+/** The curve of the previous experiment. words: how that experiment differs. help: what a press does. */
 export interface CurveGhost {
     line: Packed<"f4">;
     words: string;
     help: string;
 }
 
-/** height: in pixels; a low curve has the least height at which its labels fit. */
+/** height: in pixels. If the labels need more, the curve is higher. */
 export interface CurveView {
     dark: boolean;
     em: number;
@@ -38,9 +38,11 @@ export interface CurveView {
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
 /**
- * head: the distance from the top of the picture to the plot. title, row: the vertical middle of the title, and of the
- * labels just above the plot. x: the position of an epoch. y: the position of a value, given the value at the top of the scale. epochAt: the epoch
- * nearest to a horizontal position, clamped to the axis. Positions are in pixels.
+ * head, foot: the distances from the plot to the top and the bottom of the picture. left, right: those to its sides.
+ * title, row: the vertical middle of the title, and of the labels just above the plot. handle: the width of the
+ * scrubber's handle. x: returns the position of an epoch. y: returns the position of a value, given the value at the
+ * top of the scale. epochAt: returns the epoch nearest to a horizontal position, clamped to the axis. All sizes are in
+ * pixels.
  */
 export interface CurveLayout extends Side {
     em: number;
@@ -57,7 +59,7 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** The place of the flag: the ends of its label's text, the label's anchor, and the top of the pole. */
+/** The place of the flag. top: of the pole. from, to: the left and the right end of the label. anchor: of the label. */
 export interface FlagPlace {
     top: number;
     from: number;

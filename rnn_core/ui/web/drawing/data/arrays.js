@@ -1,4 +1,4 @@
-// Arrays as the server sends them: their little-endian bytes in base64, with dtype and shape.
+// Arrays as the server sends them: little-endian bytes in base64, with the dtype and the shape.
 
 /** @import { Dtype, Packed, Unpacked } from "../types.js" */
 
@@ -8,7 +8,7 @@ const TYPES = { f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 const decoded = new WeakMap();
 
 /**
- * Return a packed array's numbers and its shape. Each object is decoded only once.
+ * Return the numbers and the shape of a packed array. Each object is decoded only once.
  * @template {Dtype} D
  * @param {Packed<D>} packed
  * @returns {Unpacked<D>}

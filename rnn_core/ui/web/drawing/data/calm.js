@@ -1,21 +1,21 @@
 // Calm: keeps heatmaps from flashing (WCAG 2.3.1).
 //
-// A cell *turns* when it has become lighter and now becomes darker, or the other way round. A picture waits if a
-// quarter of its heatmaps would turn again too soon. A newer epoch may replace a picture that waits.
+// A cell *turns* when it becomes darker after it became lighter, or lighter after it became darker. If a quarter of a
+// picture's area would turn again too soon, the picture waits. A newer epoch may replace a picture that waits.
 
 /** @import { FlashArea } from "../types.js" */
 
 const MIN_CHANGE = 0.1; // relative luminance; a smaller change does not count
-const MAX_DARKER_SIDE = 0.8; // relative luminance; a change does not count if both values are at least this light
-const MIN_AREA_SHARE = 0.25; // share of the area of all heatmaps
+const MAX_DARKER_SIDE = 0.8; // relative luminance; a change does not count if both colours are at least this light
+const MIN_AREA_SHARE = 0.25; // a smaller share of the heatmaps' area may turn at any time
 const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so there are at most three flashes per second
 
 /**
- * The state of a heatmap: the luminance from which each cell's next change is measured, the direction of the cell's
- * last change (1, -1 or 0), and the share of cells that turned.
+ * The state of a heatmap. light: the luminance from which each cell's next change is measured. way: the direction of
+ * the cell's last change (1, -1, or 0 for none). share: the share of cells that turned in the last picture.
  * @typedef {{ values: Float32Array, light: Float32Array, way: Int8Array, share: number }} BandState
  *
- * The state of all heatmaps, and the time in milliseconds at which a large part of them last turned.
+ * The state of all heatmaps. turned: the time in milliseconds at which a large part of them last turned.
  * @typedef {{ bands: (BandState | null)[], turned: number }} CalmState
  */
 
@@ -60,7 +60,7 @@ export const still = () => ({ bands: [], turned: -Infinity });
 /**
  * Return the milliseconds that a picture has to wait, and the next state.
  *
- * If the wait is 0, the picture counts as drawn. Otherwise the state is unchanged.
+ * If the wait is 0, the next state assumes that the picture is drawn now. Otherwise the state is unchanged.
  * @param {CalmState} state
  * @param {FlashArea[]} bands
  * @param {number} now - In milliseconds, as `performance.now()` returns it.

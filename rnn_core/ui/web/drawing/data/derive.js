@@ -1,4 +1,4 @@
-// Deriving: the values, marks and notes of a stage, from an epoch's arrays. Each band is derived once per epoch.
+// Deriving the values, marks and notes of the stage's bands from an epoch's arrays.
 
 import { transpose, unpack } from "./arrays.js";
 import { judge } from "./judge.js";
@@ -20,7 +20,7 @@ const cache = new WeakMap();
  * @param {string} key
  * @param {() => DerivedValues} make
  */
-function once(frame, band, key, make) {
+function cached(frame, band, key, make) {
     const known = cache.get(frame) ?? new Map();
     cache.set(frame, known);
     const last = known.get(band);
@@ -31,7 +31,7 @@ function once(frame, band, key, make) {
 }
 
 /**
- * Return the first and the last step that a view chooses, clamped to the steps of the scene.
+ * Return the first and the last step of a view's window, clamped to the steps of the scene.
  * @param {{ steps: number }} scene
  * @param {Pick<View, "window">} [view]
  * @returns {Ends}
@@ -43,10 +43,10 @@ export function windowOf(scene, { window } = {}) {
 }
 
 /**
- * Return the shown rows of an output in ascending order, or null if all rows are shown.
+ * Return the rows of an output that are shown, in ascending order, or null if all are.
  *
- * If there are more classes than `mostRows`, only the most frequent targets in the window are shown. They leave one row
- * for the sum of the others.
+ * If there are more classes than `mostRows`, only the most frequent targets in the window are shown: `mostRows - 1`
+ * rows, and one for the sum of the others.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window
@@ -88,9 +88,9 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return an array with its last row, the sum over `others` rows, divided by their number.
+ * Return an array whose last row, a sum of `others` rows, is divided by their number.
  *
- * So the colour of each cell is the probability of one class, and the sum does not outshine the classes.
+ * So the colour of each cell shows the probability of one class, and a large sum does not look like a likely class.
  * @param {Float32Array} values
  * @param {number} columns
  * @param {number} others
@@ -130,7 +130,7 @@ function output(scene, rules, band, array, view, rows) {
 }
 
 /**
- * Return the values of an epoch's states. A cell state c is unbounded, so its values are tanh c, and `exact` has c.
+ * Return the values of an epoch's states. A cell state c has no bounds, so its values are tanh c, and `exact` has c.
  * @param {Band} band
  * @param {Unpacked<"f4">} array
  * @returns {DerivedValues}
@@ -151,7 +151,7 @@ export function isScored(scene, band) {
 }
 
 /**
- * Return whether a band has room for marks below it.
+ * Return whether a band needs room below it for marks at wrong outputs.
  * @param {BandScene} scene
  * @param {Band} band
  */
@@ -160,7 +160,7 @@ export function isMarked(scene, band) {
 }
 
 /**
- * Return whether some of a band's letters are words of several characters.
+ * Return whether a band's symbols are words: at least one has several characters.
  * @param {Band} band
  */
 export function isWordy(band) {
@@ -168,7 +168,7 @@ export function isWordy(band) {
 }
 
 /**
- * Return the values of a band with everything derived from them. The values are null while the frame is missing.
+ * Return the values of a band, with marks, errors and a note. The values are null while the frame is missing.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Frame | null | undefined} frame
@@ -180,7 +180,7 @@ function derivedValues(scene, band, frame, view, rows) {
     const { source, values: packed } = band;
     const { judge: rules } = scene;
     if (source && frame) {
-        return once(frame, band, `${Boolean(view.threshold)} ${rows}`, () => {
+        return cached(frame, band, `${Boolean(view.threshold)} ${rows}`, () => {
             const array = unpack(frame.arrays[source[1]]);
             const isOutput = band.kind === "output" && rules;
             const derived = isOutput ? output(scene, rules, band, array, view, rows) : states(band, array);
@@ -188,7 +188,7 @@ function derivedValues(scene, band, frame, view, rows) {
         });
     }
     if (!packed) return { values: null };
-    return once(band, band, "", () => {
+    return cached(band, band, "", () => {
         const { values, shape } = unpack(packed);
         return { values, columns: shape[1] };
     });

@@ -1,21 +1,21 @@
-// Judging: the errors of an epoch's outputs, and the note on all of them, by the same rules as rnn_core/analysis.py.
+// Judging: the errors of an epoch's outputs, and a note on all of them, by the rules of rnn_core/analysis.py.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";
 
 /** @import { Derived, Notes, Rules, Unpacked } from "../types.js" */
 
-const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precision; no division by zero
+const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precision; prevents a division by zero
 
 /** @typedef {[row: number, step: number][]} Places */
 
 /** @typedef {Pick<Derived, "marks" | "note">} Verdict */
 
 /**
- * Return the class of an output: the index of the nearest vector or, without vectors, of the largest number.
+ * Return the class of an output: the index of the nearest vector or, without vectors, the index of its largest number.
  * @param {Float32Array} outputs
  * @param {number} start - The index of the output's first number.
- * @param {number} size - The number of its numbers.
+ * @param {number} size - The length of the output.
  * @param {Unpacked<"f4"> | null} vectors
  */
 function classOf(outputs, start, size, vectors) {
@@ -65,7 +65,7 @@ function cosine(outputs, start, truth, begin, size) {
 }
 
 /**
- * Return the row of each judged output, and the index of its step among the steps that hold data.
+ * Return [row, index] of each judged output: its row in the array, and the index of its step among the steps with data.
  * @param {Rules} rules
  * @returns {Places}
  */
@@ -77,7 +77,8 @@ function placesOf({ once, real }) {
 }
 
 /**
- * Judge numbers: the note has the root mean square error in the task's units, `errors` the absolute errors up to 1.
+ * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors, at
+ * most 1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -100,7 +101,8 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
 }
 
 /**
- * Judge outputs that are neither right nor wrong, by the mean of their cosines with the best possible outputs.
+ * Judge outputs that are neither right nor wrong. The note has the mean cosine between the outputs and the best
+ * possible outputs.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -122,7 +124,7 @@ function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
 }
 
 /**
- * Judge classes: each counted output is right or wrong. An output with a number that is not finite is wrong.
+ * Judge classes: each output that counts is right or wrong. An output with a number that is not finite is wrong.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -154,9 +156,9 @@ function judgeClasses(rules, outputs, size, places, errors, notes) {
 const JUDGES = { numbers: judgeNumbers, cosine: judgeCosines, classes: judgeClasses };
 
 /**
- * Judge the outputs of an epoch, (steps, K), or (1, K) for a single output.
+ * Judge the outputs of an epoch, which are (steps, K), or (1, K) for a single output.
  *
- * Each error is from 0 (right) to 1 (wrong), or NaN if the output is not judged.
+ * Each error is between 0 (right) and 1 (wrong), or NaN if the output is not judged.
  * @param {Rules} rules
  * @param {Unpacked<"f4">} outputs
  * @param {Notes} notes

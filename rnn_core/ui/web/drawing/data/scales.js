@@ -1,8 +1,8 @@
-// Scales: the end of the scale of probabilities.
+// The upper end of the scale of probabilities, which all bands of probabilities share.
 //
-// Where there are many classes, no probability is near 1, and on a scale up to 1 all cells would be pale. There the
-// scale ends at the next round number above the largest probability shown. All bands share it. During a training run it
-// only grows, in small steps, so that it neither flickers nor gives two epochs one colour for two probabilities.
+// With many classes no probability is near 1, and on a scale up to 1 all cells would be pale. Then the scale ends at
+// the next of ENDS above the largest probability on the stage. While an experiment is shown, the end never decreases,
+// so that colours do not flicker.
 
 /** @import { BandScene, ComposedStage, Derived, Scale } from "../types.js" */
 
@@ -16,7 +16,7 @@ const largest = new WeakMap();
 const scaled = new WeakMap();
 
 /**
- * Return the largest of some values, 0 without values.
+ * Return the largest of some values, at least 0.
  * @param {Float32Array | null} values
  */
 function largestOf(values) {
@@ -30,9 +30,9 @@ function largestOf(values) {
 }
 
 /**
- * Return the scene with a scale of probabilities that ends at one of ENDS.
+ * Return the scene with a scale of probabilities that ends at one of ENDS. The same arguments give the same object.
  * @param {BandScene} scene
- * @param {number} number - The index of the end.
+ * @param {number} number - The index in ENDS.
  */
 function withEnd(scene, number) {
     const scenes = scaled.get(scene) ?? [];
@@ -50,10 +50,10 @@ function withEnd(scene, number) {
 }
 
 /**
- * Return a scene with the scale of probabilities of its picture. It is the given scene if its target has a 1.
+ * Return a scene with the scale of probabilities for a picture, or the given scene if a target has the probability 1.
  * @param {BandScene} scene
  * @param {Derived[]} derived
- * @param {ComposedStage | null} last - The last picture.
+ * @param {ComposedStage | null} last - The previous picture.
  */
 export function scaledScene(scene, derived, last) {
     const probabilities = derived.filter(({ band }) => band.scale === "probability");

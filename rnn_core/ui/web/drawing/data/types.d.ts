@@ -21,7 +21,7 @@ export interface Unpacked<D extends Dtype = Dtype> {
     shape: number[];
 }
 
-/** The first and the last of some steps, which are counted from 1. */
+/** The first and the last of some steps. Steps are counted from 1. */
 export type Ends = [first: number, last: number];
 
 export type FrameName = "before" | "now" | "ablated";
@@ -29,7 +29,10 @@ export type ArrayName = "outputs" | "hidden" | "cell_state";
 export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
-/** The scale of a band. row: the natural height of a row, in pixels. spare: other ticks for which there is room. */
+/**
+ * The scale of a band. row: the natural height of a row, in pixels. spare: further tick values that the scale may get;
+ * the layout leaves room for them.
+ */
 export interface Scale {
     low: number;
     high: number;
@@ -42,12 +45,13 @@ export interface Scale {
 /**
  * A band of a stage.
  *
- * values: (rows, steps), or (rows, 1) if `once`. source: the frame, and its array that holds the values of an epoch.
- * padding: (steps,) or (rows, steps), 1 at steps that hold no data. letters: the symbol of each step. once: the band is
- * a single output for the whole sequence. against: (steps,), the wanted values; with them both are drawn as lines.
- * span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network. digits: the
- * target of each step is 0 or 1, which is written into its cell. sealed: the title while the band is sealed. closed: the
- * title beside the band while it is closed to one row.
+ * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: the frame, and the
+ * name of its array with the values of an epoch. padding: (steps,) or (rows, steps), 1 at steps without data. letters:
+ * the symbol of each step. once: the band is a single output for the whole sequence. against: (steps,), the wanted
+ * values; with them both are drawn as lines. span: the numbers that 0 and 1 represent, in tasks with numbers. past: the
+ * band shows the untrained network. digits: the target of each step is 0 or 1, and is written into its cell. sealed:
+ * the title while the band is sealed (its values are hidden because nothing is trained). closed: the title beside the
+ * band while the band is closed to one row.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -70,7 +74,7 @@ export interface Band {
 
 /**
  * The rules by which outputs are judged, see `_judge` in scene.py. vectors: the vector of each class, or null if the
- * largest number of an output gives its class. span: null except for numbers. truth: only for numbers and cosines.
+ * index of an output's largest number is its class. span: null except for numbers. truth: only for numbers and cosines.
  */
 export interface Rules {
     by: "numbers" | "cosine" | "classes";
@@ -117,7 +121,10 @@ export type StageWords = FoldWords &
         description: DescriptionWords;
     };
 
-/** The part of a stage that is the same at every epoch. */
+/**
+ * The data of a stage that are the same at every epoch. firstReal: the first step with data. period: the task's period,
+ * or null. mostRows: the maximum number of rows of an output.
+ */
 export interface BandScene {
     kind?: undefined;
     linked?: undefined;
@@ -179,7 +186,10 @@ export type Nodes = Record<NodeKind, { names: string[]; values: Packed<"f4"> }>;
 /** A column of a step's equation: its title, and a value for each row. */
 export type NumberColumn = [title: string, values: Packed<"f4">];
 
-/** One step of the network, see `step` in sheet.py. picked: the index of the unit whose connections are highlighted. */
+/**
+ * A step of the network, see `step` in sheet.py. picked: the index of the unit whose connections are highlighted, or
+ * null.
+ */
 export interface StepScene {
     kind: "step";
     bands?: undefined;
@@ -202,7 +212,7 @@ export interface Frame {
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames that a scene needs; null if the server has not sent the frame yet. base: the data of a weight sheet. */
+/** The frames that a scene shows; null if the server has not sent a frame yet. base: the data of a weight sheet. */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;
@@ -210,7 +220,7 @@ export interface Frames {
     base?: WeightsBase;
 }
 
-/** Stops of a ramp in ascending order from 0 to 1, with colours "#rrggbb". */
+/** The colours "#rrggbb" of a ramp, at shares in ascending order from 0 to 1. */
 export type Stops = [share: number, colour: string][];
 
 export type Palette = Record<
@@ -229,13 +239,14 @@ export type Rgb = [red: number, green: number, blue: number];
 export type FoldChoice = "auto" | "on" | "off";
 
 /**
- * The reader's choices for a scene, and the space for it.
+ * The visitor's choices for a scene, and the space for it.
  *
- * threshold: outputs are rounded to 0 or 1. window: the chosen steps, null for the last step of the sequence. picked:
- * the framed step. from: the first step that is shown if not all fit. beside: titles are beside their bands. room: the
- * height in pixels that the picture may take, null for any height. em: the scale of all text, 1 for 14 pixels. sealed: the
- * text in the bands of the present while nothing is trained, because they would repeat the bands before training.
- * open: the visitor has opened the bands that are closed on a low screen.
+ * threshold: outputs are rounded to 0 or 1. window: the chosen steps; null stands for the last step of the sequence.
+ * picked: the framed step. from: the first shown step if not all fit. beside: titles are beside their bands. room: the
+ * maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes are scaled, 1 if the
+ * root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing is trained, when
+ * these bands would repeat those of the untrained network; null afterwards. open: the visitor has opened the bands that
+ * are closed on a low screen.
  */
 export interface View {
     threshold?: boolean;

@@ -1,4 +1,4 @@
-// Words: filled templates, numbers as text, and the markup of texts: <b>, <sub>, and <wbr> where a line may break.
+// Words: templates, numbers as text, and texts with the markup <b>, <sub> and <wbr> (a line may break there).
 
 /** @import { Run } from "../types.js" */
 
@@ -67,7 +67,7 @@ export function plain(text) {
 }
 
 /**
- * Split a text where a line may break.
+ * Split a text at the positions at which a line may break.
  * @param {string} text
  */
 export function pieces(text) {

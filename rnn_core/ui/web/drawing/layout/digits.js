@@ -1,4 +1,4 @@
-// Digits: the target of each step, 0 or 1, in its cell, so that nobody has to work out what a cell stands for.
+// Digits: the target of each step, 0 or 1, written into its cell.
 
 import { takesDarkLetters } from "../colours.js";
 import { columnOf } from "./fold.js";
@@ -7,14 +7,14 @@ import { SIZES, text } from "./texts.js";
 /** @import { BandPlace, BandScene, Colours, Derived, Layout, Measure, Text } from "../types.js" */
 
 const MIN_STEP_PX = 8; // narrower steps have no digits
-const MIN_SIZE_PX = 12; // as all text of the figure
+const MIN_SIZE_PX = 12; // the smallest font size of all texts in the figure
 const LINE = 1.05; // line height, as a multiple of the font size
 const MAX_SIZE = 1.5; // font size as a multiple of the width of a step
 
 /**
- * Return the class of a step's target and its row, or null if the step has none.
+ * Return the class of a step's target and the row of its cell, or null if the step has no target.
  *
- * A target of one row is the class itself. Otherwise each class has a row, and the row of the target is 1.
+ * If there is one row, its values are the classes. Otherwise each class has a row, and only the target's row has a 1.
  * @param {Float32Array} values
  * @param {{ rows: number, columns: number, step: number }} place
  */
@@ -25,7 +25,7 @@ function targetAt(values, { rows, columns, step }) {
 }
 
 /**
- * Return the digits in the cells of a target, or nothing if the cells are too small.
+ * Return the digits in the cells of a target, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number - The index of the band.

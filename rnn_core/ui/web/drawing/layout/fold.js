@@ -1,17 +1,17 @@
 // Folding: the assignment of steps to columns.
 //
-// Steps that are narrower than three device pixels would show a pattern that the data do not have (aliasing). Then each
-// column is one period of the task, and each row is split into one part for each phase. If that is not possible, or not
-// all periods fit, only a window of the steps is shown.
+// If steps were narrower than three device pixels, the stage would show patterns that are not in the data (aliasing).
+// So each column becomes one period of the task, and each row is split into one part for each phase of the period. If
+// rows cannot be split, or not all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 
 const MIN_COLUMN_PX = 3; // device pixels of a column with a single step
 const MIN_PART_PX = 2; // device pixels of a part of a row
-const MIN_PERIOD_PX = 1; // device pixels of a column with a period, so that no period is left out
+const MIN_PERIOD_PX = 1; // device pixels of a column with a whole period
 
 /**
- * Return whether each row is high enough to be split into one part for each step of a period.
+ * Return whether the rows are high enough to be split into one part for each step of a period.
  * @param {number | null} period
  * @param {number} row - Device pixels of the lowest row.
  * @returns {period is number}
@@ -23,8 +23,8 @@ function canFold(period, row) {
 /**
  * The steps from `first` to `last`, and the space for them.
  *
- * pixels: width of the plot, in device pixels. row: height of the lowest row, in device pixels. period: the task's
- * period, or null; its phase is counted from the step `origin`. from: the wanted first step of a window.
+ * pixels: the width of the plot, in device pixels. row: the height of the lowest row, in device pixels. period: the
+ * task's period, or null. origin: a step at which a period begins. from: the wanted first step of a window.
  * @typedef {{
  *     first: number, last: number, pixels: number, row: number, period: number | null, origin?: number,
  *     choice?: FoldChoice, from?: number,
@@ -32,7 +32,7 @@ function canFold(period, row) {
  */
 
 /**
- * Return the columns of the steps.
+ * Assign the steps to columns.
  * @param {FoldOptions} options
  * @returns {Fold}
  */
@@ -79,7 +79,7 @@ export function columnOf({ parts, begin }, step) {
 }
 
 /**
- * Return the template of the note on a fold and its values, or null without a fold.
+ * Return the template of the note on a fold, and the values to fill in; null if the steps are not folded.
  * @param {{ parts: number }} fold
  * @param {number} origin
  * @param {FoldWords} words

@@ -1,6 +1,6 @@
-// Heads: the texts above a band if they are not beside it: its title, its note, and the note on a fold.
+// Heads: the texts above a band on a narrow page: its title, its note, and on one of the bands the note on the fold.
 //
-// They share a line if they fit, and are wrapped otherwise.
+// Texts share a line if they fit, and are wrapped otherwise.
 
 import { pieces, runs } from "../data/words.js";
 import { SIZES, widthOf } from "./texts.js";
@@ -17,9 +17,7 @@ const MIN_GAP_PX = 12; // between two texts in one line
  */
 
 /**
- * Wrap a text: return its lines, each with as many pieces as fit.
- *
- * A piece that is too long is wrapped at spaces.
+ * Return the lines of a wrapped text. Lines are broken between the text's pieces, and within too long pieces at spaces.
  * @param {string} text
  * @param {boolean} bold
  * @param {number} size
@@ -43,8 +41,8 @@ function wrapped(text, bold, size, room, measure) {
 
 /**
  * Return the texts above a band.
- * @param {{ title: string, note?: string, foldNote?: string }} texts - foldNote: the note on a fold.
- * @param {{ em: number, room: number, measure: Measure }} place - room: up to the right end of the plot, in pixels.
+ * @param {{ title: string, note?: string, foldNote?: string }} texts - foldNote: the note on the fold.
+ * @param {{ em: number, room: number, measure: Measure }} place - room: the width up to the right end of the plot.
  * @returns {HeadLine[]}
  */
 export function headOf({ title, note = "", foldNote = "" }, { em, room, measure }) {

@@ -1,9 +1,9 @@
-// Heights: the height of each band, chosen so that all bands fit on the screen if possible.
+// Heights: the height of each band. If possible, all bands fit on the screen.
 
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
 /**
- * Scales, and the largest sum of their bands' heights: by default, and if the stage has a band of letters.
+ * Scales, with the maximum total height of their bands: by default, and if the stage has a band of letters.
  * @type {{ scales: ScaleName[], byDefault: number, letters: number }[]}
  */
 const MAX_HEIGHTS_PX = [
@@ -13,17 +13,18 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // a higher band of the untrained network is reduced to this share
+const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network that are higher are reduced to this share
 // Shares of the natural height of a picture.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet shrinks no further than a stage
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet keeps the stage's minimum
 
 /**
- * Return the natural height of each band at a font size of 14 pixels. A closed band leaves the others as they are.
+ * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
+ * band's height.
  * @param {BandRows[]} needs
  * @param {Record<ScaleName, Scale>} scales
- * @param {number[]} minima - The height in pixels that the letters in each band need.
+ * @param {number[]} minima - For each band, the height in pixels that its letters need.
  */
 export function naturalHeights(needs, scales, minima) {
     const heights = needs.map(({ band, rows, openRows = rows }, number) => {
@@ -45,7 +46,7 @@ export function naturalHeights(needs, scales, minima) {
 }
 
 /**
- * Return whether a stage would have to shrink further than is readable.
+ * Return whether a stage would be unreadable if it had to fit into the room.
  * @param {number} natural
  * @param {number | null} room
  */
@@ -54,11 +55,11 @@ export function crowded(natural, room) {
 }
 
 /**
- * Return the height of a whole picture: its natural height or, if there is a limit, the height of the room.
+ * Return the height of a picture: the room's height, rounded, and clamped to shares of the picture's natural height.
  *
- * The room's height is clamped to shares of the natural height, and rounded.
+ * Without a limit, return the natural height.
  * @param {number} natural
- * @param {number | null} room
+ * @param {number | null} room - The maximum height, null for no limit.
  * @param {"stage" | "sheet"} kind
  */
 export function fitted(natural, room, kind) {
@@ -69,7 +70,9 @@ export function fitted(natural, room, kind) {
 }
 
 /**
- * Return heights in proportion to the natural heights, none below its minimum. They add up to `sum` if the minima fit.
+ * Return heights that add up to `sum`, in proportion to the natural heights, but none below its minimum.
+ *
+ * If the minima add up to more than `sum`, return the minima.
  * @param {number[]} natural
  * @param {number[]} minima
  * @param {number} sum

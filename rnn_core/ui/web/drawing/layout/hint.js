@@ -1,4 +1,4 @@
-// Hints: the text for a position of the pointer, from the layout and the arrays alone.
+// Hints: the texts that a stage shows for the value under the pointer.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
@@ -19,7 +19,7 @@ function bandAt({ bands }, y) {
 }
 
 /**
- * Return the row of a band at a vertical position, and the part of the row. Positions beyond the band are clamped.
+ * Return the row of a band at a vertical position, and the part of that row. Positions beyond the band are clamped.
  * @param {BandPlace} place
  * @param {number} parts
  * @param {number} y
@@ -31,7 +31,7 @@ function rowAt({ top, bottom, rows }, parts, y) {
 }
 
 /**
- * Return the part of a row at a vertical position, in a band or in the marks below it.
+ * Return the part of a row at a vertical position in a band or in the marks below the band.
  * @param {BandPlace} place
  * @param {number} parts
  * @param {number} y
@@ -43,7 +43,7 @@ function partAt(place, parts, y) {
 }
 
 /**
- * Return the step at a position, or null if there is none. At the left and right of the plot it is the nearest step.
+ * Return the step at a position, or null if there is none. At the left and right of the plot, return the nearest step.
  * @param {Layout} layout
  * @param {number} x
  * @param {number} y
@@ -69,7 +69,7 @@ function isPadded({ padding }, row, step) {
 }
 
 /**
- * Return the text and the value for a cell, or null if it has none.
+ * Return the text and the value for a cell, or null if the cell is empty.
  * @param {Derived} derived
  * @param {number} row
  * @param {number} step
@@ -93,7 +93,7 @@ function wordsOfCell({ band, rows, values, exact, columns }, row, step) {
 }
 
 /**
- * Return the text and the value for a position in a band or in its marks, or null if there are none.
+ * Return the text and the value for a position in a band or in the marks below it, or null if nothing is there.
  * @param {BandScene} scene
  * @param {Derived} derived
  * @param {BandPlace} place

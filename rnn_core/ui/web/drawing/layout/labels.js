@@ -13,11 +13,11 @@ import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./text
 /** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
 
 const CELL_LINE = 1.05; // line height of letters in a cell, as a multiple of the font size
-const NAME_LINE = 0.96; // the same for row labels: from the top of a "d" to the bottom of a "g"
-const TALL_ROWS = 5; // the title of a band with at least this number of rows is at its upper edge
+const NAME_LINE = 0.96; // line height of row labels: from the top of a "d" to the bottom of a "g"
+const TALL_ROWS = 5; // if a band has at least this number of rows, its title is at its upper edge
 const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a tick label
 const MAX_TICKS = 13;
-const MIN_SIZES_PX = { all: 7, letter: 5 }; // of all letters in cells, and of a letter made smaller to fit
+const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes: of all letters in a band, and of a letter made smaller to fit
 const HALF = 0.5;
 const TOLERANCE = 0.01; // rounding error of sums of fractions, in pixels or rows
 
@@ -51,7 +51,8 @@ function stacked(key, lines, place) {
 }
 
 /**
- * Return the top of lines beside a band: centred or at its upper edge. Lines that would end below its foot move up.
+ * Return the top of lines beside a band: centred, or at the band's upper edge. Lines that would end below its foot move
+ * up.
  * @param {BandPlace} place
  * @param {number} height
  * @param {boolean} middle
@@ -62,9 +63,9 @@ function topOf({ top, bottom, foot }, height, middle) {
 }
 
 /**
- * Return the row labels of a band: every nth from the first row on, so that they do not overlap.
+ * Return the row labels of a band: for the first row and every nth row after it, so that they do not overlap.
  * @param {BandPlace} place
- * @param {number} number
+ * @param {number} number - The index of the band.
  * @param {Stage} stage
  */
 function rowNames(place, number, { layout, colours, measure }) {
@@ -92,9 +93,9 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the title at the left of a band, its note, and on one of the bands the note on the fold.
+ * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold.
  *
- * The note on judged outputs is at the right of the band, any other note below the title.
+ * A note on judged outputs is at the right of the band, and any other note is below the title.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -124,7 +125,7 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
 }
 
 /**
- * Return the title and the note above a band, and above one of the bands the note on the fold.
+ * Return the texts above a band: its title, its note, and for one of the bands the note on the fold.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -143,7 +144,8 @@ function above({ band, title, note }, place, number, { layout, colours, measure 
 }
 
 /**
- * Return the letters or words in the cells of a band. If words are longer than a step is wide, all are written upwards.
+ * Return the letters or words in the cells of a band. If a word is too long for its cell, all words are written
+ * upwards.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -173,7 +175,7 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values of a single output as texts in its cells; none if the cells are too small.
+ * Return the values of a single output as texts in its cells, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -197,7 +199,7 @@ function written({ band, values, exact }, place, number, { scene, layout, colour
 }
 
 /**
- * Return the text in a band while its values are missing or sealed. A single output has it at its left.
+ * Return the text in a band whose values are missing or sealed. In a sealed single output, the text is at the left.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -215,7 +217,7 @@ function waiting({ band, sealed }, { top, bottom }, number, { scene, layout, col
 }
 
 /**
- * Return the label and the tick labels of the time axis, and the label of the strip.
+ * Return the label and the tick labels of the time axis, and the label of the strip (the handle of a window of steps).
  * @param {Stage} stage
  */
 function axis({ scene, layout, colours, measure }) {

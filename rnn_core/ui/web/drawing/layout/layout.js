@@ -1,6 +1,6 @@
-// Layout: the position of everything on a stage, in CSS pixels. It is the same at every epoch, so that nothing moves.
+// Layout: the position of everything on a stage, in CSS pixels. All epochs have the same layout, so that nothing moves.
 //
-// In the layout "beside" the titles are at the left of their bands. On a narrow page they are above their bands.
+// On a wide page the titles are at the left of their bands (`beside`), and otherwise above them.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
@@ -19,18 +19,18 @@ import { SIZES } from "./texts.js";
 export const NAME_GAP_PX = 6; // between the plot and its row labels
 export const SIDE_GAP_PX = 8; // between the plot and the texts at its right, and between titles and row labels
 const MAX_NAMES_PX = 64; // width of row labels
-const MAX_EMPTY_SHARE = 0.05; // share of the plot that may stay empty, so that all columns are equally wide
-const EVEN_COLUMN_PX = 4; // columns from this width on are equally wide in any case
-const LINE_MARGIN = 0.1; // share of the scale beyond both of its ends, in bands of lines
-const ONCE_SHARE = 1 / 8; // least share of the time axis that a single output takes
+const MAX_EMPTY_SHARE = 0.05; // so that columns are equally wide, this share of the plot may stay empty
+const EVEN_COLUMN_PX = 4; // columns of at least this width are always equally wide
+const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the scale, as a share of the scale
+const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on a fold, the sides of its plot, and the width of a column.
+ * The note on a fold, the sides of the plot, and the width of a column. right: the right side of the plot.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
 /**
- * Return the sides of the plot, with a whole number of device pixels to each column if that leaves little room empty.
+ * Return the sides of the plot. A column is a whole number of device pixels wide, if that leaves little room empty.
  * @param {Side} sides
  * @param {number} columns
  * @param {number} dpr
@@ -45,7 +45,8 @@ function plotOf({ left, right }, columns, dpr) {
 }
 
 /**
- * Return the fold of the steps between two sides. The lowest row of all bands decides whether rows can be split.
+ * Return the fold of the steps for a plot between two sides. The lowest row of all bands decides whether rows can be
+ * split.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {number[]} heights
@@ -70,7 +71,7 @@ function foldIn(scene, needs, heights, view, { left, right }, resolution) {
 }
 
 /**
- * Return the note on a fold, or null without a fold. It is at the target, or at the first band if there is no target.
+ * Return the note on a fold, or null without a fold. The note is at the target's band, or else at the first band.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number }} folded
@@ -85,7 +86,8 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on a fold beside its band; 0 if the task has no period or titles are above.
+ * Return the width of the note on a fold beside its band, or 0 if the task has no period or the titles are above the
+ * bands.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */
@@ -128,9 +130,9 @@ function sidesOf(scene, needs, legends, setting) {
 /**
  * Return the layout of a stage.
  *
- * If there is too little height, the layout is computed again with `closable`: the bands before training have one row
- * each, unless the view says that they are open. If notes of several lines do not fit, it is computed again with
- * `tight`: notes are a single line.
+ * If the stage is too high, the layout is computed again with `closable`: the bands of the untrained network are closed
+ * to one row each, unless the visitor has opened them. If notes of several lines do not fit, the layout is computed
+ * again with `tight`: each note is one line.
  * @param {LayoutOptions} options
  * @param {{ tight?: boolean, closable?: boolean }} state
  * @returns {Layout}
@@ -146,7 +148,8 @@ export function layOut(options, { tight = false, closable = false } = {}) {
     const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
     const setting = { ...known, axisBelow };
 
-    // The fold depends on the height of the rows, which depends a little on the fold. So both are computed twice.
+    // The fold depends on the height of the rows, and the height depends a little on the fold. So both are computed
+    // twice.
     const [first, last] = windowOf(scene, view);
     let folded = { parts: 1, windowed: false, columns: last - first + 1, first, last, begin: first };
     for (let turn = 0; turn < 2; turn += 1) {
@@ -162,7 +165,7 @@ export function layOut(options, { tight = false, closable = false } = {}) {
 }
 
 /**
- * Return the note, the plot and the column width of a fold between two sides.
+ * Return the note, the plot and the column width of a fold.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number, columns: number }} folded
@@ -177,7 +180,7 @@ function stateOf(scene, needs, folded, sides, dpr) {
 }
 
 /**
- * Return the layout: the positions of everything, snapped to device pixels.
+ * Return the layout. The edges of bands are snapped to device pixels.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {Stack} stack
@@ -224,7 +227,8 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 }
 
 /**
- * Return the vertical position of a share of the scale in a band of lines. It is clamped a little beyond both ends.
+ * Return the vertical position of a share of the scale in a band of lines. The share is clamped to the scale and a
+ * margin.
  * @param {Span} band
  * @param {number} share
  */

@@ -1,4 +1,5 @@
-// Legends: a colour bar for each scale, either vertical beside all of its bands, or horizontal beside the first.
+// Legends: a colour bar for each scale. It is vertical and beside all bands of the scale, or horizontal and beside the
+// first.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";
@@ -8,8 +9,8 @@ import { apart, LINE, SIZES, text } from "./texts.js";
  * @import { RampName, Scale, ScaleName, Span } from "../types.js"
  */
 
-const STANDING_WIDTH_PX = 10;
-const LYING_PX = { thick: 8, long: 40, minLength: 8 };
+const STANDING_WIDTH_PX = 10; // of a vertical bar
+const LYING_PX = { thick: 8, long: 40, minLength: 8 }; // of a horizontal bar
 const TEXT_GAP_PX = 4; // between a bar and its tick labels
 const PLOT_GAP_PX = 8; // between the plot and a bar
 const MIN_STANDING_PX = 70; // a lower bar is horizontal
@@ -32,7 +33,8 @@ const MIN_STANDING_ROWS = 4; // a bar beside fewer rows is horizontal
 const written = (/** @type {number} */ value) => signed(general(value, 4));
 
 /**
- * Return the scales that need a legend, each with the indices of its bands. Bands of lines need none, nor do letters.
+ * Return the scales that need a legend, each with the indices of its bands. Lines and an input of letters need no
+ * legend.
  * @param {{ band: Band }[]} needs
  */
 function scalesOf(needs) {
@@ -59,7 +61,7 @@ function lies(scale, numbers, bands, beside) {
 }
 
 /**
- * Return the width and the heights that the legends need.
+ * Return the space that the legends need.
  * @param {BandScene} scene
  * @param {BandRows[]} needs
  * @param {{ em: number, beside: boolean, measure: Measure }} setting
@@ -101,7 +103,7 @@ export function standingWidth({ ticks, write = written }, { em, measure }) {
 }
 
 /**
- * Return a horizontal bar beside a band, with the ends of its scale at both sides, and its label below it if that fits.
+ * Return a horizontal bar beside a band, with its two ends as numbers, and with its label below if the label fits.
  * @param {ScaleName} scale
  * @param {Scale} range
  * @param {Span & { head: number, foot: number }} place
@@ -128,10 +130,10 @@ function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, 
 }
 
 /**
- * Return a vertical bar with its tick labels at the right, and at their right its label if that fits.
+ * Return a vertical bar with tick labels, and with its label, written upwards, if the label fits.
  * @param {RampName} scale
  * @param {BarScale} range
- * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last of the things beside it.
+ * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last band beside the bar.
  * @param {BarSetting} setting
  * @returns {Legend}
  */
@@ -178,7 +180,7 @@ export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
 }
 
 /**
- * Return the labels of the bars as texts. A text that would overlap an earlier one of its bar is left out.
+ * Return the labels of the bars as texts. A text that would overlap an earlier text of the same bar is left out.
  * @param {Legend[]} legends
  * @param {{ em: number, colours: Colours, measure: Measure }} look
  */

@@ -1,4 +1,4 @@
-// Needs: the texts of each band for which the layout makes room: row labels, title and note.
+// Needs: the texts of each band for which the layout needs space: row labels, title and note.
 
 import { isScored } from "../data/derive.js";
 import { fill, general, pieces, runs, signed } from "../data/words.js";
@@ -6,7 +6,7 @@ import { LINE, SIZES, widthOf } from "./texts.js";
 
 /** @import { Band, BandScene, Derived, Line, Measure, Need, Setting } from "../types.js" */
 
-// Numbers with the widest text for which there is room.
+// The widest numbers for which the layout has room.
 const WIDEST_EPOCH = 888;
 const WIDEST_ERROR = 0.088888;
 const WIDEST_COSINE = -0.88;
@@ -15,7 +15,8 @@ const CLOSED_MARK = "▸";
 const OPEN_MARK = "▾";
 
 /**
- * Return the note of a band with the widest numbers, so that nothing moves if the note changes.
+ * Return the note of a band with the widest numbers. The layout depends on this note, so nothing moves if a note
+ * changes.
  * @param {BandScene} scene
  * @param {Band} band
  */
@@ -41,7 +42,7 @@ export function titleLines(title, em) {
 }
 
 /**
- * Return the title of a band with a mark that tells whether the band is closed or can be closed.
+ * Return the title of a band. If the band can be closed, a mark before the title shows whether it is closed.
  * @param {Band} band
  * @param {string} title
  * @param {{ closable: boolean, closed?: boolean }} state
@@ -52,7 +53,7 @@ export function markedTitle({ past }, title, { closable, closed }) {
 }
 
 /**
- * Return the lines of the title beside a closed band: only one, which is short.
+ * Return the title beside a closed band: one short line.
  * @param {Band} band
  * @param {number} em
  * @returns {Line[]}
@@ -67,9 +68,9 @@ export function closedLines(band, em) {
 }
 
 /**
- * Return the lines of a note that is at the right of its band.
+ * Return the lines of a note at the right of its band.
  *
- * The first line, a number, is larger. A tight note, or a note of one piece, is one line.
+ * The first of several lines is a number, and larger. A note with one piece, or a tight note, has only one line.
  * @param {string} note
  * @param {number} em
  * @param {boolean} tight
@@ -84,7 +85,7 @@ export function noteLines(note, em, tight) {
 }
 
 /**
- * Return the note beside a closed band: only its first piece, a number. The rest is at the band below.
+ * Return the note beside a closed band: only its first piece, which is a number.
  * @param {string} note
  */
 export function closedNote(note) {
@@ -92,7 +93,7 @@ export function closedNote(note) {
 }
 
 /**
- * Return the lines of a note that is below the title of its band.
+ * Return the lines of a note below the title of its band.
  * @param {string} note
  * @param {number} em
  * @returns {Line[]}

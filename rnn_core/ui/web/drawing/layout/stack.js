@@ -1,4 +1,4 @@
-// The stack: the heights of the bands and of everything between them.
+// The stack: the heights of the bands, and of everything above, between and below them.
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";
@@ -22,10 +22,10 @@ export const AXIS_GAP_PX = 4; // between the bands and the tick labels
 const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
 const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
-const MIN_EVEN_LETTER_PX = 10; // the least common font size; only letters too wide for it are smaller
+const MIN_EVEN_LETTER_PX = 10; // the minimum font size of all letters; letters too wide for it are smaller
 const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
-/** The lettering of a band without letters. */
+/** The size of the letters of a band without letters. */
 const NO_LETTERS = { size: 0, lies: true, height: 0 };
 
 const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => total + number, 0);
@@ -33,8 +33,9 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
 /**
  * Return the size of the letters or words in a band.
  *
- * If a word is longer than a step is wide, all words are written upwards. They are left out if the step is too narrow
- * for that too. Letters have the size at which the widest fits, or MIN_EVEN_LETTER_PX, with smaller wide letters.
+ * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
+ * words are written. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide
+ * letters are smaller.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -57,7 +58,7 @@ function lettering(band, column, { em, measure }) {
 }
 
 /**
- * Return the least height of a band, in pixels.
+ * Return the minimum height of a band, in pixels.
  * @param {Need} need
  * @param {{ lettered: number, mark: number, noteHeight: number, legend: number }} heights
  * @param {number} em
@@ -72,8 +73,9 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
 /**
  * The heights of the bands and of everything between them, in pixels.
  *
- * heights, marks, heads: of each band's rows, and of the marks below and the texts above them. gap: between two bands.
- * tight: all bands have their least height. crowded: there is too little room for the bands even if they shrink.
+ * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band.
+ * gap: between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they
+ * had to fit.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

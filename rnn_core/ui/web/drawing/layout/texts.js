@@ -1,10 +1,10 @@
-// Texts: words at a position, with the box that they take. Canvas, page and SVG show the same texts.
+// Texts: words at a position, with the box around them. The page, a canvas and SVG show the same texts.
 
 /** @import { Anchor, Box, Measure, Run, Text, TextOptions } from "../types.js" */
 
 export const LINE = 1.2; // line height, as a multiple of the font size
 
-/** Font sizes in pixels, if the page's font size is 14 pixels. */
+/** Font sizes in pixels, for a root font size of 14 pixels. */
 export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
 
 /** @type {Record<Anchor, number>} */
@@ -40,7 +40,7 @@ export function widthOf(runs, size, measure) {
 }
 
 /**
- * Return a text, or its beginning with an ellipsis if it is too wide. At least one letter remains.
+ * Return a text, or the beginning of a too wide text with an ellipsis. At least one letter remains.
  * @param {string} word
  * @param {number} width
  * @param {number} size
@@ -69,7 +69,7 @@ export function overlap(one, other, tolerance = 0.5) {
 }
 
 /**
- * Return the texts that overlap no earlier text of the result.
+ * Return texts that do not overlap: each text is left out if it would overlap an earlier one of the result.
  * @param {Text[]} texts
  */
 export function apart(texts) {
@@ -80,10 +80,11 @@ export function apart(texts) {
 }
 
 /**
- * Return ticks at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are none.
+ * Return ticks above 0 between two ends, at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are
+ * none.
  * @param {number} first
  * @param {number} last
- * @param {number} minimum - The least distance from one tick to the next.
+ * @param {number} minimum - The minimum distance from one tick to the next.
  */
 export function wholeTicks(first, last, minimum) {
     let every = 1;

@@ -32,7 +32,10 @@ export interface Box {
     height: number;
 }
 
-/** The position and the look of a text. x: of its anchor. y: of its middle. line: line height over font size. */
+/**
+ * The position and the look of a text. x: of its anchor. y: of its middle. line: the line height, as a multiple of the
+ * font size.
+ */
 export interface TextOptions {
     x: number;
     y: number;
@@ -45,7 +48,7 @@ export interface TextOptions {
     measure: Measure;
 }
 
-/** A text with its box. turned: it is written upwards, and its box is upright. inCell: it is on cells. */
+/** A text with its box. turned: the text is written upwards. inCell: it is in a cell of a heatmap. */
 export interface Text extends Box {
     key: string;
     runs: Run[];
@@ -68,8 +71,8 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the number of parts of each row, 1 without a fold. first, last: the steps that are shown. begin: the step at
- * which the first column begins, even if that step is not shown.
+ * parts: the number of parts of each row, 1 without a fold. first, last: the first and the last shown step. begin: the
+ * step of the first column's first part. It is before `first` if that part is empty.
  */
 export interface FoldPlace {
     parts: number;
@@ -78,13 +81,13 @@ export interface FoldPlace {
     begin: number;
 }
 
-/** windowed: only some of the steps are shown. */
+/** columns: their number. windowed: only some of the steps are shown. */
 export interface Fold extends FoldPlace {
     columns: number;
     windowed: boolean;
 }
 
-/** The note on a fold. lines: their number. number: the index of the band that has the note. */
+/** The note on a fold. lines: the number of its lines. number: the index of the band that has the note. */
 export interface FoldNote {
     text: string;
     lines: number;
@@ -101,7 +104,7 @@ export interface Span {
     bottom: number;
 }
 
-/** A time axis. column: width of a column. spans: the vertical ranges in which a picked step is framed. */
+/** A time axis. plot: its ends. column: the width of a column. spans: the vertical ranges in which a step is framed. */
 export interface TimeAxis {
     plot: Side;
     column: number;
@@ -109,7 +112,9 @@ export interface TimeAxis {
     spans: [top: number, bottom: number][];
 }
 
-/** The letters in a band. size: font size, 0 for no letters. lies: they are horizontal. height: their least height. */
+/**
+ * The letters in a band. size: the font size, 0 for no letters. lies: they are horizontal. height: the space they need.
+ */
 export interface Lettering {
     size: number;
     lies: boolean;
@@ -117,8 +122,8 @@ export interface Lettering {
 }
 
 /**
- * A band that is drawn. rows: the number of its rows. closed: only the first of `openRows` is drawn, because the screen
- * is low.
+ * A band that is drawn. rows: the number of drawn rows. closed: only the first of `openRows` rows is drawn, because the
+ * screen is low.
  */
 export interface BandRows {
     band: Band;
@@ -128,8 +133,8 @@ export interface BandRows {
 }
 
 /**
- * The needs of a band. rowNames: the labels of its rows, or of the ends of its scale. title, note: their widest texts.
- * left, right: the lines beside the band, none if titles are above.
+ * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest
+ * texts that they may have. left, right: the lines beside the band; none if the titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];
@@ -139,7 +144,10 @@ export interface Need extends BandRows {
     right: Line[];
 }
 
-/** The position of a band. head: the top of its texts above. foot: the bottom of its marks, or of the band. */
+/**
+ * The position of a band. head: the top of the texts above it. foot: the bottom of the marks below it or, without
+ * marks, of the band.
+ */
 export interface BandPlace extends BandRows, Span {
     rowNames: string[];
     letters: Lettering;
@@ -164,7 +172,7 @@ export interface Legend extends Box {
     words: LegendWord[];
 }
 
-/** The part of a layout that bands and sheets share. dpr: device pixels per CSS pixel. */
+/** The properties that the layouts of stages and sheets share. dpr: device pixels per CSS pixel. */
 export interface PictureLayout extends TimeAxis {
     width: number;
     height: number;
@@ -175,7 +183,8 @@ export interface PictureLayout extends TimeAxis {
 
 /**
  * The layout of a stage. tight: notes are a single line. names: the width of the row labels. closable: the screen is so
- * low that the bands before training are closed to one row each, unless the visitor has opened them.
+ * low that the bands of the untrained network are closed to one row each, unless the visitor has opened them. axis: the
+ * top of the tick labels, and whether the label of the axis is below them.
  */
 export interface Layout extends PictureLayout {
     fold: Fold;
@@ -189,7 +198,10 @@ export interface Layout extends PictureLayout {
     axis: { top: number; below: boolean };
 }
 
-/** The settings of a layout. closable, closed: see Layout and BandRows. axisBelow: the label of the time axis is below its tick labels. */
+/**
+ * The settings of a layout. room: the maximum height in pixels, null for no limit. closable, closed: see Layout and
+ * BandRows. axisBelow: the label of the time axis is below its tick labels.
+ */
 export interface Setting {
     em: number;
     beside: boolean;
@@ -204,7 +216,8 @@ export interface Setting {
 }
 
 /**
- * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between cells.
+ * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between columns
+ * and between rows.
  */
 export interface Edges {
     x: (column: number) => number;

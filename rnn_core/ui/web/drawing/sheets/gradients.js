@@ -1,4 +1,4 @@
-// The gradients through time: a heatmap of their norms over steps and lags, and below it a line over the lags.
+// The gradients through time: a heatmap of their norms over steps and lags, and below it the median norm over the lags.
 
 import { unpack } from "../data/arrays.js";
 import { runs } from "../data/words.js";
@@ -16,12 +16,12 @@ import { across, circle, corner, label, line } from "./parts.js";
  */
 
 /**
- * x: the position of a lag. y: the position of a power of ten, by its exponent.
+ * The axes of the line. x: returns the position of a lag. y: returns the position of a power of ten, by its exponent.
  * @typedef {{ x: (lag: number) => number, y: (exponent: number) => number }} Axes
  */
 
 const HEIGHT_PX = 540;
-const MAP_SHARE = 0.6; // the heatmap's share of both plots' height
+const MAP_SHARE = 0.6; // height of the heatmap, as a share of both plots' height
 const HEAD_PX = 22; // height of a title
 const GAP_PX = 8; // below the heatmap's axis
 const EDGE_PX = 2;
@@ -29,11 +29,11 @@ const TICK_POWERS = 2; // powers of ten from one tick to the next
 const MIN_UNMARKED_LAGS = 25; // with fewer lags, each has a marker
 const LINE_LOOK = { line: 3, radius: 3.5, faint: 0.28, key: 30, swatch: 6 };
 const MAX_HINT_REACH_PX = 40;
-const MARGIN = 0.02; // at both ends of the lag axis, as a share of its range
+const MARGIN = 0.02; // at each end of the lag axis, as a share of its range
 const RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * Return a power of ten as a text with a raised exponent, or "1".
+ * Return a power of ten as a text with a raised exponent; "1" for the exponent 0.
  * @param {number} exponent
  */
 function power(exponent) {
@@ -43,7 +43,7 @@ function power(exponent) {
 
 /**
  * Return the lags that have quartiles, in groups of consecutive lags.
- * @param {Float32Array} lower
+ * @param {Float32Array} lower - The lower quartile of each lag, NaN for none.
  */
 function lagGroups(lower) {
     /** @type {number[][]} */
@@ -73,7 +73,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
         x: lag => left + ((lag / longest + MARGIN) / (1 + 2 * MARGIN)) * (right - left),
         y: exponent => top + ((high - exponent) / (high - low)) * height,
     };
-    // The logarithm of 0 is clamped too.
+    // The logarithm of 0, -Infinity, is clamped like all others.
     const level = (/** @type {number} */ value) => y(Math.min(Math.max(Math.log10(value), low - 1), high + 1));
     /** @type {Path["clip"]} */
     const clip = [left, top, right - left, height];
@@ -117,7 +117,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
 }
 
 /**
- * Return the legend of the line and of the area, between two sides. It is smaller if there is little room.
+ * Return the legend of the line and the area, between two sides. The legend is smaller if there is little room.
  * @param {GradientsScene} scene
  * @param {Side} sides
  * @param {number} y

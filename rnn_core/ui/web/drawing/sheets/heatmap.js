@@ -1,4 +1,4 @@
-// The heatmap of the gradients: a norm for each lag and each column, which is one step or several.
+// The heatmap of the gradients: a norm for each lag and each column. A column is one step, or several.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -21,7 +21,7 @@ const MAX_WITH_GAPS = { columns: 60, rows: 25 }; // with more columns or rows, c
 export const normText = (/** @type {number} */ value) => signed(value.toExponential(2));
 
 /**
- * Return the norms (lags + 1, columns). Lags beyond a column's reach, which the server does not send, are NaN.
+ * Return the norms, (lags + 1, columns). The server sends `reach` lags for each column. All others are NaN.
  * @param {Pick<GradientsScene, "norms" | "reach" | "lags">} scene
  */
 function normsOf({ norms, reach, lags }) {
@@ -36,7 +36,7 @@ function normsOf({ norms, reach, lags }) {
 }
 
 /**
- * Return the heatmap, and its time axis if it has more than one step.
+ * Return the heatmap, and its time axis, or null for the axis if there is only one step.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @returns {{ grid: Grid, time: TimeAxis | null }}

@@ -1,4 +1,4 @@
-// The network of one step: its nodes and connections, with their labels.
+// The network at one step: its nodes and connections, with their labels.
 
 import { mix } from "../colours.js";
 import { unpack } from "../data/arrays.js";
@@ -12,25 +12,25 @@ export const HEAD_PX = 8; // above everything
 export const ROWS_ABOVE = 1.6; // space above the first unit, in rows
 const INPUTS_ROW = -1.1; // vertical position of the inputs, in rows
 export const OUTPUTS_DISTANCE = 1.3; // from the last unit to the first output, in rows
-const SHADES = 9; // colours of connections, for weights from −1 to 1
+const SHADES = 9; // number of colours of connections, for weights from −1 to 1
 const FAINT_OPACITY = 0.12; // of connections that do not belong to the picked unit
 const HINT_PLACE = 0.3; // position of the hint, as a share of the connection's length
 const HINT_REACH_PX = 9; // around that position
 export const NAME_GAP_PX = 14; // from the middle of a node to its label
 const NODE_PX = { large: 19, small: 12, edge: 1.5 };
 const MAX_LARGE_NODES = 12; // more nodes are small
-export const YELLOW = "#f5c400"; // background of the recurrent connections
-const OCHRE = "#8a6d00"; // the yellow of letters on a light page
+export const YELLOW = "#f5c400"; // behind the recurrent connections; on a dark page also the colour of their label
+const OCHRE = "#8a6d00"; // the colour of that label on a light page
 
 /**
  * A connection. unit: the index of the hidden unit to which it belongs.
  * @typedef {{ from: Point, to: Point, weight: number, name: string, unit: number }} Connection
  */
 
-/** @typedef {Record<NodeKind, Point[]>} Spots */
+/** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in distances between layers and in rows. */
 
 /**
- * A function from a position, in distances between layers and in rows, to pixels.
+ * Returns the pixels of a position. The position is in distances between layers (x) and in rows (y).
  * @typedef {(place: Point) => Point} Placing
  */
 
@@ -50,7 +50,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
 }
 
 /**
- * Return the connections between the nodes, for each kernel that the scene has.
+ * Return the connections between the nodes: those of each kernel that the scene has.
  * @param {StepScene["weights"]} weights
  * @param {Spots} spots
  * @returns {Connection[]}
@@ -79,7 +79,7 @@ export function connectionsOf({ W, U, V }, spots) {
 /**
  * Return the connections as paths, one for each shade and opacity, with the strongest weights on top.
  * @param {Connection[]} connections
- * @param {number | null} picked
+ * @param {number | null} picked - The index of the unit whose connections are highlighted; null for all.
  * @param {Placing} at
  * @param {Look} look
  * @returns {Path[]}
@@ -129,10 +129,10 @@ export function hintPoints(connections, at, em) {
 }
 
 /**
- * Return the radius of the nodes of a kind. Inputs are in a row, so their number limits the radius.
+ * Return the radius of a kind's nodes. Inputs are side by side, so their radius also depends on their number.
  * @param {string} kind
  * @param {number} count
- * @param {number} row
+ * @param {number} row - The height of a row in pixels.
  * @param {number} em
  */
 function radiusOf(kind, count, row, em) {
@@ -167,7 +167,7 @@ export function nodesOf(nodes, spots, at, row, { colours, em }) {
 }
 
 /**
- * Return the labels of the layers, of each output, and of the recurrent connections if there are any.
+ * Return the labels of the layers, of each output, and of the recurrent connections, if there are any.
  * @param {StepScene} scene
  * @param {Spots} spots
  * @param {Placing} at
@@ -205,10 +205,10 @@ export function namesOf({ words, nodes, label: name, weights }, spots, at, end, 
 }
 
 /**
- * Return the function from a position to its pixels, rounded to two decimals.
+ * Return the function that returns the pixels of a position, rounded to two decimals.
  * @param {StepScene} scene
  * @param {Spots} spots
- * @param {{ end: number, row: number }} size
+ * @param {{ end: number, row: number }} size - end: the right end of the network. row: the height of a row.
  * @param {Look} look
  * @returns {Placing}
  */

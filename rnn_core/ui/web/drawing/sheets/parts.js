@@ -1,4 +1,4 @@
-// Parts: texts and shapes that several kinds of sheets share.
+// Texts and shapes for several kinds of sheets.
 
 import { runs } from "../data/words.js";
 import { LINE, text, widthOf } from "../layout/texts.js";
@@ -30,7 +30,7 @@ export function label(key, words, { room = Infinity, size, measure, ...place }) 
 }
 
 /**
- * Return the least distance, in rows, from one labelled row to the next at which the labels do not overlap.
+ * Return the minimum n for which labels at every nth row do not overlap.
  * @param {number} count
  * @param {number} height
  * @param {number} size
@@ -40,7 +40,7 @@ export function everyRow(count, height, size) {
 }
 
 /**
- * Return a path at the left of a box and below it.
+ * Return a path along the left and the lower side of a box.
  * @param {Box} box
  * @param {string} stroke
  * @returns {Path}
@@ -50,7 +50,7 @@ export function corner({ left, top, width, height }, stroke) {
 }
 
 /**
- * Return a path through points.
+ * Return the path data of a line through points.
  * @param {Point[]} points
  */
 export function line(points) {
@@ -58,7 +58,7 @@ export function line(points) {
 }
 
 /**
- * Return a circle as a path.
+ * Return the path data of a circle.
  * @param {number} x
  * @param {number} y
  * @param {number} radius

@@ -1,4 +1,5 @@
-// One step of the network: its units and connections, and beside them the numbers of its equation, one row per unit.
+// One step of the network: its units and connections, and beside them a table with the numbers of the equation of each
+// unit.
 
 import { takesDarkLetters } from "../colours.js";
 import { unpack } from "../data/arrays.js";
@@ -28,16 +29,16 @@ import { label } from "./parts.js";
  */
 
 const ROW_PX = 27;
-const MIN_ROW_PX = 12; // a row that must fit on the screen
-const MIN_ROWS_PX = 170; // natural height of all rows
+const MIN_ROW_PX = 12; // if rows of this height do not fit on the screen, the visitor has to scroll
+const MIN_ROWS_PX = 170; // minimum natural height of all rows together
 const FOOT_PX = 8;
-const FEW_COLUMNS = 5; // up to this number of columns, `few` applies
-const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // shares of the width: network's end, first column's start
+const FEW_COLUMNS = 5;
+const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // network's end and table's start, as shares of the width
 const MIN_NUMBER_PX = 7; // numbers in a smaller font are left out
 const SCALE = { low: -1, high: 1, ticks: [-1, 0, 1] };
 
 /**
- * Return a number with two decimals, or from 1000 on in scientific notation with one digit, or "nan" or "inf".
+ * Return a number with two decimals, or in scientific notation with one digit if its absolute value is at least 1000.
  * @param {number} value
  */
 function short(value) {
@@ -46,7 +47,7 @@ function short(value) {
 }
 
 /**
- * Return the numbers of some columns as cells, with the numbers and titles as texts.
+ * Return a table: its numbers as cells, and its numbers and the titles of its columns as texts.
  * @param {{ columns: NumberColumn[], names: string[], key: string }} table
  * @param {{ left: number, top: number, wide: number, row: number }} place
  * @param {Look} look
@@ -110,7 +111,7 @@ function numbersOf({ columns, names, key }, { left, top, wide, row }, { colours,
 }
 
 /**
- * Return two tables: one with a row for each unit, and below it one with a row for each output.
+ * Return two tables: the upper one has a row for each unit, and the lower one a row for each output.
  * @param {StepScene} scene
  * @param {Placing} at
  * @param {{ begin: number, whole: number, row: number, below: number }} size
@@ -140,7 +141,7 @@ export function step({ scene, view, colours, em, room, width, measure }) {
     const rows = nodes.hidden.names.length;
     const classes = nodes.outputs.names.length;
     const below = rows + OUTPUTS_DISTANCE;
-    const high = ROWS_ABOVE + below + classes - 0.3; // rows of all of it
+    const high = ROWS_ABOVE + below + classes - 0.3; // height of the whole network, in rows
     const heightAt = (/** @type {number} */ rowPx) => (rowPx * high + HEAD_PX + FOOT_PX) * em;
     const natural = heightAt(Math.max(MIN_ROWS_PX / high, ROW_PX));
     const fits = room !== null && room < natural && room >= heightAt(MIN_ROW_PX);

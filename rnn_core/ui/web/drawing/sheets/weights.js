@@ -1,4 +1,4 @@
-// The weights: each matrix before training and now, and its change, on one scale.
+// The weights: each matrix before training, now, and the difference of both, on one scale.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -26,7 +26,7 @@ const MIN_NAME_GAP_PX = 5; // between two labels
 /** @typedef {{ size: number, colour: string, measure: Measure }} Small */
 
 /**
- * Return the values of a matrix before training, now, and their difference.
+ * Return the values of a matrix before training, the values now, and the change from the former to the latter.
  * @param {Matrix} matrix
  * @param {Packed<"f4">} packed
  */
@@ -36,7 +36,7 @@ function valuesOf({ start }, packed) {
 }
 
 /**
- * Return the labels below a grid: its parts, or every nth column with the least n that `fits` accepts.
+ * Return the labels below a grid: its parts, or else every nth column, for the minimum n that `fits` accepts.
  * @param {Matrix} matrix
  * @param {(names: ColumnName[]) => boolean} fits
  * @returns {ColumnName[]}
@@ -54,7 +54,7 @@ function columnNames({ columns, parts }, fits) {
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key
- * @param {Small & { between: number }} look - between: the gap to the next grid.
+ * @param {Small & { between: number }} look - between: the gap to the next grid in pixels.
  */
 function footOf(matrix, { left, width, top, height }, key, { size, colour, measure, between }) {
     const wide = (/** @type {string} */ name) => measure(name, size, false);
@@ -66,7 +66,8 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
         });
     const y = top + height + (size * LINE) / 2 + 1;
     const texts = columnNames(matrix, fits).map(([share, name], number) => {
-        const half = Math.max(0, (wide(name) - between + MIN_NAME_GAP_PX) / 2); // it must not touch a label of the next grid
+        // A label may reach into the gap, but not as far as to touch a label of the next grid.
+        const half = Math.max(0, (wide(name) - between + MIN_NAME_GAP_PX) / 2);
         const x = Math.min(Math.max(left + share * width, left + half), left + width - half);
         return text(`${key} ${number}`, [{ text: name }], { x, y, anchor: "middle", size, colour, measure });
     });
@@ -74,18 +75,18 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
 }
 
 /**
- * Return the row labels as texts: every nth, so that they do not overlap.
+ * Return the labels of every nth row as texts, so that they do not overlap.
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key
- * @param {Small & { names: number }} look - names: the width of the labels. Longer ones are shortened.
+ * @param {Small & { names: number }} look - names: the maximum width of a label. Longer labels are shortened.
  */
 function rowNames({ rows }, { left, top, height }, key, { size, colour, measure, names }) {
     const every = everyRow(rows.length, height, size);
     const texts = rows.flatMap((name, row) => {
         if (row % every) return [];
         const middle = top + ((row + 0.5) / rows.length) * height;
-        const y = Math.max(middle, top + size / 2); // it must not touch the title
+        const y = Math.max(middle, top + size / 2); // below the title of the matrix
         /** @type {TextOptions} */
         const place = { x: left - NAME_GAP_PX, y, anchor: "end", size, colour, line: 1, measure };
         return [text(`${key} ${row}`, [{ text: shortened(name, names, size, measure) }], place)];
@@ -94,7 +95,7 @@ function rowNames({ rows }, { left, top, height }, key, { size, colour, measure,
 }
 
 /**
- * Return a function from a row and a column to the hint of their weight, or to null for NaN.
+ * Return a function that returns the hint for the weight in a row and a column, or null if the weight is NaN.
  * @param {Matrix} matrix
  * @param {string} when
  * @param {Float32Array} values
@@ -134,7 +135,7 @@ function heightsOf(matrices, em, room) {
  * @returns {Sheet}
  */
 export function weights({ scene, base, colours, em, room, width, measure }) {
-    if (!base) throw new Error("the sheet of the weights needs the matrices before training");
+    if (!base) throw new Error("the matrices before training are missing");
     const { limit, words } = scene;
     const { matrices } = base;
     const small = { size: SIZES.tick * em, colour: colours.muted, measure };

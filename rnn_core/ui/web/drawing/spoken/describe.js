@@ -1,4 +1,4 @@
-// The description of a stage for those who do not see it: what the rhythm of its newest hidden states is, in sentences.
+// The description of a stage for screen readers: sentences on the rhythm of its last band of hidden states.
 
 import { fill, signed } from "../data/words.js";
 import { rhythm } from "./rhythm.js";
@@ -6,7 +6,7 @@ import { rhythm } from "./rhythm.js";
 /** @import { ComposedStage, DescriptionWords, Rhythm, RhythmGroup } from "../types.js" */
 
 /**
- * Return a count of units as a text.
+ * Return the number of some units as a text.
  * @param {number} count
  * @param {Rhythm} rhythm
  * @param {DescriptionWords} words
@@ -16,7 +16,7 @@ function countOf(count, { units }, words) {
 }
 
 /**
- * Return the text on the units of one period, and on the steps at which they are high.
+ * Return the text on the units with one period: their number, and the steps at which they are high.
  * @param {RhythmGroup} group
  * @param {Rhythm} found
  * @param {DescriptionWords} words
@@ -37,7 +37,7 @@ function groupWords({ period, count, phases }, found, words) {
 }
 
 /**
- * Return a rhythm in sentences.
+ * Return the sentences on a rhythm.
  * @param {Rhythm} found
  * @param {DescriptionWords} words
  */

@@ -1,17 +1,21 @@
-// The rhythm of states: which units repeat themselves, from which step on, and at which steps they are high.
+// The rhythm of states: the periods with which units repeat themselves, from which step on, and when they are high.
 
 /** @import { Ends, Rhythm, RhythmGroup } from "../types.js" */
 
-const MAX_PERIOD = 8; // the longest period that is looked for
-const MIN_CYCLES = 3; // a unit with fewer periods after its first settled step has no rhythm
-const STILL = 0.05; // a unit is constant if it stays this close to its mean
-const MIN_RANGE = 0.1; // between the lowest and the highest phase of a rhythm
-const CLOSE = 1 / 3; // of that range: so far a value may be from the mean of its phase
-
-/** @typedef {{ period: number, from: number, high: number }} UnitRhythm */
+const MAX_PERIOD = 8; // in steps
+const MIN_CYCLES = 3; // a unit with a rhythm goes through at least this number of periods
+const STILL = 0.05; // a unit is constant if its values stay within this distance of their mean
+const MIN_RANGE = 0.1; // minimum range of the phases' means
+const CLOSE = 1 / 3; // maximum distance of a value from the mean of its phase, as a share of that range
 
 /**
- * Return the mean of each phase of a period over the second half of some values.
+ * The rhythm of a unit: from the index `from` on, each value is near the mean of its phase. high: the phase with the
+ * highest mean. Indices and phases are counted from the unit's first value.
+ * @typedef {{ period: number, from: number, high: number }} UnitRhythm
+ */
+
+/**
+ * Return the mean of each phase of a period, over the second half of the values or the last MIN_CYCLES periods.
  * @param {Float32Array} values
  * @param {number} period
  */
@@ -27,9 +31,7 @@ function meansOf(values, period) {
 }
 
 /**
- * Return the rhythm of a unit, counted from its first value, or null if it has none of a period.
- *
- * All values from `from` on are near the mean of their phase. At the phase `high` that mean is the highest.
+ * Return the rhythm of a unit with a period, or null if there is none.
  * @param {Float32Array} values
  * @param {number} period
  * @returns {UnitRhythm | null}
@@ -51,10 +53,10 @@ function rhythmOf(values, period) {
 }
 
 /**
- * Return the rhythm with the shortest period, or null if a unit has none.
+ * Return the rhythm of a unit, with the shortest possible period, or null if the unit has no rhythm.
  * @param {Float32Array} values
  */
-function shortest(values) {
+function shortestRhythm(values) {
     for (let period = 1; period <= MAX_PERIOD; period += 1) {
         const found = rhythmOf(values, period);
         if (found) return found;
@@ -63,7 +65,7 @@ function shortest(values) {
 }
 
 /**
- * Return the units of one period, by the step at which they are high, the first such step from `from` on.
+ * Count the units of one period, by the first step from `from` on at which they are high.
  * @param {UnitRhythm[]} units
  * @param {{ first: number, from: number }} steps
  * @returns {RhythmGroup}
@@ -78,10 +80,10 @@ function groupOf(units, { first, from }) {
 }
 
 /**
- * Return the rhythm of the states (units, steps) in a window of the steps, or null if a state is not finite.
+ * Return the rhythm of the states, (units, steps), in a window of the steps, or null if a state is not finite.
  *
- * Steps without states at both ends of the window, the padding, are left out. Within it a unit has a rhythm if it
- * repeats itself at least through the second half of the window.
+ * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats itself at
+ * least through the second half of the other steps.
  * @param {Float32Array} values
  * @param {number} units
  * @param {Ends} window
@@ -100,7 +102,7 @@ export function rhythm(values, units, window) {
     );
     const all = rows.flatMap(row => [...row]);
     if (!all.every(Number.isFinite)) return null;
-    const found = rows.map(shortest);
+    const found = rows.map(shortestRhythm);
     const settled = found.filter(each => each !== null);
     const periods = [...new Set(settled.map(({ period }) => period))].sort((one, other) => one - other);
     const from = first + Math.max(0, ...settled.map(each => each.from));

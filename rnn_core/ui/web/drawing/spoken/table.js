@@ -1,4 +1,4 @@
-// The table: the numbers of a stage at some steps, as texts. Nothing is drawn here.
+// The table of a stage: its numbers at some steps, as texts.
 
 import { general, plain, signed } from "../data/words.js";
 
@@ -8,10 +8,10 @@ import { general, plain, signed } from "../data/words.js";
 
 const STEPS = 20; // in one table
 const DECIMALS = 3; // of a probability or a state
-const DIGITS = 4; // significant digits of a number of the task
+const DIGITS = 4; // significant digits of an input, or of a number that the network predicts
 
 /**
- * Return the text of a value: its letter, its number, or both.
+ * Return the text of a value: its letter, its number, or both; "" if there is none.
  * @param {Derived} derived
  * @param {number} row
  * @param {number} step
@@ -28,7 +28,7 @@ function textOf({ band, values, exact, columns }, row, step) {
 }
 
 /**
- * Return the texts of a band at a step. A single output is at the last step.
+ * Return the texts of a band at a step. A single output for the whole sequence is at the last step.
  * @param {Derived} derived
  * @param {{ step: number, last: number, verdicts: string[] }} place - verdicts: the texts of a correct and of an
  *     incorrect output.
@@ -43,7 +43,7 @@ function cellsOf(derived, { step, last, verdicts }) {
 }
 
 /**
- * Return the table of a stage's steps from one on, or from the last one that leaves room for all.
+ * Return the table of STEPS steps from a step on. If fewer steps follow, the table has the last STEPS steps.
  * @param {Pick<ComposedStage, "derived" | "scene" | "window">} stage
  * @param {number} from
  * @param {Words} words

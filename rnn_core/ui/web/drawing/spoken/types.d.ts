@@ -1,12 +1,12 @@
-// The types of what a screen reader says about a stage.
+// The types of the texts that screen readers read about a stage.
 
-/** A step, from 1, at which some units are high, and their number. */
+/** A step, counted from 1, and the number of units that are high at it. */
 export interface Phase {
     step: number;
     count: number;
 }
 
-/** The units that repeat themselves with one period. phases: in ascending order of their steps. */
+/** The units that repeat themselves with one period. count: their number. phases: in ascending order of their steps. */
 export interface RhythmGroup {
     period: number;
     count: number;
@@ -16,8 +16,9 @@ export interface RhythmGroup {
 /**
  * The rhythm of the units of a stage.
  *
- * first: the first step with states. from: the step from which on all units with a rhythm follow it. groups: these
- * units, in ascending order of their period. irregular: the number of the others. low, high: the range of all states.
+ * units: their number. first: the first step with states. from: the step from which on all units with a rhythm repeat
+ * themselves. groups: the units with a rhythm, in ascending order of their period. irregular: the number of units
+ * without a rhythm. low, high: the range of all states.
  */
 export interface Rhythm {
     units: number;
@@ -29,13 +30,13 @@ export interface Rhythm {
     high: number;
 }
 
-/** A row of a band, both counted from 0. */
+/** A row of a band. band, row: counted from 0. */
 export interface CellRow {
     band: number;
     row: number;
 }
 
-/** A cell of a stage. step: from 1. */
+/** A cell of a stage. step: counted from 1. */
 export interface Cell extends CellRow {
     step: number;
 }

@@ -1,4 +1,5 @@
-// The walk: the cells of a stage in rows and steps, and the cell to which a key leads. Nothing is drawn here.
+// The walk: with the arrow keys one can go from cell to cell of a stage. This module knows the cell to which a key
+// leads.
 
 import { columnOf } from "../layout/fold.js";
 import { onceSpan } from "../layout/layout.js";
@@ -8,7 +9,7 @@ import { onceSpan } from "../layout/layout.js";
 /** @typedef {Pick<ComposedStage, "derived" | "layout" | "window">} Stage */
 
 /**
- * Key -> the number of steps, of rows and of bands by which it moves.
+ * Key -> the number of steps, rows and bands by which it moves.
  * @type {Record<string, [steps: number, rows: number, bands: number]>}
  */
 const KEYS = {
@@ -23,7 +24,7 @@ const KEYS = {
 };
 
 /**
- * Return the rows that can be walked, from top to bottom: those of all bands with values.
+ * Return the rows of all bands with values, from top to bottom.
  * @param {Stage} stage
  * @returns {CellRow[]}
  */
@@ -34,7 +35,7 @@ function rowsOf({ derived, layout }) {
 }
 
 /**
- * Return the cell nearest to another one: its band, row and step are there.
+ * Return the given cell, or the nearest one if the stage no longer has it; null if the stage has no cells.
  * @param {Stage} stage
  * @param {Cell} cell
  * @returns {Cell | null}
@@ -48,7 +49,7 @@ export function nearest(stage, { band, row, step }) {
 }
 
 /**
- * Return the cell to which a key leads, or null for any other key.
+ * Return the cell to which a key leads, or null if the key is not one of KEYS.
  * @param {Stage} stage
  * @param {Cell} cell
  * @param {string} key
@@ -87,7 +88,7 @@ export function placeOf({ derived, layout }, { band, row, step }) {
 }
 
 /**
- * Return the first step of the window that shows a step, or null if the step is shown.
+ * Return the first step of a window that shows a step, or null if the step is already shown.
  * @param {Stage} stage
  * @param {number} step
  */

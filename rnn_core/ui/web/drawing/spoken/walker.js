@@ -1,8 +1,8 @@
-// The walker: a focusable element over a stage, in which the arrow keys go from cell to cell. The hint that the pointer
-// would have there is shown, and a screen reader says it.
+// The walker: a focusable element over a stage. The arrow keys go from cell to cell. The hint of the current cell is
+// shown, and a screen reader reads it.
 //
-// The present cell is the active descendant. Two elements take turns, because a screen reader announces another element,
-// but not always another label.
+// The element of the current cell is the active descendant. Two elements take turns, because a screen reader announces
+// a new element, but not always a new label of the same element.
 
 import { plain } from "../data/words.js";
 import { conceal } from "../frame.js";
@@ -11,13 +11,13 @@ import { moved, nearest, placeOf, windowFor } from "./walk.js";
 
 /** @import { Cell, ComposedStage, Hint, Point } from "../types.js" */
 
-let count = 0; // of all elements, for their ids
+let count = 0; // of all cells' elements, for their ids
 
 /**
- * Add the walker's element to another one, and return it with the two elements of its cells.
+ * Add the walker's element to a parent, and return it with the two elements for cells.
  * @param {HTMLElement} parent
  */
-function built(parent) {
+function build(parent) {
     const element = parent.appendChild(document.createElement("div"));
     const cells = [0, 1].map(() => {
         const cell = element.appendChild(document.createElement("div"));
@@ -33,11 +33,11 @@ function built(parent) {
 }
 
 /**
- * Return the text on a cell for screen readers: the words of its hint, and the band's title if it is another band.
+ * Return the text on a cell for screen readers.
  * @param {ComposedStage} stage
  * @param {Cell} cell
  * @param {Hint | null} hint
- * @param {boolean} names - Whether to say the title.
+ * @param {boolean} names - Whether the text includes the title of the band.
  */
 function words({ derived, scene }, { band, row, step }, hint, names) {
     const { band: of, title, rows, marks } = derived[band];
@@ -48,10 +48,10 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
 }
 
 /**
- * Return a function that updates the walker for a composed picture. Pictures that are not stages have none.
+ * Return a function that updates the walker for a composed stage. null hides the walker.
  *
- * point: called with the position of the present cell, which the pointer would show. leave: called when the focus
- * leaves. moveTo: called with the wanted first step of a window. pick: called with the chosen step.
+ * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
+ * with the wanted first step of the window. pick: called with the chosen step.
  * @param {HTMLElement} parent
  * @param {{
  *     signal: AbortSignal, point: (x: number, y: number) => void, leave: () => void, moveTo: (step: number) => void,
@@ -59,17 +59,17 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
  * }} callbacks
  */
 export function walker(parent, { signal, point, leave, moveTo, pick }) {
-    const { element, cells } = built(parent);
+    const { element, cells } = build(parent);
     /** @type {ComposedStage | null} */
     let stage = null;
     /** @type {Cell} */
     let cell = { band: 0, row: 0, step: 1 };
-    /** @type {number | null} The band whose title was said last. */
+    /** @type {number | null} The band whose title was read last. */
     let named = null;
-    let walks = false; // it has the focus
-    let says = false; // the present cell is another one than the last that was said
+    let walks = false; // the walker has the focus
+    let says = false; // the current cell has not been read yet
 
-    /** Show and say the present cell, once its step is in the picture. */
+    /** Show the hint of the current cell, and let a screen reader read it. If its step is not shown, show it first. */
     function show() {
         const there = stage && nearest(stage, cell);
         if (!stage || !there) return;

@@ -1,4 +1,4 @@
-// Shapes: the shapes of an SVG, as strings.
+// Shapes of an SVG document, as strings.
 
 import { LOOK } from "../paint.js";
 
@@ -20,7 +20,7 @@ export function box(left, top, right, bottom) {
 }
 
 /**
- * Return boxes, in units of 1 / FRACTION pixels, as one path; "" without boxes.
+ * Return one path for boxes, which are in units of 1 / FRACTION pixels; "" without boxes.
  * @param {EdgeBox[]} boxes
  * @param {string} fill
  */
@@ -33,7 +33,7 @@ export function boxesPath(boxes, fill) {
 }
 
 /**
- * Return a line through points as a path, broken at each null, and the dots at its points.
+ * Return a line through points, broken at each null, with dots at the points.
  * @param {(Point | null)[]} points
  * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of dots, 0 for none.
  */
@@ -67,7 +67,7 @@ export function sealOf(edges, colours) {
  * @param {string} look - Attributes of the lines.
  */
 export function hatching(id, every, look) {
-    // The corners belong to the neighbouring lines.
+    // The ends of two neighbouring lines are in the corners of the pattern.
     const lines = `M0 ${every}L${every} 0M-1 1L1 -1M${every - 1} ${every + 1}L${every + 1} ${every - 1}`;
     const size = `width="${every}" height="${every}" patternUnits="userSpaceOnUse"`;
     return `<pattern id="${id}" ${size}><path d="${lines}" ${look}/></pattern>`;

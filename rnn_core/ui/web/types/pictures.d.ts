@@ -1,0 +1,127 @@
+// The types of the messages with pictures, and of the scrubber's.
+
+import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View } from "../drawing/types.js";
+import type { Texts } from "../types.js";
+import type { CurveQuestion } from "./questions.js";
+
+/**
+ * The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them.
+ */
+export interface FramesOffer {
+    key: string;
+    epochs: number[];
+    ahead: boolean;
+}
+
+/**
+ * A message with pictures of epochs.
+ *
+ * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a key of everything that the
+ * pictures share. speed: epochs per second while the network trains, otherwise null. alt: the label of the picture.
+ */
+export interface EpochMessage<S extends SentEpoch> {
+    place: string;
+    epoch: number | null;
+    now: S;
+    more: Record<string, S>;
+    of: string;
+    speed?: number | null;
+    frames?: FramesOffer | null;
+    alt: string;
+}
+
+/** A picture of an epoch, as the server sends it. */
+export interface SentEpoch {
+    texts?: Texts;
+}
+
+/** The picture of an epoch with the message that brought it. */
+export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
+
+/** The data that all messages to a place with a picture of the drawing module have. calm: the notice, see calm.js. */
+export interface DrawingPlace {
+    place: string;
+    heading: string;
+    calm: string;
+    palettes: Palettes;
+    font: string;
+}
+
+export interface SentStage extends SentEpoch {
+    frame: Frame | null;
+    texts: Texts;
+}
+
+/**
+ * part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network.
+ */
+export interface StageMessage extends EpochMessage<SentStage> {
+    part: string;
+    ablated: Frame | null;
+    view: View;
+}
+
+export type StageData = DrawingPlace & (StageMessage | { part?: undefined });
+
+/** The data of a stage that all epochs share. */
+export interface StagePart {
+    scene: BandScene;
+    before: Frame | null;
+}
+
+export interface SentStill extends SentEpoch {
+    scene: Scene;
+    frames: Frames;
+}
+
+/** part: the name of the data that the pictures of all epochs share, or null. */
+export interface StillMessage extends EpochMessage<SentStill> {
+    part: string | null;
+    view: View;
+}
+
+export type StillData = DrawingPlace & (StillMessage | { now?: null });
+
+export interface CurvePlace {
+    place: string;
+    heading: string;
+    palettes: Palettes;
+    font: string;
+}
+
+/** ghost: the name of the part with the curve of the previous experiment, or null. */
+export interface CurveMessage {
+    curve: CurveData;
+    dark: boolean;
+    alt: string;
+    epoch: number;
+    ghost: string | null;
+    guess: CurveQuestion | null;
+}
+
+export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
+
+/**
+ * The state of the handle.
+ *
+ * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
+ * plateau, or null. heard: the last move that the server has received, as the browser's time of that move. kept: the
+ * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with
+ * "#" for the slider's text at any other epoch.
+ */
+export interface ScrubberMessage {
+    epoch: number;
+    newest: number;
+    end: number;
+    flag: number | null;
+    heard: number | null;
+    playing: boolean;
+    speed: number;
+    kept: number[] | null;
+    label: string;
+    help: string;
+    value: string;
+    ahead: string;
+}
+
+export type ScrubberData = ScrubberMessage | { label?: undefined };
