@@ -9,7 +9,7 @@ import pytest
 from docs import live
 from rnn_core.ui.words import LANGUAGES
 from tests.support import differences
-from tests.support.together import shared_server
+from tests.support.shared_server import shared_server
 from tests.support.visitor import Visitor, share_process
 
 
