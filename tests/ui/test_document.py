@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from rnn_core.ui.seam import index
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
-from tests.support.head import Head
+from tests.support.html_head import Head
 from tests.support.waiting import run_apart
 
 

@@ -17,7 +17,7 @@ from docs import live
 from rnn_core.ui.seam.index import INDEX
 from rnn_core.ui.words import say
 from tests.support.attacks import SECRET, attack, besiege, connect, leave, number_inputs, run_request
-from tests.support.head import Head
+from tests.support.html_head import Head
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
 from tests.support.witness import goes_on, status, watching
