@@ -14,7 +14,7 @@ from rnn_core.tasks.classes import NOUNS, WORDS
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOURS
-from tests.support.trees import first_branching
+from tests.support.group_trees import first_branching
 
 pytestmark = pytest.mark.slow
 
