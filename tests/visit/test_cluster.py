@@ -12,7 +12,7 @@ from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.seed_sweep import Sweep
 from tests.support.cluster import Cluster, submit
-from tests.support.dying import die_once
+from tests.support.dying_worker import die_once
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import run_apart, until
 

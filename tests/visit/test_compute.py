@@ -18,7 +18,7 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
-from tests.support.dying import die_once
+from tests.support.dying_worker import die_once
 from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
