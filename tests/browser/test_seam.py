@@ -18,8 +18,8 @@ STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name
 
 @pytest.fixture(scope="module")
 def bare():
-    """Yield the address of a server that runs tests/support/bare.py."""
-    with live.server(app="tests/support/bare.py") as (_, url):
+    """Yield the address of a server that runs tests/support/plain_streamlit.py."""
+    with live.server(app="tests/support/plain_streamlit.py") as (_, url):
         yield url
 
 
