@@ -10,8 +10,8 @@ from rnn_core.insight import errors, groups
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.tasks.classes import NOUNS, WORDS
-from tests.support.small import drawn
 from tests.support.group_trees import first_branching
+from tests.support.small import drawn
 
 LETTERS = Spec(task="letters", units=4, samples=20, timesteps=12)
 MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
