@@ -8,7 +8,7 @@ import pytest
 
 from docs import live
 from rnn_core.ui.words import LANGUAGES
-from tests.support import differences
+from tests.support import tuple_differences
 from tests.support.shared_server import shared_server
 from tests.support.visitor import Visitor, share_process
 
@@ -26,7 +26,7 @@ def pytest_configure():
 
 def pytest_assertrepr_compare(config, op, left, right):
     """Name the values that differ in a failed comparison of tuples."""
-    return differences.explain(config, left, right) if op == "==" else None
+    return tuple_differences.explain(config, left, right) if op == "==" else None
 
 
 def pytest_collection_modifyitems(items):
