@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.support.addresses import NAMES, WRONG
 from tests.support.monkey import Monkey
 from tests.support.waiting import until
-from tests.support.witness import goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 SECRET = "31337.25"
 LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"
@@ -142,10 +142,10 @@ ATTACKS += (monkeys,)
 async def attack(url):
     """Run all attacks, and check after each that another visitor's network continues to learn."""
     async with watching(url) as visit:
-        await goes_on(visit)
+        await wait_for_new_epochs(visit)
         for run_attack in ATTACKS:
             await run_attack(url)
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
 
 
 async def besiege(process, url):
@@ -158,7 +158,7 @@ async def besiege(process, url):
     async with watching(url) as visit:
 
         async def end_phase():
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             sizes.append(process.log.stat().st_size)
 
         await end_phase()

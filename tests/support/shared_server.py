@@ -5,7 +5,7 @@ from pathlib import Path
 
 from docs import live
 from tests.support.waiting import until
-from tests.support.witness import status
+from tests.support.watching import status
 
 try:
     import fcntl

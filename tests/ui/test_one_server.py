@@ -20,7 +20,7 @@ from tests.support.attacks import SECRET, attack, besiege, connect, leave, numbe
 from tests.support.html_head import Head
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
-from tests.support.witness import goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 pytestmark = pytest.mark.slow
 
@@ -203,12 +203,12 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 
     async def check():
         async with watching(url) as visit:
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a spare should stand by")
             killed = workers_of(process)
             for worker in killed:
                 worker.kill()
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             assert not {*killed} & {*workers_of(process)}, "others should take over"
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a new spare should stand by")
             hung, spare = workers_of(process)
@@ -219,7 +219,7 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
             working = workers_of(process)
             assert hung not in working, "the worker that hung should be gone"
             assert spare in working, "the spare should have taken over"
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
 
     run_apart(check())
 
