@@ -1,4 +1,4 @@
-"""Attacks on a server, while another visitor watches a network learn there."""
+"""Attacks on a server, while another visitor watches a network learn on it."""
 
 import asyncio
 import http.client
@@ -37,7 +37,7 @@ def run_request(query="", **states):
 
 
 async def connect(url, *messages):
-    """Return a connection that has sent some messages. Unless the caller reads them, its answers remain unread."""
+    """Open a connection, send messages, and return the connection. The server's answers are not read."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     connection = await client.connect(address, subprotocols=["streamlit"], max_size=None)
     for message in messages:
@@ -52,7 +52,7 @@ async def leave(connection):
 
 
 async def number_inputs(connection):
-    """Read until a run has ended and not been cut short by a new request. Return the ids of the number inputs."""
+    """Read messages until a run has ended that no new request has cut short. Return the ids of its number inputs."""
     found = []
     message = ForwardMsg()
     early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -88,7 +88,7 @@ async def impossible_numbers(url):
 
 
 async def garbage(url):
-    """Send text, and bytes that are not a message. The server closes each connection."""
+    """Send a text, and bytes that are not a message, and check that the server closes each connection."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -99,7 +99,7 @@ async def garbage(url):
 
 
 async def large_uploads(url):
-    """Start to upload large files, with and without a length. The server refuses them before it reads a body."""
+    """Start two large uploads, with and without a length. Check that the server refuses each before it reads a body."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -123,7 +123,7 @@ async def visits_that_never_read(url):
 
 
 async def largest_networks(url):
-    """Open five of the largest networks, one after another, and leave without waiting for them."""
+    """Start to train five of the largest networks, one after another. Leave each visit once its page is complete."""
     for seed in range(5):
         connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
         await number_inputs(connection)
@@ -140,7 +140,7 @@ ATTACKS += (monkeys,)
 
 
 async def attack(url):
-    """Run all attacks, and check after each that another visitor's network continues to learn."""
+    """Run all attacks, and check after each one that another visitor's network continues to learn."""
     async with watching(url) as visit:
         await wait_for_new_epochs(visit)
         for run_attack in ATTACKS:
@@ -149,10 +149,11 @@ async def attack(url):
 
 
 async def besiege(process, url):
-    """Hold more idle connections than the server may open files, from four addresses, until a new visitor is served.
+    """Hold more idle connections than the server may have open files, until a new visitor is served.
 
-    Check in each phase that another visitor's network continues to learn. Return the size of the log after each phase,
-    in bytes.
+    The connections come from four addresses.
+    In each phase, check that another visitor's network continues to learn. Return the size of the log in bytes before
+    the connections, with all connections, and after the new visitor.
     """
     sizes = []
     async with watching(url) as visit:
@@ -171,6 +172,6 @@ async def besiege(process, url):
                     connection.send(b"GET / HTTP/1.1\r\nHost: here\r\n" * (number % 2))
             await end_phase()
             # The idle connections are still open.
-            await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "a new visitor should come in")
+            await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "the server should serve a new visitor")
             await end_phase()
     return sizes

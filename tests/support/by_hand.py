@@ -1,4 +1,4 @@
-"""The cells' equations in NumPy and float64, one step at a time: the reference against which networks are tested."""
+"""The cells' equations in NumPy, one step at a time: the reference that the tests compare networks with."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
     """Return the terms of h_t. The columns of the kernels are in the order z, r, h.
 
-    The reset gate acts after the recurrent product, so each product has its own bias.
+    The reset gate multiplies the recurrent product, so `bias` has two rows: one for each product.
     """
     input_z, input_r, input_n = np.split(x @ kernel + bias[0], 3, axis=1)
     recurrent_z, recurrent_r, recurrent_n = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
@@ -101,7 +101,10 @@ def forward(spec, weights, x, *, states=None):
 
 
 def draw(spec, *, seed, scale=0.25):
-    """Return random weights and biases in Keras's shapes. With the default scale, states rarely grow without bounds."""
+    """Return normal random weights and biases in Keras's shapes. scale: the standard deviation.
+
+    With the default scale, states rarely grow without bounds.
+    """
     rng = np.random.default_rng(seed)
     columns = GATES[spec.cell] * spec.units
     shapes = []
@@ -114,9 +117,9 @@ def draw(spec, *, seed, scale=0.25):
 
 
 def binary_crossentropy(logits, targets):
-    """Return the binary cross-entropy of each step, from the sigmoid of the logits.
+    """Return the binary cross-entropy of each step, computed from the sigmoid of the logits.
 
-    Keras computes this loss from the logits behind an output, even if the output is a softmax.
+    Keras computes this loss from an output's logits in the same way, even if the output is a softmax.
     """
     p = sigmoid(logits.astype(np.float64))
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)

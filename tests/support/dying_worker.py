@@ -1,10 +1,10 @@
-"""A function that ends its own process, for the tests of workers."""
+"""A function that kills the worker in which it runs."""
 
 import os
 
 
 def die_once(path):
-    """End the first process that calls this with a path. In any later process, return the process id."""
+    """Create a file and end the process, unless the file exists. If it exists, return the process id."""
     if not path.exists():
         path.touch()
         os._exit(1)

@@ -1,4 +1,4 @@
-"""Readings, the sentences on the picture: made-up Frames and Traces, and the check of their reading by language."""
+"""Readings, the sentences on the picture: made-up Frames and Traces, and a check of their reading in each language."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from tests.ui.made import frame
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
     """Return the Frame of a Spec at an epoch, with a Probe, after a training run with an accuracy.
 
-    val_accuracy: the validation accuracy, by default the same. probe: the fields of the Probe.
+    val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe.
     """
     val_accuracy = accuracy if val_accuracy is None else val_accuracy
     metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
@@ -39,15 +39,15 @@ def alternating(wrong=(), steps=20, **options):
 
 
 def once(*probabilities):
-    """Return a Trace of a single output with these probabilities."""
+    """Return the Trace of a network with one output, which has these probabilities."""
     return Trace((), np.array([probabilities]))
 
 
 def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
-    now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. Before training, the reading ends with the way on, unless training has begun.
+    now: the Frame's Trace. before: the untrained network's Trace, by default `now`. sentences: tuples of a text's key
+    without `read_`, and of its values. At epoch 0, unless the Frame is training, the sentence `read_press` is appended.
     """
     if shown_frame.bookmark.epoch == 0 and not shown_frame.playing:
         sentences += (("press", {}),)
