@@ -51,7 +51,7 @@ async def leave(connection):
     await connection.wait_closed()
 
 
-async def number_inputs(connection):
+async def read_number_inputs(connection):
     """Read messages until a run has ended that no new request has cut short. Return the ids of its number inputs."""
     found = []
     message = ForwardMsg()
@@ -63,7 +63,7 @@ async def number_inputs(connection):
     return found
 
 
-async def hostile_addresses(url):
+async def open_hostile_addresses(url):
     """Open invalid addresses, and leave at once."""
     draw = random.Random(0)
     for _ in range(20):
@@ -73,21 +73,21 @@ async def hostile_addresses(url):
         await leave(connection)
 
 
-async def impossible_numbers(url):
+async def send_impossible_numbers(url):
     """Send numbers, and other values, that the page's number inputs would not accept."""
     connection = await connect(url, run_request(f"input_kind=own&values={SECRET}"))
-    found = await number_inputs(connection)
+    found = await read_number_inputs(connection)
     assert len(found) > 5
     for number in (float("nan"), 1e308, float("-inf"), float(SECRET)):
         await connection.send(run_request(double_value=dict.fromkeys(found, number)))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
     for other in ("string_value", "json_value"):
         await connection.send(run_request(**{other: dict.fromkeys(found, SECRET)}))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
     await leave(connection)
 
 
-async def garbage(url):
+async def send_garbage(url):
     """Send a text, and bytes that are not a message, and check that the server closes each connection."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
@@ -98,7 +98,7 @@ async def garbage(url):
         await leave(connection)
 
 
-async def large_uploads(url):
+async def start_large_uploads(url):
     """Start two large uploads, with and without a length. Check that the server refuses each before it reads a body."""
 
     def send(**headers):
@@ -114,7 +114,7 @@ async def large_uploads(url):
         assert await asyncio.to_thread(send, **headers) == 413
 
 
-async def visits_that_never_read(url):
+async def open_without_reading(url):
     """Open the page 60 times without reading any answer."""
     crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(60)))
     await asyncio.sleep(1)
@@ -122,29 +122,36 @@ async def visits_that_never_read(url):
         await leave(connection)
 
 
-async def largest_networks(url):
+async def open_largest_networks(url):
     """Start to train five of the largest networks, one after another. Leave each visit once its page is complete."""
     for seed in range(5):
         connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
         await leave(connection)
 
 
-async def monkeys(url):
+async def release_monkeys(url):
     """Let eight Monkeys play for ten seconds."""
     await asyncio.gather(*(Monkey(url, seed).live(10, pause=0.2) for seed in range(8)))
 
 
-ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, visits_that_never_read, largest_networks)
-ATTACKS += (monkeys,)
+ATTACKS = (
+    open_hostile_addresses,
+    send_impossible_numbers,
+    send_garbage,
+    start_large_uploads,
+    open_without_reading,
+    open_largest_networks,
+    release_monkeys,
+)
 
 
-async def attack(url):
+async def run_attacks(url):
     """Run all attacks, and check after each one that another visitor's network continues to learn."""
     async with watching(url) as visit:
         await wait_for_new_epochs(visit)
-        for run_attack in ATTACKS:
-            await run_attack(url)
+        for attack in ATTACKS:
+            await attack(url)
             await wait_for_new_epochs(visit)
 
 

@@ -196,7 +196,7 @@ class Monkey:
         return text if draw.random() < 0.9 else text[:-1] + "{"
 
     def _address(self):
-        """Return a request for the whole page at a random address. Half of the addresses are valid and start training."""
+        """Return a request for the page at a random address. Half of the addresses are valid and start training."""
         draw = self._draw
         message = BackMsg()
         if draw.random() < 0.5:

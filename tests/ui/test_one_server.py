@@ -16,7 +16,7 @@ import pytest
 from docs import live
 from rnn_core.ui.seam.index import INDEX
 from rnn_core.ui.words import say
-from tests.support.attacks import SECRET, attack, besiege, connect, leave, number_inputs, run_request
+from tests.support.attacks import SECRET, besiege, connect, leave, read_number_inputs, run_attacks, run_request
 from tests.support.html_head import Head
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
@@ -174,7 +174,7 @@ def test_abandoned_visits_leave_no_files_open(served):
     async def come_and_go(count):
         visits = [await connect(url, run_request("samples=20&timesteps=12")) for _ in range(count)]
         for visit in visits:
-            await number_inputs(visit)
+            await read_number_inputs(visit)
         files = count_files()
         for visit in visits:
             await leave(visit)
@@ -227,7 +227,7 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 def test_visit_goes_on_during_attacks(served):
     """The visit sees no error. The log has a line for each attack, and quotes nothing that was sent."""
     process, url = served
-    run_apart(attack(url))
+    run_apart(run_attacks(url))
     log = process.log.read_text()
     assert "Closed the connection of a visit after a malformed message" in log
     assert "Uncaught app execution: ValueError" not in log, "a value that does not fit its control ended a run"
