@@ -1,5 +1,5 @@
-// A picture turns when a large share of it changes between dark and light. Two turns are a flash. There are at most three
-// flashes in any second, as WCAG 2.3.1 requires.
+// A picture turns when a large share of it changes between dark and light. Two turns are a flash. There are at most
+// three flashes in any second, as WCAG 2.3.1 requires.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
