@@ -22,14 +22,14 @@ def normal(*shape, seed=0, scale=1.0):
 
 def drawn(cell):
     """Return a cell's random kernel, recurrent kernel if there is one, and bias, in Keras's shapes."""
-    columns = by_hand.GATES[cell] * UNITS
+    columns = by_hand.BLOCK_COUNTS[cell] * UNITS
     shapes = [(2, columns), (UNITS, columns), (2, columns) if cell == "GRU" else (columns,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 
 
 def initial(cell, sequences):
     """Return random states before a step: h, then c for LSTM."""
-    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])]
+    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.STATE_COUNTS[cell])]
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)

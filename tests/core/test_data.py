@@ -21,7 +21,7 @@ def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
     """Each kind equals the numbers of NumPy's generator for (seed, stream). Other choices have no effect."""
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
-    size = (2 * by_hand.KINDS[cell], 5)
+    size = (2 * by_hand.STATE_COUNTS[cell], 5)
     streams = [np.random.default_rng((seed, number)) for number in range(7)]
     orders = [np.random.default_rng((seed, 1, epoch)).permutation(38) for epoch in (1, 2)]
     inputs = streams[0].random((40, 30, 1), np.float32)

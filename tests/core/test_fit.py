@@ -35,7 +35,7 @@ def padded(spec):
 
 def plain(spec, state):
     """Return a plain Keras model with a State's weights, and with Masking and inputs for initial states if needed."""
-    count = by_hand.KINDS[spec.cell] if spec.train_initial_state == "random" else 0
+    count = by_hand.STATE_COUNTS[spec.cell] if spec.train_initial_state == "random" else 0
     inputs, states = keras.Input((None, 1)), [keras.Input((spec.units,)) for _ in range(spec.layers * count)]
     hidden = keras.layers.Masking(mask_value=PADDING)(inputs) if spec.masked else inputs
     # Keras passes a mask on automatically, but not to a layer with an initial state.

@@ -62,7 +62,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
     Each new state is multiplied by `kept`, and `added` is added, before the next layer reads the state.
     """
     shape = states.shape
-    kinds = by_hand.KINDS[net.cell]
+    kinds = by_hand.STATE_COUNTS[net.cell]
     below = np.reshape(inputs, (-1, 1))
     found = []
     kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *shape[-2:]) for array in (kept, added, states))

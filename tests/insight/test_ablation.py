@@ -34,7 +34,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
     The states of silenced units are set to zero at every step. The noise is from stream 6 of the seed.
     """
     net = network(spec, state)
-    kinds = by_hand.KINDS[spec.cell]
+    kinds = by_hand.STATE_COUNTS[spec.cell]
     _, first, inputs = PADDINGS[padding]
     if change.no_recurrence and spec.cell != "Dense":
         net = net._replace(layers=tuple((kernel, 0 * recurrent, bias) for kernel, recurrent, bias in net.layers))

@@ -41,12 +41,12 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
     if not spec.return_sequences:
         target[:] = real[-1]
     pushes, found = np.zeros((2, spec.units, *net.shape)), np.full((steps, steps, spec.units), np.nan)
-    pushes[:, units, by_hand.KINDS[spec.cell] * layer, units] = [[by], [-by]]
+    pushes[:, units, by_hand.STATE_COUNTS[spec.cell] * layer, units] = [[by], [-by]]
     for at in range(steps):
         states = np.ones_like(pushes)
         for t, x in enumerate(inputs):
             states = after(net, x, states, added=pushes if t == at else 0.0)
-            hidden = states[..., -by_hand.KINDS[spec.cell], :]
+            hidden = states[..., -by_hand.STATE_COUNTS[spec.cell], :]
             both = LOSSES[spec.loss](hidden @ np.float64(state.weights[-2]) + state.weights[-1], target[t])
             if t >= at:
                 found[t, t - at] = np.subtract(*both) / (2 * by)

@@ -42,7 +42,7 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
         close(found.inputs, inputs[t])
         close(found.before, path.before[t])
         close(found.after, path.after[t])
-        below = [inputs[t], *path.after[t, :: by_hand.KINDS[cell]]]
+        below = [inputs[t], *path.after[t, :: by_hand.STATE_COUNTS[cell]]]
         for layer in range(3):
             close(found.inputs_of(layer), below[layer])
             close(found.terms[layer]["h"], below[layer + 1])

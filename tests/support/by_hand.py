@@ -55,13 +55,13 @@ def dense(x, h, kernel, bias, *, activation):
 CELLS = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm, "Dense": dense}
 """Cell -> function of x_t, the previous states and the layer's weights. It returns {name of a term: its value}."""
 
-KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
+STATE_COUNTS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
 """Cell -> the number of its states: h, and in LSTM also c."""
 
-WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
+WEIGHT_COUNTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
 """Cell -> the number of weight arrays in a layer."""
 
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+BLOCK_COUNTS = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 """Cell -> the number of blocks of `units` columns in a kernel."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
@@ -71,7 +71,7 @@ SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1),
 def step(cell, x, states, weights, *, activation):
     """Return the new states of a layer, [(B, units), ...]: h, and in LSTM also c."""
     terms = CELLS[cell](x, *states, *weights, activation=ACTIVATIONS[activation])
-    return [terms[name] for name in ("h", "c")[: KINDS[cell]]]
+    return [terms[name] for name in ("h", "c")[: STATE_COUNTS[cell]]]
 
 
 def forward(spec, weights, x, *, states=None):
@@ -84,7 +84,7 @@ def forward(spec, weights, x, *, states=None):
         states: The states before the first step, layer by layer, (B, S, units); zeros by default.
     """
     weights = [np.asarray(weight, np.float64) for weight in weights]
-    kinds, count = KINDS[spec.cell], WEIGHTS[spec.cell]
+    kinds, count = STATE_COUNTS[spec.cell], WEIGHT_COUNTS[spec.cell]
     if states is None:
         states = np.zeros((len(x), kinds * spec.layers, spec.units))
     states_after = []
@@ -106,11 +106,11 @@ def draw(spec, *, seed, scale=0.25):
     With the default scale, states rarely grow without bounds.
     """
     rng = np.random.default_rng(seed)
-    columns = GATES[spec.cell] * spec.units
+    columns = BLOCK_COUNTS[spec.cell] * spec.units
     shapes = []
     features, classes = SIZES.get(spec.task, (1, spec.period if spec.task == "cycle" else 2))
     for layer in range(spec.layers):
-        kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHTS[spec.cell] - 1]
+        kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHT_COUNTS[spec.cell] - 1]
         shapes += [*kernels, (2, columns) if spec.cell == "GRU" else (columns,)]
     shapes += [(spec.units, classes), (classes,)]
     return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)

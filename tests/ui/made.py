@@ -84,7 +84,7 @@ def passed(shown):
 
     Masked padding is left out, because it does not change the states.
     """
-    bookmark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
+    bookmark, kinds = shown.bookmark, by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))
     if bookmark.probe.initial_state == "ones":
         first += 1
@@ -98,7 +98,7 @@ def passed(shown):
 def layer_of(shown, layer, epoch=None):
     """Return the weight arrays of a layer, from 1, at an epoch, by default the shown one."""
     arrays = shown.run.states[shown.bookmark.epoch if epoch is None else epoch].weights
-    count = by_hand.WEIGHTS[shown.bookmark.spec.cell]
+    count = by_hand.WEIGHT_COUNTS[shown.bookmark.spec.cell]
     return arrays[(layer - 1) * count : layer * count]
 
 

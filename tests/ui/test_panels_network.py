@@ -36,7 +36,7 @@ def unrolled(name, layer):
 
 def inputs_by_hand(shown, states, layer):
     """Return a layer's inputs at the step AT: the network's inputs, or the states of the layer below."""
-    kinds = by_hand.KINDS[shown.bookmark.spec.cell]
+    kinds = by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     if layer > 1:
         return states[AT - 1, (layer - 2) * kinds]
     return shown.bookmark.probe.inputs(shown.bookmark.spec)[0, AT - 1]
@@ -44,7 +44,7 @@ def inputs_by_hand(shown, states, layer):
 
 def states_before_by_hand(shown, states, layer):
     """Return a layer's states before the step AT, h first."""
-    kinds = by_hand.KINDS[shown.bookmark.spec.cell]
+    kinds = by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     return states[AT - 2, (layer - 1) * kinds : layer * kinds]
 
 
@@ -55,7 +55,7 @@ def test_nodes_and_columns_of_a_step_are_those_by_hand(monkeypatch, name, layer)
     shown, states, outputs = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
     (wiring, columns, output_columns), options = calls[-1]
-    h = states[AT - 1, (layer - 1) * by_hand.KINDS[shown.bookmark.spec.cell]]
+    h = states[AT - 1, (layer - 1) * by_hand.STATE_COUNTS[shown.bookmark.spec.cell]]
     np.testing.assert_allclose(wiring.inputs, inputs_by_hand(shown, states, layer), atol=1e-6)
     np.testing.assert_allclose(wiring.previous, states_before_by_hand(shown, states, layer)[0], atol=1e-6)
     np.testing.assert_allclose(wiring.hidden, h, atol=1e-6)

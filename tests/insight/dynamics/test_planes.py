@@ -87,6 +87,6 @@ def test_the_plane_of_many_states_is_fitted_to_16_of_them(cell, layer, padding, 
     probe = Probe(shown_timesteps=20)
     states = [drawn(spec, epoch) for epoch in range(46)]
     inputs = np.pad(probe.inputs(spec), ((0, 0), (before, 10 - before), (0, 0)))
-    place = by_hand.KINDS[cell] * range(2)[layer]
+    place = by_hand.STATE_COUNTS[cell] * range(2)[layer]
     clouds = [by_hand.forward(spec, state.weights, inputs)[0][0, before : before + 20, place] for state in states]
     assert_plane_of(dynamics.planes_of(spec, states, probe, layer=layer), clouds[::3], atol=1e-6)
