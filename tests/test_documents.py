@@ -80,7 +80,7 @@ def test_links_to_the_page_open_without_a_notice(page):
 
 @pytest.mark.slow
 def test_programs_of_the_documents_run():
-    """Each Python program runs unchanged. Both READMEs have the same program."""
+    """Each Python program runs unchanged; that of the READMEs is the same in both."""
     programs = {program for path in DOCUMENTS for program in PROGRAMS.findall(path.read_text("utf-8"))}
     assert len(programs) == 2
     for program in programs:

@@ -58,7 +58,7 @@ def test_groups_are_those_by_hand():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_error_falls_at_every_third_bit(seed):
-    """As in Elman 1990, the error is low only at every third bit, because the other two bits are random."""
+    """The error is low only at every third bit, as in Elman 1990, because the two other bits are random."""
     spec = Spec(task="xor", units=5, learning_rate=0.02, activation="sigmoid", seed=seed)
     first, second, third = errors.by_step(spec, run.advance(run.start(spec), 60).states[-1], Probe()).means[:, 0]
     assert third < 0.15 < 0.24 < min(first, second)
@@ -66,10 +66,10 @@ def test_the_error_falls_at_every_third_bit(seed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_the_kind_consonant_is_predicted_but_not_the_consonant(seed):
-    """At consonants, the bit "consonant" has a small error. The error of a random bit is its standard deviation.
+def test_a_consonant_is_predicted_as_one_but_not_which(seed):
+    """The bit "consonant" has a small error, and another bit's error is its standard deviation. Vowels are predicted.
 
-    At vowels all bits have small errors. Elman 1990 found the same.
+    Elman 1990 found the same.
     """
     spec = Spec(task="letters", units=20, learning_rate=0.01, activation="sigmoid", seed=seed)
     state, many = run.advance(run.start(spec), 100).states[-1], Probe(shown_timesteps=1000)
@@ -108,12 +108,10 @@ def test_the_tree_of_word_classes_is_that_of_elman(seed):
         for epoch in (3, 4, 5, 10)
     }
     for epoch in (3, 4, 5):
-        assert nouns in branches[epoch], (
-            f"expected all nouns in one branch at epoch {epoch}, received {branches[epoch]}"
-        )
+        assert nouns in branches[epoch], f"all nouns as one branch at epoch {epoch}, received {branches[epoch]}"
     (branch,) = (branch for branch in branches[10] if "man" in branch)
     assert animate <= branch <= nouns - objects, (
-        f"expected the animate nouns without mere objects at epoch 10, received {branch}"
+        f"the animate nouns without mere objects at epoch 10, received {branch}"
     )
     probe = Probe(shown_timesteps=1000)
     cosines = [analysis.cosine(spec, probe, analysis.trace_probe(spec, states[epoch], probe)) for epoch in (5, 10)]

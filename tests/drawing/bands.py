@@ -89,7 +89,7 @@ def input_range(bookmark):
 
 
 def _read(task, values):
-    """Return values in the unit of the task's numbers, or unchanged for a task without numbers."""
+    """Return values in the task's unit if its symbols are numbers, and otherwise unchanged."""
     return task.number(values) if task.span else values
 
 

@@ -50,10 +50,10 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
     for (row, column), value in np.ndenumerate(values):
         x, y = middle(box, row, column)
         *colour, opacity = picture[int(y * dpr), int(x * dpr)].astype(int)
-        assert (opacity > 0) == np.isfinite(value), f"row {row}, column {column}: drawn is {opacity > 0} for {value}"
+        assert (opacity > 0) == np.isfinite(value), f"row {row}, column {column}: {value} is drawn: {opacity > 0}"
         if opacity:
             (wanted,) = plots.along(getattr(PALETTES[dark], ramp), [np.clip((value - low) / (high - low), 0, 1)])
-            assert np.abs(colour - wanted).max() <= 2, f"row {row}, column {column} should have the colour of {value}"
+            assert np.abs(colour - wanted).max() <= 2, f"row {row}, column {column} has not the colour of {value}"
 
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])

@@ -10,7 +10,7 @@ from rnn_core.insight.orbits import cycles
 from tests.insight.nets import SMALL, UPPER, after, by_weights, drawn, normal, slope
 
 SCALES = {"SimpleRNN": 1.8, "GRU": 4.0, "LSTM": 5.0}
-"""Cell -> standard deviation of the weights. With it, some networks end in a cycle."""
+"""Cell -> a standard deviation of the weights with which some networks end in a cycle."""
 
 ZERO = np.zeros(1)
 HALF = np.full(1, 0.5)
@@ -68,7 +68,7 @@ def test_a_period_of_one_has_no_cycles():
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", SCALES)
 def test_the_cycle_that_a_network_ends_in_is_found(cell):
-    """The equations by hand run until the state repeats. The largest multiplier is compared with finite differences."""
+    """The equations by hand run until the state repeats. The multipliers are compared with finite differences."""
     seen = 0
     for seed in range(24):
         spec = replace(SMALL, cell=cell, layers=1 + seed % 2, units=4)
@@ -91,7 +91,7 @@ def test_the_cycle_that_a_network_ends_in_is_found(cell):
             sizes = np.sort(np.abs(np.linalg.eigvals(product)))[::-1]
             np.testing.assert_allclose(np.abs(cycle.multipliers[0]), sizes[0], rtol=1e-4, atol=1e-6)
             assert cycle.stable == (sizes[0] < 1)
-    assert seen, f"some {cell} network should have a cycle, or the test shows nothing"
+    assert seen, f"{cell}: none of the networks has a cycle, so that the test shows nothing"
 
 
 def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():

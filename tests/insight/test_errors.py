@@ -51,11 +51,12 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
         peaks += peak
         beginnings += begins[step]
         words_at_peaks += peak and begins[step]
-    assert peaks > 1.1 * beginnings, "precision and recall should differ, or the test could not tell them apart"
+    assert peaks > 1.1 * beginnings, "precision and recall must differ, or nobody would notice an exchange"
     precision, recall = errors.by_step(WORDS, state, Probe()).begins
     assert precision == pytest.approx(words_at_peaks / peaks), "precision"
     assert recall == pytest.approx(words_at_peaks / beginnings), "recall"
 
 
-def test_a_task_without_words_has_no_word_beginnings():
+def test_a_count_has_no_word_beginnings():
+    """A count has no words."""
     assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).begins is None

@@ -46,8 +46,8 @@ def once(*probabilities):
 def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
-    now: the Frame's Trace. before: the untrained network's Trace, by default `now`. sentences: tuples of a text's key
-    without `read_`, and of its values. At epoch 0, unless the Frame is training, the sentence `read_press` is appended.
+    now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
+    key without `read_` and its values. Before training, the reading ends with the way on, unless training has begun.
     """
     if shown_frame.bookmark.epoch == 0 and not shown_frame.playing:
         sentences += (("press", {}),)

@@ -334,9 +334,9 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
     ],
 )
 def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_start, status, says):
-    """Ctrl-C sends SIGINT to all processes. A command that a script starts with & ignores SIGINT at first.
+    """Ctrl-C sends SIGINT to all processes. If a script starts the command with &, it ignores SIGINT at first.
 
-    If `at_start` is True, the signal is sent as soon as a worker starts, otherwise after the first cell.
+    If `at_start` is True, the signal comes as soon as a worker starts, otherwise after the first cell.
     """
     path = tmp_path / "map.csv"
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
@@ -383,7 +383,7 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
             output = process.stderr.read()
         assert status == (-number if number == signal.SIGKILL else 128 + number), f"signal {count}: {output}"
         assert "Traceback" not in output, f"signal {count}: {output}"
-        assert path.stat().st_size < size, f"signal {count} should be sent before the table is complete"
+        assert path.stat().st_size < size, f"signal {count} came when all was done"
         lines = path.read_text("utf-8").splitlines()
         assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {count}"
     finish(path)

@@ -401,7 +401,7 @@ def test_keras_stays_out_of_the_process_of_the_page():
 
 @pytest.mark.slow
 def test_workers_ignore_interrupts_from_their_first_moment_on():
-    """Ctrl-C in a terminal sends a signal to the workers, too. They print nothing about it."""
+    """Ctrl-C in a terminal reaches the workers too. They print nothing about the signal."""
     program = (
         "import os\nfrom rnn_core.visit import compute\n"
         "for _ in 'ab': print(compute.call(os.getpid), flush=True); input()\n"

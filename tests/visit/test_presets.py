@@ -211,13 +211,11 @@ def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
         epoch: first_branching(groups.groups(preset.spec, state, preset.probe, layer=0, grouped="symbol"))
         for epoch, state in enumerate(trained("classes").states)
     }
-    assert verbs in branchings[preset.epoch], (
-        f"expected the verbs as one of the branches, received {branchings[preset.epoch]}"
-    )
-    assert verbs not in branchings[0], "the verbs should be no branch before training"
+    assert verbs in branchings[preset.epoch], f"the verbs as one of the branches of {branchings[preset.epoch]}"
+    assert verbs not in branchings[0], "the verbs and the nouns apart before training"
     (later,) = (branch for branch in branchings[preset.position.newest] if "man" in branch)
-    assert animate <= later, f"expected all animate nouns in one branch, received {later}"
-    assert not later & (verbs | objects), f"expected no verbs and no mere objects in that branch, received {later}"
+    assert animate <= later, f"all animate nouns in one branch, received {later}"
+    assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
 
 
 def test_each_legal_symbol_of_a_string_is_more_probable_than_each_illegal_one():
@@ -238,18 +236,18 @@ def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
 
 
 def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
-    """At the repeat, the network prefers T or P by chance."""
+    """It prefers T or P by chance."""
     spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
     probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
     found = strings.evaluate(spec, state)
-    assert 0.3 < found.preferred.mean() < 0.7, "the network should guess between T and P"
+    assert 0.3 < found.preferred.mean() < 0.7, "T and P separated as by chance"
     assert found.whole.mean() < 0.7
     correct = analysis.correct_steps(spec, probe, analysis.trace_probe(spec, state, probe))
     others = analysis.counted_steps(spec, probe) & ~analysis.repeated_steps(spec, probe)
     assert correct[others].mean() > 0.95
     repeat = found.means[strings.PARTS.index("repeat"), 0]
-    assert repeat > 0.6, f"expected a loss at the repeat near ln 2 or above, received {repeat}"
+    assert repeat > 0.6, f"a loss at the repeat near ln 2 or above, received {repeat}"
 
 
 def test_the_loss_of_the_articles_program_waits_at_ln_2_and_falls_in_epoch_8():
