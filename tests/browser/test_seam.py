@@ -1,4 +1,4 @@
-"""The faults of Streamlit's frontend, on a page of plain Streamlit, that the page works around.
+"""The faults of Streamlit's frontend that the page works around, on a page of plain Streamlit.
 
 A test that fails names the workaround that can be removed. The workarounds are in ui/seam, web/streamlit and
 web/address.js.
@@ -12,7 +12,7 @@ from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
 from tests.support.workarounds import obsolete
 
-LEAST, READ = 3, 4.5  # least contrast of graphics and of text (WCAG 1.4.11, 1.4.3)
+LEAST, READ = 3, 4.5  # the minimum contrasts of graphics and of text (WCAG 1.4.11, 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
 
 
@@ -31,7 +31,7 @@ def page(chrome, bare):
 
 
 def opened(context, url):
-    """Return the open page, once its script has run."""
+    """Open the page, wait until its script has run, and return the page."""
     page = context.new_page()
     page.set_default_timeout(1000 * PATIENCE)
     page.sent = []
@@ -57,7 +57,7 @@ def press(page, key):
 
 
 def sent(page, is_it):
-    """Return the first request for which `is_it` is true, once the page has sent it."""
+    """Wait until the page has sent a request for which `is_it` is true, and return the request."""
     while not any(map(is_it, page.sent)):
         page.wait_for_timeout(50)
     return next(filter(is_it, page.sent))
@@ -74,7 +74,7 @@ def style(page, where, name):
 
 
 def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
-    """A timer's request has values, and a press outside of a fragment may have the fragment's id.
+    """A timer's request has the values of controls. A press outside a fragment may have the fragment's id.
 
     See seam/reruns.py.
     """
@@ -94,7 +94,7 @@ def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
 
 
 def test_a_component_is_called_for_each_message(page):
-    """A component is called again while it still draws the last message: see web/streamlit/mount.js."""
+    """While a component still draws a message, Streamlit calls it with the next one: see web/streamlit/mount.js."""
     page.locator(".st-key-again button").click()
     page.wait_for_function("calls.at(-1).startsWith('begins')")
     page.locator(".st-key-again button").click()
@@ -184,7 +184,7 @@ def test_icons_buttons_switches_and_rings_are_too_faint(page):
 
 
 def test_forced_colours_hide_states(chrome, bare):
-    """A switch has no border, and no colours in forced colours: see "forced" in web/streamlit/streamlit.css."""
+    """In forced colours, a switch has neither a border nor forced colours: see "forced" in streamlit.css."""
     with chrome.new_context(forced_colors="active") as context:
         page = opened(context, bare)
         switch = "span:has(> [role=switch]) + div"
