@@ -58,7 +58,7 @@ def get(address, **headers):
     ],
 )
 def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
-    """The address has priority over the browser's first choice. Other languages give English."""
+    """The address has priority over the browser's first choice. For other languages, the document is in English."""
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
     assert answer.status_code == 200
@@ -97,7 +97,7 @@ def test_picture_is_as_the_document_describes_it(lang):
     with Image.open(BytesIO(answer.content)) as picture:
         assert picture.format == "PNG"
         assert picture.size == (int(meta["og:image:width"]), int(meta["og:image:height"]))
-        assert len(picture.convert("RGB").getcolors(2**20)) > 50, "a picture without anything on it"
+        assert len(picture.convert("RGB").getcolors(2**20)) > 50, "the picture should show something"
     assert answer.headers["content-type"] == meta["og:image:type"] == "image/png"
     assert len(answer.content) < 100_000
     assert "immutable" in answer.headers["cache-control"]
