@@ -1,4 +1,4 @@
-"""Faults of the server and its environment: the server survives each fault, or names it in a line of the log."""
+"""Faults of the server and its environment: the server survives each fault, or logs a line that names the fault."""
 
 import asyncio
 import os
@@ -74,7 +74,7 @@ def test_documentation_names_all_settings_that_are_checked():
 
 
 def failed_start(**options):
-    """Return the log of a server that ends as soon as it has begun."""
+    """Start a server that ends at once, and return its log."""
     with pytest.raises(RuntimeError) as caught, live.server(**options):
         pass
     return str(caught.value)
