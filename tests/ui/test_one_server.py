@@ -42,7 +42,7 @@ def served():
 
 
 def get(url, **headers):
-    """Return status, headers and text of an answer."""
+    """Send a request, and return the answer's status, headers and text."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -60,7 +60,7 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing comes from elsewhere. Only Streamlit's inline scripts run, and only one other site may frame the page."""
+    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may frame the page."""
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -98,7 +98,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """The metrics say that there is no visit yet."""
+    """There is no visit yet."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 
@@ -125,7 +125,7 @@ def test_policy_allows_the_inline_scripts_of_the_document(ask):
     assert head.lang == "ja"
     assert head.title == say("ja", "title")
     policy = re.search(r"script-src ([^;]*)", answer.headers["Content-Security-Policy"])[1].split()
-    assert head.scripts, "Streamlit's page has an inline script"
+    assert head.scripts, "Streamlit's page should have an inline script"
     for script in head.scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -187,7 +187,7 @@ def test_abandoned_visits_leave_no_files_open(served):
 
 
 def test_visit_goes_on_while_silent_connections_take_all_files(served):
-    """New visitors are admitted as soon as the silent connections are closed. The log stays short."""
+    """The server admits new visitors as soon as it has closed the silent connections. The log stays short."""
     process, url = served
     sizes = run_apart(besiege(process, url))
     log = process.log.read_text()
@@ -230,6 +230,8 @@ def test_visit_goes_on_during_attacks(served):
     run_apart(run_attacks(url))
     log = process.log.read_text()
     assert "Closed the connection of a visit after a malformed message" in log
-    assert "Uncaught app execution: ValueError" not in log, "a value that does not fit its control ended a run"
+    assert "Uncaught app execution: ValueError" not in log, (
+        "no run should end because of a value that does not fit its control"
+    )
     assert SECRET not in log
     assert "Traceback" not in log
