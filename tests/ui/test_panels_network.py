@@ -82,7 +82,7 @@ def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_reading_and_equation_of_a_step_are_those_by_hand(name, layer):
-    """A network with one output has no output at this step yet, and the reading says so."""
+    """At this step, a network with one output has no output yet. The reading states this."""
     shown, states, outputs = unrolled(name, layer)
     spec, output = shown.bookmark.spec, outputs[AT - 1]
     sentences = read("step", shown)
@@ -124,7 +124,7 @@ def test_equation_has_the_activation(activation, written):
 
 
 def test_last_step_of_a_network_with_one_output_has_it():
-    """The reading says that it is the output."""
+    """The reading states that this is the only output."""
     assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
 
 
@@ -286,9 +286,9 @@ def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, step
     assert ends == (1, steps)
     assert drawn_every == every
     assert len(columns) == -(-steps // every)
-    whole = columns[2 : steps // every]  # each of their steps has all lags
+    whole = columns[2 : steps // every]  # each step of these columns has all lags
     if every > 1:
-        assert np.ptp(whole, axis=0) == pytest.approx(0), "stripes"
+        assert np.ptp(whole, axis=0) == pytest.approx(0), "there should be no stripes"
         np.testing.assert_allclose(whole[0], np.median(waves[:period]))
 
 
