@@ -56,7 +56,7 @@ def test_streamlit_has_the_elements_that_the_seam_names(scripts):
 
 
 def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
-    """Each of the page's texts that replaces one of Streamlit's begins with it."""
+    """The page's words list these names, and each name is in Streamlit's scripts."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (
@@ -73,7 +73,7 @@ def registered(state, key="units"):
 
 
 def test_value_of_another_type_ends_the_run():
-    """See seam/values.py."""
+    """seam/values.py works around this."""
     state, message = SessionState(), WidgetStates()
     registered(state)
     message.widgets.add(id="$$ID-0-units", string_value="many")
@@ -133,7 +133,7 @@ def test_list_and_expander_do_not_follow_the_language():
 
 
 def test_abandoned_session_does_not_end():
-    """See seam/sessions.py: nothing ends a session whose time is over."""
+    """See seam/sessions.py: Streamlit does not end an expired session."""
     storage, session = MemorySessionStorage(ttl_seconds=0), MagicMock(id="one")
     storage.save(SimpleNamespace(session=session))
     storage.save(SimpleNamespace(session=MagicMock(id="another")))
@@ -142,7 +142,7 @@ def test_abandoned_session_does_not_end():
 
 
 def test_files_of_a_session_are_not_bounded():
-    """See seam/uploads.py."""
+    """seam/uploads.py works around this."""
     files = MemoryUploadedFileManager("")
     for number in range(1000):
         files.add_file("one", UploadedFileRec(str(number), "a.csv", "text/csv", bytes(1000)))
@@ -155,14 +155,14 @@ def test_file_is_forgotten_after_two_runs():
     """See server/files.py: a file for download is gone when the browser fetches it (streamlit#4347)."""
     files = MediaFileManager(MemoryMediaFileStorage(""))
     files.add(b"x,y", "text/csv", "place", file_name="a.csv", is_for_static_download=True)
-    for _ in range(2):  # runs of the page in which it is not offered again
+    for _ in range(2):  # runs of the page that do not offer the file again
         files.clear_session_refs()
         files.remove_orphaned_files()
     assert not files._file_metadata, obsolete("a file for download is kept for a while", "server/files.py")
 
 
 def test_any_browser_can_empty_the_caches_of_all():
-    """See protocol.REQUESTS."""
+    """protocol.REQUESTS works around this."""
     session = MagicMock()
     AppSession._handle_clear_cache_request(session)
     assert session._session_state.clear.called, obsolete("only developers can clear caches", "protocol.REQUESTS")
@@ -221,7 +221,7 @@ def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
 
 
 def test_nothing_public_says_that_a_fragment_runs():
-    """See script.in_fragment."""
+    """script.in_fragment works around this."""
     public = {name for name in (*dir(st), *dir(st.context)) if re.match("[a-z]*fragment", name)}
     assert public == {"fragment"}, obsolete(f"Streamlit has {public - {'fragment'}}", "script.in_fragment")
 
@@ -260,6 +260,6 @@ def test_socket_is_bound_without_naming_tcp():
 
 @pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
 def test_html_of_the_page_has_no_options(name):
-    """See seam/index.py (streamlit#15726, streamlit#16634)."""
+    """seam/index.py works around this (streamlit#15726, streamlit#16634)."""
     options = st.set_page_config.__annotations__
     assert name not in options, obsolete(f"`st.set_page_config` has `{name}`", "seam/index.py")
