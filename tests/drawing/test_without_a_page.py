@@ -24,8 +24,8 @@ def cases(tmp_path_factory):
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.test.mjs")))
-def test_each_test_file_passes_in_node(file, cases):
-    """Each file has at least one test."""
+def test_the_files_of_tests_pass_in_node(file, cases):
+    """Each file of tests passes, with at least one test."""
     command = [NODE, "--test", "--test-reporter=spec", HERE / file]
     environment = os.environ | {"RNN_CASES": str(cases), "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
