@@ -62,7 +62,7 @@ def test_entries_without_names_have_numbers():
 
 
 def test_failure_has_the_first_different_index_of_a_list():
-    """An array in the tuple does not prevent this, although a comparison of arrays has no single truth value."""
+    """The index is in the message even if the tuples also have an array, which cannot be compared with ==."""
 
     def check(seeds, losses):
         assert (seeds, losses) == ([0, 1, 2], np.zeros(2))

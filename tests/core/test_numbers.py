@@ -25,7 +25,7 @@ OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
     ids=str,
 )
 def test_an_invalid_series_is_refused(text, expected):
-    """A series is refused for too few or too many numbers, for equal numbers only, and for a word that is no number."""
+    """A series is refused if it is too short, too long or constant, or has a word that is no finite number."""
     with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
         Spec(task="numbers", text=text)
 

@@ -41,7 +41,7 @@ def test_other_values_are_refused(kind, invalid):
 
 @pytest.mark.parametrize("kind", data.INPUTS)
 @pytest.mark.parametrize(("steps", "timesteps"), [(None, 8), (1, 8), (57, 100)])
-def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, timesteps):
+def test_an_input_follows_the_seed_and_has_the_requested_length(kind, steps, timesteps):
     """Without a requested length, the input is as long as the longest training sequence."""
     inputs = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
     assert inputs.dtype == np.float32

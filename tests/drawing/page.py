@@ -114,7 +114,7 @@ class Drawn:
 
     @property
     def events(self):
-        """The stage's callbacks since this was read last, [[name, value], ...]."""
+        """The stage's callbacks since the last read of `events`, [[name, value], ...]."""
         return self.page.evaluate("events.splice(0)")
 
     def pixels(self, rows=None):

@@ -63,7 +63,7 @@ def centres(layout, number, *, first, last):
     ],
 )
 def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
-    """The middle of each cell is compared, in both themes and at two pixel ratios."""
+    """The test compares the pixel in the middle of each cell, in both themes and at two pixel ratios."""
     drawn = draw(kind, **look)
     picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
     seen, ends = 0, {"probability": drawn.page.evaluate("stage.drawn.scene.scales.probability.high")}
@@ -107,7 +107,7 @@ def test_a_pixel_of_the_canvas_is_a_pixel_of_the_screen(draw, dpr):
     drawn = draw("default", dpr=dpr, width=1003, room=611)
     shown, held = drawn.page.evaluate(script("board", "canvasSizes"))
     assert shown == pytest.approx(held, abs=0.02), (
-        f"the canvas of {held} pixels should have as many as its box, {shown}"
+        f"the canvas should have {shown} pixels, as its box has on the screen, not {held}"
     )
 
 
@@ -131,7 +131,7 @@ def test_a_folded_row_has_each_step_in_its_half(draw):
 
 
 def test_only_incorrect_steps_have_a_mark_below(draw):
-    """Below each step, the pixel in the middle of the marks is compared."""
+    """Below each incorrect step, the row of marks has the colour for incorrect steps. Below other steps it does not."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)

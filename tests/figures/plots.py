@@ -10,12 +10,12 @@ THEMES = {False: LIGHT, True: DARK}
 
 
 def words(names):
-    """Return a text for each of several names, which are separated by spaces: {"loss": "Loss", ...}."""
+    """Return a text for each name in a string: {"loss": "Loss", ...} for "loss ..."."""
     return {name: name.title() for name in names.split()}
 
 
 def build(figure):
-    """Return a figure, which is a dict, as a Plotly object. Plotly raises an error for an unknown attribute."""
+    """Return a Plotly object of a figure that is a dict. Plotly raises an error for an unknown attribute."""
     assert type(figure) is dict
     assert go.Figure(figure["data"], figure.get("wide"))
     return go.Figure(figure["data"], figure["layout"])

@@ -75,7 +75,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of five epochs. At the second and third, the only ones outside the circle make no half turn."""
+"""Eigenvalues of five epochs. At the second and third, no eigenvalue outside the circle is near the negative axis."""
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
         ),
     ],
 )
-def test_an_eigenvalue_leaves_on_one_branch_only(stabilities, expected):
-    """A step from one branch to another is no passage. The largest modulus is taken on the same branch."""
+def test_an_eigenvalue_passes_the_circle_only_within_a_branch(stabilities, expected):
+    """A change between two branches is no bifurcation. Only moduli on the same branch are compared."""
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
