@@ -17,8 +17,8 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
-def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
-    """Each kind equals the numbers of NumPy's generator for (seed, stream). Other choices have no effect."""
+def test_each_kind_of_random_numbers_has_its_own_stream(seed, cell):
+    """NumPy's generator for (seed, number of the stream) returns the same numbers. Other choices have no effect."""
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
     size = (2 * by_hand.STATE_COUNTS[cell], 5)

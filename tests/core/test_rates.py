@@ -8,7 +8,7 @@ from rnn_core.run import RateSchedule
 from tests.support.small import schedule
 
 ALL = [rates for length in range(6) for rates in product((0.1, 0.2), repeat=length)]
-"""All lists of two rates for up to five epochs."""
+"""All sequences of the rates 0.1 and 0.2 for up to five epochs."""
 
 
 @pytest.mark.parametrize("rates", ALL, ids=str)

@@ -76,8 +76,8 @@ def test_train_samples_are_those_of_keras():
     ],
     ids=str,
 )
-def test_a_choice_without_effect_counts_as_its_default(changes, effective):
-    """`experiment` has the default learning rate as well."""
+def test_effective_replaces_a_choice_without_effect_by_its_default(changes, effective):
+    """`experiment` also replaces the learning rate."""
     spec = Spec(**changes, learning_rate=0.02)
     expected = Spec(**effective, learning_rate=0.02)
     assert spec.effective == expected

@@ -46,7 +46,7 @@ def test_a_text_may_have_5000_symbols():
 def test_an_invalid_text_is_refused(text, expected):
     """A text is refused for too few or too many symbols, for too many different symbols, and for invisible characters.
 
-    Bytes are no text.
+    Bytes are refused as well.
     """
     with pytest.raises(SpecError, match=expected) as caught:
         Spec(task="text", text=text)
@@ -102,7 +102,7 @@ def test_more_timesteps_than_the_text_has_are_refused():
 
 
 def test_a_short_text_has_two_timesteps_by_default():
-    """Two is the minimum."""
+    """The minimum is two."""
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 

@@ -1,4 +1,4 @@
-"""Python's bands for every kind of stage, as JSON. The drawing module must agree with them."""
+"""Python's bands (the heatmaps) for every kind of stage, as JSON with which the drawing module must agree."""
 
 import json
 
@@ -32,7 +32,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames, and Python's Bands of the same Traces. If there is one time, they are compact."""
+    """Return a scene with its frames, and Python's Bands of the same Traces. With one time, the stage is compact."""
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
     made = bands.of(bookmark, list(traces.items()), compact=compact)

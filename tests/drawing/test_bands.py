@@ -139,7 +139,7 @@ def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
 
 
 def test_the_ablated_network_replaces_the_untrained_network(bands):
-    """Its outputs and states are below the outputs and states of the whole network."""
+    """The ablated network's outputs and states are below those of the whole network."""
     shown = frame(trained())
     left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))

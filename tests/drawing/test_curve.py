@@ -150,7 +150,7 @@ def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_a_press_on_the_ghost_swaps(show, beside):
-    """Its label is a button, and its line takes presses too, unless the curve itself is as near."""
+    """The ghost's label is a button. The ghost's line reacts to presses as well, unless the curve is as near."""
     shown = leaving(lang="en", epoch=6)
     page = show(shown, beside=beside, ghost=ghost(shown, [0.72, 0.69, 0.4, 9.0, 0.1, 0.1, 0.1, 0.1, 0.1]))
     button = page.get_by_role("button", name=say("en", "ghost_help", difference="seed 3"))

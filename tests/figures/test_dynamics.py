@@ -155,7 +155,7 @@ def test_unstable_fixed_points_and_cycles_have_open_marks():
 
 
 def test_the_diagram_and_the_plane_have_the_same_first_axis():
-    """This axis is vertical in the diagram, and horizontal in the plane."""
+    """The axis is vertical in the diagram, and horizontal in the plane."""
     layout = draw().layout
     assert layout.yaxis5.range == layout.xaxis.range
 

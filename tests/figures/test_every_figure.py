@@ -141,7 +141,7 @@ def test_no_two_panels_overlap(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_axes_scales_and_margins_stay_the_same_while_values_change(name):
-    """They are the same before the first values arrive, too."""
+    """The axes, scales and margins are the same even before the first values arrive."""
     assert geometry(FIGURES[name.split(",")[0]][0]()) == geometry(OTHERS[name]())
 
 

@@ -43,7 +43,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
 def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
-    """All three are found. The fixed point of the upper layer belongs to the chosen one of the lower layer."""
+    """The search finds all three. The upper layer's fixed point belongs to the lower layer's chosen fixed point."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
     point = fixed_point.find(net, ZERO, trajectory)
@@ -77,7 +77,7 @@ def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
 
 @pytest.mark.parametrize("weight", [2, 1.003])  # with 1.003, the outer fixed points are 0.095 from the middle one
 def test_random_starts_find_fixed_points_far_from_zero_and_the_mean(weight):
-    """All three fixed points are found, although the trajectory is zero."""
+    """The search finds all three fixed points, although the trajectory is zero."""
     assert fixed_point.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.zeros((5, 1, 1))).distinct == (3,)
 
 

@@ -55,7 +55,7 @@ def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
 
 
 def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point():
-    """There is no cycle yet."""
+    """Before the flip, the network has no cycle."""
     first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
     before = fixed_point.between(first, second, found.share - 0.01)

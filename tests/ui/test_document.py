@@ -17,7 +17,7 @@ from tests.support.waiting import run_apart
 
 
 def get(address, **headers):
-    """Return the answer of the page's routes without the rest of the server."""
+    """Send a request to the page's routes, without the rest of the server, and return the answer."""
     url = urlsplit(address)
     names = {"host": "demo.example:8501"} | {name.replace("_", "-").lower(): text for name, text in headers.items()}
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": url.path, "root_path": ""}
@@ -114,7 +114,7 @@ def test_copy_of_another_document_is_replaced(other):
 
 
 def test_copy_is_checked_by_its_tag_only():
-    """The answer to a browser that has the document is empty. Dates and ranges do not count."""
+    """The answer to a browser that has the document is empty. Dates and ranges in the request have no effect."""
     first = get("/?lang=ja")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]

@@ -98,7 +98,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """There is no visit yet."""
+    """In this test, there is no visit yet."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 

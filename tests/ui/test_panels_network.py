@@ -275,7 +275,7 @@ def drawn_columns(monkeypatch, shown, norms):
 
 @pytest.mark.parametrize(("period", "steps", "every"), [(2, 120, 1), (2, 121, 2), (2, 1000, 10), (3, 1000, 9)])
 def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, steps, every):
-    """A column is the median of its steps, so the columns show no rhythm of their own."""
+    """A column is the median of its steps, so the columns show no rhythm that the data lack."""
     task = {"task": "cycle", "period": period} if period > 2 else {}
     shown = frame(trained(replace(SMALL, **task)), Probe(shown_timesteps=steps))
     waves = np.where(np.arange(steps) % period, 1.0, 1e-3)

@@ -204,7 +204,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
 
 
 def test_over_calls_its_function_with_several_states_and_at_with_one(answers, workers):
-    """There is no answer while a job is under way, and the job is submitted only once."""
+    """While a job is running, there is no answer, and the job is not submitted again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
@@ -260,7 +260,7 @@ def test_the_last_16_answers_survive_eviction_from_the_store(answers, workers, t
 
 
 def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answers, workers, tiny_store, monkeypatch):
-    """This limits the memory of a page with large networks."""
+    """The limit bounds the memory of a page with large networks."""
     monkeypatch.setattr(module, "_LARGE_BYTES", 1)
     workers.busy = False
     computed_again(answers, workers, range(6))

@@ -84,7 +84,7 @@ def web():
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
-    """This includes jobs that were submitted before the first failure, or during a later attempt to connect."""
+    """They run even jobs that were submitted before the first failure, or during a later attempt to connect."""
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
@@ -96,7 +96,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """This includes jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
+    """They run even jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     worker = dask.start_worker()
     until_used()
