@@ -163,7 +163,7 @@ FLAT = 0.6931
     ids=str,
 )
 def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """Before, the loss must have stayed near a constant output's loss. The validation loss decides if there is one."""
+    """Before this epoch, the loss must stay near a constant output's loss. The validation loss decides if it exists."""
     metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
     assert Run(spec, (), metrics).left_plateau == left
 

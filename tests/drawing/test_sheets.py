@@ -58,7 +58,7 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
-    """Each matrix is drawn before training, now, and as the change between, on one scale.
+    """The three pictures show the weights before training, the present weights, and their change, on one scale.
 
     Hints have title, time and units.
     """

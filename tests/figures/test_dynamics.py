@@ -1,4 +1,7 @@
-"""The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles at all epochs."""
+"""The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles at all epochs.
+
+The unit circle is drawn as a wall. It has doors, through which eigenvalues that rotate the state leave the circle.
+"""
 
 import re
 

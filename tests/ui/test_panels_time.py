@@ -1,4 +1,4 @@
-"""The panels of the ablation and the seed sweep of handmade networks."""
+"""The panels of ablation and seed sweep for handmade networks, such as a clock, whose state alternates without input."""
 
 from dataclasses import replace
 
