@@ -1,4 +1,4 @@
-"""The panels of ablation and seed sweep for handmade networks, such as a clock, whose state alternates without input."""
+"""The panels of ablation and seed sweep, for handmade networks such as a clock: its state alternates without input."""
 
 from dataclasses import replace
 
