@@ -111,7 +111,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
 
 
 def test_forced_colours_leave_the_chosen_states_visible(visit):
-    """With forced colours, handle, progress, chosen segments and switches differ from their surroundings."""
+    """With forced colours, the handle, the progress, chosen segments and switches differ from their surroundings."""
     visitor = visit("samples=20&epoch=2&threshold=true")
     visitor.wait_for_trained(2)
     visitor.page.keyboard.press("j")
@@ -123,7 +123,7 @@ def test_forced_colours_leave_the_chosen_states_visible(visit):
     picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
 
     def shade(element, x, y):
-        """Return the lightness of the screenshot at a point of an element, in shares of its width and height."""
+        """Return the lightness of the screenshot at a point. x, y: shares of the element's width and height."""
         box = element.bounding_box()
         return picture.getpixel((int(box["x"] + x * box["width"]), int(box["y"] + y * box["height"])))
 
@@ -131,21 +131,21 @@ def test_forced_colours_leave_the_chosen_states_visible(visit):
         return abs(one - other) > 80
 
     bar, handle = visitor.page.locator(".st-key-progress progress"), visitor.page.locator(".handle output")
-    assert differ(shade(bar, 0.1, 0.5), shade(bar, 0.9, 0.5)), "how far the training is cannot be seen"
-    assert differ(shade(handle, 0.2, 0.5), shade(visitor.at("curve"), 0.001, 0.001)), "the handle cannot be seen"
+    assert differ(shade(bar, 0.1, 0.5), shade(bar, 0.9, 0.5)), "the progress should be visible"
+    assert differ(shade(handle, 0.2, 0.5), shade(visitor.at("curve"), 0.001, 0.001)), "the handle should be visible"
     for key, least in (("lang", 2), ("input_kind", 6), ("speed", 5)):
         shades = {}
         for segment in visitor.at(key, "[role=radio]").all():
             shades.setdefault(segment.get_attribute("aria-checked"), []).append(shade(segment, 0.5, 0.12))
         (chosen,), others = shades["true"], shades["false"]
         assert len(others) == least - 1
-        assert all(differ(chosen, other) for other in others), f"what is chosen cannot be seen: {key}"
+        assert all(differ(chosen, other) for other in others), f"the chosen option should be visible: {key}"
     on, off = (visitor.at(key, "span:has(> [role=switch]) + div").first for key in ("threshold", "accuracy"))
-    assert differ(shade(on, 0.25, 0.5), shade(on, 0.75, 0.5)), "the knob of a switch that is on cannot be seen"
-    assert differ(shade(off, 0.25, 0.5), shade(off, 0.75, 0.5)), "the knob of a switch that is off cannot be seen"
-    assert differ(shade(on, 0.25, 0.5), shade(off, 0.75, 0.5)), "a switch looks the same on and off"
+    assert differ(shade(on, 0.25, 0.5), shade(on, 0.75, 0.5)), "the knob of a switch that is on should be visible"
+    assert differ(shade(off, 0.25, 0.5), shade(off, 0.75, 0.5)), "the knob of a switch that is off should be visible"
+    assert differ(shade(on, 0.25, 0.5), shade(off, 0.75, 0.5)), "a switch should look different on and off"
     words = visitor.at("stage", ".word").evaluate_all(
         "words => words.map(getComputedStyle).map(({ forcedColorAdjust, color }) => `${forcedColorAdjust} ${color}`)"
     )
     text = visitor.page.evaluate("getComputedStyle(document.body).color")
-    assert {*words} == {f"none {text}"}, "a plate behind a word hides the foot of the one above it"
+    assert {*words} == {f"none {text}"}, "a plate behind a word should not hide the letters of the word above"

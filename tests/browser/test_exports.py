@@ -18,7 +18,7 @@ ENDINGS = {
     "svg": ".svg",
     "png": ".png",
 }
-"""Menu entry, in the order of the menu -> end of the file's name."""
+"""Entry of the menu, in the menu's order -> end of the file's name."""
 
 
 def rows(path):

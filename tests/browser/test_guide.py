@@ -49,7 +49,7 @@ def test_the_tour_leads_through_the_article(visit):
 
 
 def wait_for_focus(visitor, step):
-    """Wait until the heading of a step of the tour has its text and the focus."""
+    """Wait until the heading of the tour's step has its text and the focus."""
     heading = visitor.at("tour_panel").get_by_role("heading", level=2)
     expect(heading).to_have_text(f"{step}/{len(TOUR)} · {visitor.say(f'tour_{step}')}")
     expect(heading).to_be_focused()
@@ -78,7 +78,7 @@ def test_the_last_step_of_the_tour_tells_and_escape_ends_it(visit):
 
 @pytest.mark.parametrize("pressed", [False, True])
 def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
-    """The dialog holds the focus, and gives it back to its own button. A press of the visitor wins over the tour."""
+    """The dialog keeps the focus, and returns it to the dialog's button. A visitor's press overrides the tour."""
     html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
               </button></div><div role='dialog' tabindex='-1'>...</div>"""
     page = open_page(chrome, html)

@@ -1,4 +1,4 @@
-"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the training data."""
+"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the table of training data."""
 
 import re
 
@@ -12,13 +12,13 @@ VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the stage shows a number of steps, and the page rests."""
+    """Wait until the stage shows this number of steps, and the page is at rest."""
     visitor.until(lambda: visitor.steps == [1, steps])
     visitor.rest()
 
 
 def test_own_numbers_typed_and_from_a_file(visit):
-    """Valid numbers are drawn; invalid ones have a message and leave the picture unchanged; valid ones are restored.
+    """Valid numbers are drawn. Invalid numbers have a message, and the picture stays the same.
 
     The file field shows none of Streamlit's English texts, with or without a file.
     """
@@ -48,7 +48,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     expect(alert.first).to_contain_text("'3;4'")
     visitor.rest()
     assert [band["values"] for band in visitor.bands()] == before
-    assert stage.is_visible(), "it should not be mounted anew either"
+    assert stage.is_visible(), "the stage should be visible all the time"
     upload(b"1\n2\n3\n4\n5\n6\n7\n")
     wait_for_steps(visitor, 7)
     expect(numbers).not_to_have_attribute("aria-invalid", "true")
@@ -172,7 +172,7 @@ def test_the_training_data_stay_open_while_the_network_trains(visit):
     visitor.at("excerpt", "summary").click()
     visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)
     first = visitor.bands("excerpt_chart")[0]["values"]
-    assert {None} < set(first), "padded steps have no value"
+    assert {None} < set(first), "padded steps should have no value"
     visitor.unfold("training")
     visitor.enter("seed", 1)
     visitor.until(lambda: visitor.bands("excerpt_chart")[0]["values"] != first)

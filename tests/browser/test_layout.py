@@ -33,7 +33,7 @@ def test_the_longest_panels_end_on_the_screen(visit, lang):
 
 
 def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
-    """A tap on a heatmap shows the value and frames the step. While the page runs, Streamlit covers nothing."""
+    """A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit covers nothing."""
     visitor = visit("samples=20&epochs=3", size=(390, 844))
     visitor.rest()
     tools = visitor.page.context.new_cdp_session(visitor.page)
@@ -51,6 +51,6 @@ def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
     visitor.press("step")
     status = visitor.page.locator(".stStatusWidget")
     status.wait_for(state="attached")  # the script has been running for half a second
-    assert not status.is_visible(), "Streamlit's Stop lies over the page"
+    assert not status.is_visible(), "Streamlit's Stop button should not cover the page"
     tools.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
     visitor.wait_for_trained(1)

@@ -1,4 +1,4 @@
-"""The address in a real Chromium: kept up to date, opened, shared, invalid, embedded, on a slow line; and the keys."""
+"""The address in a real Chromium: updated, opened, shared, invalid, embedded, and on a slow connection; the keys."""
 
 import re
 from urllib.parse import parse_qsl
@@ -163,7 +163,9 @@ def test_a_slow_connection_changes_no_choice(visit):
     visitor.page.route(fields, lambda route: late.append(route))
     visitor.page.goto(visitor.url)
     visitor.wait_for_epoch(3)
-    visitor.page.wait_for_timeout(1500)  # two runs of the page before the fields are there, which nothing shows
+    visitor.page.wait_for_timeout(
+        1500
+    )  # the page runs twice before the fields are there, which nothing on the page shows
     assert late
     for route in late:
         route.continue_()

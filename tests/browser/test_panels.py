@@ -116,10 +116,11 @@ def test_the_controls_of_step_and_ablation(visit):
     assert visitor.progress.inner_text() == loss
 
 
-def test_the_beat_goes_along_the_trajectory_and_the_target(visit):
-    """At each step the point is at that step's place, and the dot in the row of the target. It rests while training.
+def test_the_beat_moves_along_the_trajectory_and_the_target(visit):
+    """The beat, an animation, marks one step after another, in the trajectory and in the row of the target.
 
-    A button and Space begin and stop it. For a visitor who prefers reduced motion it does not begin by itself.
+    A button and Space begin and stop the beat. It stops while the network trains. For a visitor who prefers reduced
+    motion, it does not begin automatically.
     """
     visitor = visit("samples=20&timesteps=12&epoch=2&panel=dynamics")
     visitor.wait_for_panel("dynamics")
@@ -128,7 +129,7 @@ def test_the_beat_goes_along_the_trajectory_and_the_target(visit):
     target = visitor.bands()[1]
 
     def stopped_at():
-        """Return the step of the dot, after a check of both marks."""
+        """Check that both marks are at the same step, and return the step."""
         x, y = middle(dot)
         step = 1 + int((x - target["x"]) / target["width"] * 12)
         row = int((y - target["y"]) / target["height"] * 2)

@@ -1,4 +1,4 @@
-"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press counts once."""
+"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press has one effect."""
 
 import re
 
@@ -9,11 +9,11 @@ from tests.support.scripts import call, script
 
 
 class Line:
-    """The messages between the browser and the server.
+    """The connection between the browser and the server.
 
-    early: if True, the timer reports a press first, and the press's own message is delayed. This happens in a browser
-    whose timer is due between the two. hold: if True, the server's messages are delayed, as on a slow line. answers:
-    the number of the server's messages.
+    early: True if the timer reports a press first, and the press's own message is delayed. This happens in a browser
+    whose timer is due between the press and the message. hold: True to delay the server's messages, as on a slow
+    connection. answers: the number of the server's messages.
     """
 
     def __init__(self, socket):
@@ -84,7 +84,7 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
 
 
 def test_a_press_and_an_event_in_one_message_both_count(visit):
-    """If one message reports the press of a button and an event of a script, both have their effect."""
+    """If one message reports the press of a button and an event of a script, both have an effect."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
     both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
@@ -117,7 +117,7 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
 
 
 def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """Stage, curves, panel and caption follow the hand to cached epochs without the server."""
+    """Stage, curves, panel and caption follow the slider to cached epochs without the server."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -142,8 +142,8 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     assert visitor.images == seen
 
 
-def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
-    """The browser fetches the hand's epoch without a run of the page, before any epoch was prefetched."""
+def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
+    """The browser fetches the slider's epoch without a run of the page, before any epoch was prefetched."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"  # no rest

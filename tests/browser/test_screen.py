@@ -33,7 +33,7 @@ def resize(visitor, size):
 
 
 def hidden(visitor, *keys, of=()):
-    """Return the selectors, of containers by key and others, whose elements are not in view without scrolling."""
+    """Return the selectors whose elements are not in view. keys: keys of containers. of: other selectors."""
     return visitor.page.evaluate(script("layout", "hidden"), [*(f".st-key-{key}" for key in keys), *of])
 
 
@@ -73,7 +73,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     headline = visitor.page.locator("h1")
     room = headline.bounding_box()
-    assert room["height"] < 45, "three lines"
+    assert room["height"] < 45, "the room should have at most three lines"
     headline.locator("span").evaluate("line => { line.textContent = '1'; }")
     assert headline.bounding_box() == room
     bar = visitor.at("buttons")
@@ -84,7 +84,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == 844
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     end = visitor.at("history").bounding_box()
-    assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar hides the end of the page"
+    assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar should not cover the end of the page"
     visitor.press("gallery")
     visitor.page.get_by_role("dialog").wait_for()
     expect(bar).to_be_hidden()

@@ -27,7 +27,7 @@ SMALL = "samples=20&timesteps=12&epochs=2000&speed=5"
 
 
 def test_changes_of_the_view_reset_nothing(visit):
-    """In a shuffled order of the changes the training goes on, and no notice is shown."""
+    """In any order of the changes, training continues, and no notice is shown."""
     visitor = visit(f"{SMALL}&layers=2&cell=LSTM")
     visitor.unfold("shown", "network", "data")
     visitor.press("train")

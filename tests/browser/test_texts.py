@@ -1,4 +1,4 @@
-"""The texts on the screen: none lies on another, is cut off, or stands outside of its place."""
+"""The texts on the screen: no text overlaps another, is cut off, or is outside of its container."""
 
 import pytest
 
@@ -42,7 +42,7 @@ _FAULTS = {
     ],
     "too wide": ["<div class=stMain style='width: 200px; overflow: auto'><div style='width: 300px'>words</div></div>"],
 }
-"""Kind of fault -> parts of a page that have it."""
+"""Kind of fault -> parts of a page that have this fault."""
 
 _FINE = [
     "<p>one</p><p style='top: 80px'>two</p>",
@@ -93,7 +93,7 @@ def test_no_text_lies_on_another_or_is_cut(visit, number):
 
 
 def test_each_kind_of_fault_is_found(chrome):
-    """A made page has exactly the fault that it was made with, and a page without faults has none."""
+    """On a page with one kind of fault, only this kind is found. On a page without faults, none is found."""
     page = chrome.new_page(viewport={"width": 600, "height": 400})
 
     def found(html):

@@ -1,4 +1,4 @@
-"""A visit in a real Chromium: training, watching, scrubbing, and everything pressed in the wrong order."""
+"""A visit in a real Chromium: training, watching, scrubbing, and presses in unusual orders."""
 
 import re
 
@@ -34,7 +34,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 15)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never flipped
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never changed at once
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)
@@ -133,4 +133,4 @@ def test_the_moment_stays_marked_and_the_experiment_before_comes_back(visit):
     ghost.press("Enter")
     visitor.wait_for_stage(left - 1)
     visitor.wait_for_address(units=None, epoch=str(left - 1), trained="15")
-    expect(ghost).to_be_hidden()  # the other one is not trained
+    expect(ghost).to_be_hidden()  # the other experiment is not trained

@@ -10,15 +10,15 @@ from rnn_core.insight import errors, groups
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.tasks.classes import NOUNS, WORDS
+from tests.support.group_trees import first_branching
 from tests.support.small import drawn
-from tests.support.trees import first_branching
 
 LETTERS = Spec(task="letters", units=4, samples=20, timesteps=12)
 MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 
 
 def test_errors_are_those_by_hand():
-    """The errors are the loss of each step, and the mean loss by place."""
+    """The loss of each step and the mean loss at the first letter of a syllable equal those of the definition."""
     spec = LETTERS
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
     trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)
@@ -33,7 +33,7 @@ def test_errors_are_those_by_hand():
 
 
 def test_groups_are_those_by_hand():
-    """The groups have each symbol's mean state, and a tree that joins the nearest two first."""
+    """Each group has the mean state of its symbol. The tree joins the two nearest groups first."""
     spec = LETTERS
     state = drawn(spec, seed=3, scale=0.7)
     trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MEAN_STEPS)

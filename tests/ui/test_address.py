@@ -1,4 +1,4 @@
-"""The page without a browser: opened and updated addresses, the tour, and hidden controls."""
+"""The page without a browser: its address, the tour, and hidden controls."""
 
 import json
 import re
@@ -101,7 +101,7 @@ def test_each_field_has_a_widget_with_its_value(everything):
 
 
 def test_buttons_name_their_keys(everything):
-    """The help of each button of the transport, which the page's script makes its title, ends with its key."""
+    """The help text of each of the transport's buttons ends with the button's key."""
     page = everything[2]
     (fields,) = (each.proto.json for each in page.get("bidi_component") if each.proto.id.endswith("-fields"))
     help = json.loads(fields)[0]["help"]
@@ -154,7 +154,7 @@ def test_task_has_only_its_own_choices(lang):
 
 
 def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
-    """No other help ends with a name of Keras, and no label contains code."""
+    """No other help text ends with a name of Keras, and no label contains code."""
     widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in widgets:
@@ -174,7 +174,7 @@ def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
     ],
 )
 def test_invalid_address_opens_a_page_with_one_notice(lang, query):
-    """The notice lists the changes in the page's language without markup, and the next run removes it."""
+    """The notice lists the corrections in the page's language without markup. The next run removes the notice."""
     page = app.open_page(parse_qs(query, keep_blank_values=True) | {"epoch": "0"}, lang, wait=False)
     assert not page.exception
     (notice,) = (toast.value for toast in page.toast)
@@ -193,7 +193,7 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
 
 
 def told(page):
-    """Return the heading and the text of the tour, or None outside of it."""
+    """Return the heading and the text of the tour, or None outside of the tour."""
     data = app.data(page).get("tour")
     return data and (data["heading"], data["text"])
 
@@ -220,7 +220,7 @@ def test_tour_leads_on_back_and_out():
 
 
 def test_stop_that_asks_tells_at_the_next_press():
-    """The button that tells is in the place of the one that leads on. Going back to the stop asks again."""
+    """In place of the button Next, there is a button that shows the answer. A visitor who goes back is asked again."""
     page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
     ways = ("tour_tell", "tour_next")
     assert told(page)[1] == say("en", "tour_9_asks")
@@ -262,7 +262,7 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
 
 
 def test_each_entry_of_the_history_is_counted():
-    """The browser adds an entry when the count has grown. Other choices do not raise it."""
+    """The browser adds an entry when the count has grown. Other choices do not change the count."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)
@@ -272,7 +272,7 @@ def test_each_entry_of_the_history_is_counted():
 
 
 def test_changes_made_in_the_tour_are_opened_again():
-    """An address with more than a stop's number opens its own experiment, with the stop's text."""
+    """An address with a stop's number and other choices opens these choices, with the stop's text."""
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
     assert app.address(page).spec.cell == "GRU"
     assert app.session(page).tour == 3

@@ -1,4 +1,4 @@
-"""Faults of the server and its environment: the server survives each fault, or names it in a line of the log."""
+"""Faults of the server and its environment: the server survives each fault, or logs a line that names the fault."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ from tests.support.scripts import call
 from tests.support.visitor import Visitor
 from tests.support.visits import Visit
 from tests.support.waiting import PATIENCE, run_apart, until
-from tests.support.witness import SMALL, goes_on, status, watching
+from tests.support.watching import SMALL, status, wait_for_new_epochs, watching
 
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a process mounts of its own")
 WRONG = {
@@ -74,7 +74,7 @@ def test_documentation_names_all_settings_that_are_checked():
 
 
 def failed_start(**options):
-    """Return the log of a server that ends as soon as it has begun."""
+    """Start a server that ends at once, and return its log."""
     with pytest.raises(RuntimeError) as caught, live.server(**options):
         pass
     return str(caught.value)
@@ -127,11 +127,11 @@ def test_server_works_without_a_place_to_write(under):
 
     async def check(url):
         async with watching(url) as visit:
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             for _ in range(60):
                 with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as connection:
                     connection.sendall(b"no request\r\n\r\n")
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
 
     with live.server(under=under) as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
@@ -227,7 +227,7 @@ async def _lose_one(url, server):
     """Kill the first server while visits watch, and check the visits of both."""
     visits = [Visit(url, seed=seed, **SMALL) for seed in range(4)]
     staying = [asyncio.create_task(visit.stay(PATIENCE)) for visit in visits]
-    await asyncio.gather(*(goes_on(visit, 2) for visit in visits))
+    await asyncio.gather(*(wait_for_new_epochs(visit, 2) for visit in visits))
     server.kill()
     server.wait()
     there = [visit for visit in visits if "rnn_server=two" in visit.cookies]
@@ -236,13 +236,13 @@ async def _lose_one(url, server):
     assert lost, "and some to this one"
     _, remaining = await asyncio.wait(lost, timeout=PATIENCE)
     assert not remaining, "the visits of the killed server should be dropped"
-    await asyncio.gather(*(goes_on(visit) for visit in there))
+    await asyncio.gather(*(wait_for_new_epochs(visit) for visit in there))
     assert not any(visit.errors for visit in there)
     served = [status(f"{url}/", "rnn_server=one"), status(f"{url}/")]
     assert served == [200, 200], "the other server should take over, also for those with the cookie of the first"
     late = Visit(url, seed=9, **SMALL)
     staying.append(asyncio.create_task(late.stay(PATIENCE)))
-    await goes_on(late, 2)
+    await wait_for_new_epochs(late, 2)
     for task in staying:
         task.cancel()
     await asyncio.wait(staying)

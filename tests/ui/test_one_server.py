@@ -16,11 +16,11 @@ import pytest
 from docs import live
 from rnn_core.ui.seam.index import INDEX
 from rnn_core.ui.words import say
-from tests.support.attacks import SECRET, attack, besiege, connect, leave, number_inputs, run_request
-from tests.support.head import Head
+from tests.support.attacks import SECRET, besiege, connect, leave, read_number_inputs, run_attacks, run_request
+from tests.support.html_head import Head
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
-from tests.support.witness import goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def served():
 
 
 def get(url, **headers):
-    """Return status, headers and text of an answer."""
+    """Send a request, and return the answer's status, headers and text."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -60,7 +60,7 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing comes from elsewhere. Only Streamlit's inline scripts run, and only one other site may frame the page."""
+    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may frame the page."""
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -98,7 +98,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """The metrics say that there is no visit yet."""
+    """In this test, there is no visit yet."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 
@@ -125,7 +125,7 @@ def test_policy_allows_the_inline_scripts_of_the_document(ask):
     assert head.lang == "ja"
     assert head.title == say("ja", "title")
     policy = re.search(r"script-src ([^;]*)", answer.headers["Content-Security-Policy"])[1].split()
-    assert head.scripts, "Streamlit's page has an inline script"
+    assert head.scripts, "Streamlit's page should have an inline script"
     for script in head.scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -174,7 +174,7 @@ def test_abandoned_visits_leave_no_files_open(served):
     async def come_and_go(count):
         visits = [await connect(url, run_request("samples=20&timesteps=12")) for _ in range(count)]
         for visit in visits:
-            await number_inputs(visit)
+            await read_number_inputs(visit)
         files = count_files()
         for visit in visits:
             await leave(visit)
@@ -187,7 +187,7 @@ def test_abandoned_visits_leave_no_files_open(served):
 
 
 def test_visit_goes_on_while_silent_connections_take_all_files(served):
-    """New visitors are admitted as soon as the silent connections are closed. The log stays short."""
+    """The server admits new visitors as soon as it has closed the silent connections. The log stays short."""
     process, url = served
     sizes = run_apart(besiege(process, url))
     log = process.log.read_text()
@@ -203,12 +203,12 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 
     async def check():
         async with watching(url) as visit:
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a spare should stand by")
             killed = workers_of(process)
             for worker in killed:
                 worker.kill()
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             assert not {*killed} & {*workers_of(process)}, "others should take over"
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a new spare should stand by")
             hung, spare = workers_of(process)
@@ -219,7 +219,7 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
             working = workers_of(process)
             assert hung not in working, "the worker that hung should be gone"
             assert spare in working, "the spare should have taken over"
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
 
     run_apart(check())
 
@@ -227,9 +227,11 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 def test_visit_goes_on_during_attacks(served):
     """The visit sees no error. The log has a line for each attack, and quotes nothing that was sent."""
     process, url = served
-    run_apart(attack(url))
+    run_apart(run_attacks(url))
     log = process.log.read_text()
     assert "Closed the connection of a visit after a malformed message" in log
-    assert "Uncaught app execution: ValueError" not in log, "a value that does not fit its control ended a run"
+    assert "Uncaught app execution: ValueError" not in log, (
+        "no run should end because of a value that does not fit its control"
+    )
     assert SECRET not in log
     assert "Traceback" not in log

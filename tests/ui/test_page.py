@@ -93,8 +93,7 @@ def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypat
 
 @pytest.mark.parametrize("locale", ["ja", "en-US", None])
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_chosen_language_goes_before_that_of_the_browser(locale, chosen, monkeypatch):
-    """A visitor may choose another language on the page."""
+def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
     in_a_browser_of(locale, monkeypatch)["lang"] = chosen
     assert state.language() == chosen
 
@@ -112,7 +111,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sen
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """A restarted server may make another part of the same kind, while a browser still has the first one."""
+    """After a restart, the server may send other data of the same kind to a browser that still has the first data."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -148,7 +147,7 @@ def test_invalid_combination_loses_nothing():
 
 
 def test_unreadable_numbers_leave_the_input_as_it_was():
-    """A file's error disappears when a visitor types numbers or removes the file."""
+    """The error about a file disappears when a visitor types numbers or removes the file."""
     page = app.open_page(QUERY | {"input_kind": "sine"}, wait=False)
     page.session_state["values"] = "x"
     app.choose(page, input_kind=OWN)
@@ -215,7 +214,7 @@ def type_text(page, text):
 
 
 def test_own_text_makes_an_experiment_with_sizes_of_its_own():
-    """Its sizes are defaults, so the address does not have them."""
+    """The sizes are defaults for the text, so the address leaves them out."""
     page = app.open_page({"task": "text", "units": "4"})
     assert "samples" not in bookmark.write(app.address(page))
     type_text(page, "abc abd abe abf abg")
@@ -226,7 +225,7 @@ def test_own_text_makes_an_experiment_with_sizes_of_its_own():
 
 
 def test_invalid_text_is_explained_and_changes_nothing():
-    """A file that is not a text is explained too, until a visitor types into the field."""
+    """A file that is not a text is explained as well, until a visitor types into the field."""
     page = app.open_page({"task": "text", "units": "4"})
     type_text(page, "abc abd abe abf abg")
     spec = app.address(page).spec

@@ -34,7 +34,7 @@ def test_continuation_depends_on_each_choice(changed):
     assert values["text"] == text
     unchanged = frame(trained(TEXT), panel="continuation", at=4, temperature=1.5, sampling_seed=1, epoch=3)
     is_same = values["text"] == read("continuation", unchanged)["continuation_says"]["text"]
-    assert is_same == (not changed), "each choice must change the text, or this test could not fail"
+    assert is_same == (not changed), "each choice should change the text, or this test could not fail"
 
 
 def test_reading_of_the_errors_has_means_places_and_word_begins():
@@ -45,14 +45,18 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
     assert sentences["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
-    assert sentences["errors_places"]["first"] == by_place[0], "at the first letter of a word"
-    assert sentences["errors_places"]["last"] == by_place[-1], "at the last one"
+    assert sentences["errors_places"]["first"] == by_place[0], (
+        "the first mean should be that of the first letter of a word"
+    )
+    assert sentences["errors_places"]["last"] == by_place[-1], "the last mean should be that of the last letter"
     assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
     precision, recall = found.word_start_scores
     assert precision != recall, "they must differ, or this test could not notice an exchange"
     assert sentences["errors_begins"] == {"precision": precision}
     assert sentences["errors_begins_more"] == {"precision": precision, "recall": recall}
-    assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), "letters make no words"
+    assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), (
+        "there should be no sentence on words, because letters make no words"
+    )
 
 
 def test_table_of_the_errors_has_each_step():
@@ -91,7 +95,7 @@ def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, 
 @pytest.mark.parametrize("at", [1, 3, "last"])
 @pytest.mark.parametrize("name", ["numbers", "numbers, once"])
 def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
-    """The known numbers are the ones of the series after the step, in the series' unit."""
+    """The known numbers are the series' numbers after the step, in the series' unit."""
     spec, probe = SEQUENCES[name]
     steps = probe.inputs(spec).shape[1]
     at = steps if at == "last" else at

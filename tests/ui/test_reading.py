@@ -43,7 +43,7 @@ def left_plateau(spec, epoch, trace, lang="en"):
 
 @pytest.mark.parametrize(("epoch", "wrong"), [(3, (0, 7)), (4, ())])
 def test_sentence_on_the_plateau_from_the_epoch_that_leaves_it(epoch, wrong, lang):
-    """The sentence has the epoch's count of correct steps. With one output it has no count."""
+    """The sentence has the epoch's number of correct steps, unless the network has one output."""
     expected = say(lang, "voice_left", epoch=epoch, now=20 - len(wrong), steps=20)
     assert left_plateau(ARTICLE, epoch, alternating(wrong), lang) == expected
     assert left_plateau(ONCE, epoch, once(0.3, 0.7), lang) == say(lang, "voice_left_one", epoch=epoch)
@@ -57,7 +57,7 @@ def test_no_sentence_on_the_plateau_before(epoch, trace):
 
 @pytest.mark.parametrize(("before", "now"), [(None, None), (alternating(), None), (None, alternating())])
 def test_reading_waits_for_both_traces(before, now):
-    """Without one of the Traces, the page says that it is waiting."""
+    """If one of the Traces is missing, the reading states that the page is waiting."""
     assert reading.read(shown(ARTICLE), before, now) == say("en", "read_waiting")
 
 
@@ -83,7 +83,7 @@ def test_untrained_network_is_read_as_count_and_way_on(probe, clueless, playing)
 
 
 def test_all_correct_is_read_with_the_mean_probability():
-    """The mean is over the targets' probabilities, 0.7 in the first half and 0.9 in the second."""
+    """The mean is over the targets' probabilities, which are 0.7 in the first half and 0.9 in the second half."""
     now, before = alternating(sure=0.9), alternating(range(1, 20))
     now.outputs[0, :10] = 0.5 + 0.5 * (now.outputs[0, :10] - 0.5)
     check(shown(ARTICLE), now, ("all", ALL | {"before": 1, "sure": 0.8}), before=before)

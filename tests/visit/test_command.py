@@ -1,4 +1,4 @@
-"""The map as a command: its arguments, its table, and interruptions."""
+"""The command that computes a map: its arguments, its table, and interruptions."""
 
 import csv
 import os
@@ -114,7 +114,7 @@ def assert_tallies(table):
 
 
 def interrupted(workers, monkeypatch, path):
-    """Run the command until two jobs are finished, then interrupt it; return the exit status."""
+    """Run the command until two jobs are finished, interrupt the command, and return its exit status."""
     left = [3]
     received = []
 
@@ -158,7 +158,7 @@ _made = []  # the text of the table in `finished`, and the Store
 
 @pytest.fixture
 def finished(workers, monkeypatch, tmp_path):
-    """(A command's arguments without --out, the text of the table), trained once for all tests."""
+    """(A command's arguments without --out, the text of its table). The map is trained once for all tests."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     path = tmp_path / "finished.csv"
     if not _made:
@@ -185,7 +185,7 @@ def test_the_table_of_another_map_stays_as_it_is(finished, workers, tmp_path, ca
 
 
 def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
-    """The command may have been killed after any character of the table. Whole rows are kept."""
+    """The table is cut after any character, as if the command had been killed. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
@@ -214,7 +214,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
 def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
     finished, workers, tmp_path, capsys, change, says
 ):
-    """This holds even if the last line is incomplete. Nothing is trained."""
+    """The last line can be incomplete as well. Nothing is trained."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     for end in (b"\n", b"\nno end"):
@@ -241,7 +241,7 @@ def test_a_link_and_the_mode_of_a_file_stay(finished, tmp_path):
     assert path.stat().st_ino == inode
     assert path.stat().st_mode & 0o777 == 0o604
     assert path.read_text("utf-8") == text
-    assert [each.name for each in path.parent.iterdir()] == ["map.csv"], "it left another file behind"
+    assert [each.name for each in path.parent.iterdir()] == ["map.csv"], "the command should leave no other file"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_unwritable_file_is_reported_before_anything_is_trained(workers, tmp_
 
 
 def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
-    """A row that does not fit leaves no part behind. A file size limit simulates the full disk."""
+    """No part of a row is written if the whole row does not fit. A file size limit simulates the full disk."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -313,14 +313,14 @@ def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_pa
 
 
 def started(arguments, path, *before, **options):
-    """Start a command in its own process group; return the process."""
+    """Start a command in its own process group, and return its process."""
     line = [*before, sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
     environment = os.environ | {"RNN_WORKERS": "1"}
     return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
 
 
 LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
-"""Arguments for a map of two cells. One cell takes a moment, the other takes many seconds."""
+"""Arguments for a map of two cells. One cell takes a moment to train, and the other takes many seconds."""
 
 
 @pytest.mark.slow
@@ -391,7 +391,7 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
 
 
 def is_alive(group):
-    """Return True if a process group still has a process."""
+    """Return whether a process group still has a process."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

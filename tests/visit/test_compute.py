@@ -18,7 +18,7 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
-from tests.support.dying import die_once
+from tests.support.dying_worker import die_once
 from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
@@ -37,7 +37,7 @@ def next_call(processes):
 
 @pytest.fixture
 def restart(processes, monkeypatch):
-    """A function that stops the workers and sets RNN_SPARES for the next ones."""
+    """A function that stops the workers and sets RNN_SPARES for the next workers."""
 
     def restart(spares):
         monkeypatch.setenv("RNN_SPARES", spares)
@@ -52,7 +52,7 @@ def restart(processes, monkeypatch):
     ids=["result", "error", "one death", "two deaths", "three deaths"],
 )
 def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends, retries):
-    """The job's outcome is the last of `ends`. A call is retried even if nobody waits for its result."""
+    """The last of `ends` is the job's outcome. A call is retried even if nobody waits for its result."""
     job = compute.submit(int, "12", base=3)
     for end in ends:
         process, call, future = next_call(processes)
@@ -83,7 +83,7 @@ def test_a_worker_that_was_dead_before_the_call_does_not_count(processes, caplog
     ("slow", "setting", "spares"), [(False, "", 1), (False, "2", 2), (False, "0", 0), (True, "2", 0)]
 )
 def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setting, spares):
-    """From the first finished job on, there are RNN_SPARES spares, by default one. The slow queue has none."""
+    """From the first finished job on, there are RNN_SPARES spare workers, by default one. The slow queue has none."""
     restart(setting)
     for dies in (False, True, True):
         job = compute.submit(int, slow=slow)
@@ -121,7 +121,7 @@ def test_a_worker_that_hangs_is_ended_and_its_call_retried(processes, verdicts, 
     verdicts.put(True)
     assert job.result(PATIENCE) == 5
     assert all(each.dead for each in hung)
-    assert not process.dead, "only a worker that hangs is ended"
+    assert not process.dead, "only a worker that hangs should be ended"
 
 
 def test_three_workers_that_hang_in_a_call_are_an_error(processes, verdicts, caplog):
@@ -157,7 +157,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A class like `processes`, but the system can start only `left` more processes. RNN_SPARES is 1."""
+    """A class like `processes`, of which the system can start only `left` more. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0
@@ -174,7 +174,7 @@ def scarce(processes, restart, monkeypatch):
 
 
 def test_a_worker_that_cannot_be_started_is_an_error_and_the_next_job_tries_again(scarce):
-    assert isinstance(compute.submit(int).outcome(PATIENCE)[1], OSError), "the error should be that of the system"
+    assert isinstance(compute.submit(int).outcome(PATIENCE)[1], OSError), "the error should be the system's"
     scarce.left = 1
     job = compute.submit(int)
     next_call(scarce)[2].set_result(0)
@@ -191,9 +191,9 @@ def test_without_a_spare_the_worker_continues(scarce):
 
 
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
-    """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check, and ends after `checks`.
+    """Watch a worker that has used `cpu_seconds(check)` processor seconds at each check, and ends after `checks`.
 
-    Return (True if the call came to its end, the number of checks).
+    Return (True if the call ended, the number of checks).
     """
     future = Future()
     seen = 0
@@ -232,7 +232,7 @@ def test_a_worker_hangs_after_twelve_seconds():
 def test_a_call_may_compute_for_two_minutes(monkeypatch):
     """Even the largest network compiles within this time."""
     finished, checks = watched(monkeypatch, lambda check: 2)
-    assert not finished, "a call that never ends should be given up"
+    assert not finished, "a call that never ends should be ended"
     assert 60 <= checks < 70
 
 
@@ -261,7 +261,7 @@ def test_the_processor_time_of_a_process_grows_only_while_it_computes():
             assert watch.processor_seconds(executor) == before
         finally:
             process.kill()
-    assert watch.processor_seconds(executor) == 0, "a process that has ended has no time"
+    assert watch.processor_seconds(executor) == 0, "a process that has ended should have no processor time"
 
 
 def test_an_error_of_the_callback_is_the_error_of_its_job(processes):
@@ -328,7 +328,7 @@ def test_at_the_end_of_the_interpreter_a_job_fails_and_its_thread_lives(processe
     monkeypatch.setattr(processes, "interpreter_ends", True)
     future.set_result(0)
     assert job.result(PATIENCE) == 0
-    assert isinstance(compute.submit(int).outcome(PATIENCE)[1], RuntimeError), "the thread of the worker has died"
+    assert isinstance(compute.submit(int).outcome(PATIENCE)[1], RuntimeError), "the worker's thread should be alive"
 
 
 @pytest.mark.parametrize(("cores", "count"), [(1, 1), (2, 1), (8, 7), (None, 1)])
@@ -412,7 +412,7 @@ def test_workers_ignore_interrupts_from_their_first_moment_on():
     with subprocess.Popen([sys.executable, "-c", program], **options) as process:
         (worker,) = until(lambda: workers_of(process), "a worker should start")
         worker.send_signal(signal.SIGINT)  # while it loads TensorFlow
-        assert int(process.stdout.readline()) == worker.pid, "the interrupt ended a worker that was starting"
+        assert int(process.stdout.readline()) == worker.pid, "the interrupt should not end a worker that is starting"
         worker.send_signal(signal.SIGINT)
         output, errors = process.communicate("\n\n", timeout=180)
     assert int(output) == worker.pid

@@ -1,4 +1,4 @@
-"""Presets: the core's results confirm the page's sentence about each preset and each stop of the tours."""
+"""Presets: results of the core confirm the page's sentence about each preset and each stop of the tours."""
 
 from dataclasses import replace
 from functools import cache
@@ -14,7 +14,7 @@ from rnn_core.tasks.classes import NOUNS, WORDS
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOURS
-from tests.support.trees import first_branching
+from tests.support.group_trees import first_branching
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ def trace_of(name):
 
 
 def correct_steps(name):
-    """Return True for each of a preset's real steps that is correct. In the correct order, the classes count down."""
+    """Return, for each of a preset's real steps, whether it is correct. The correct classes count down."""
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
