@@ -362,7 +362,7 @@ SIGNALS = {
 
 @pytest.mark.slow
 def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
-    """Each signal comes after more rows than the last, the first once the file exists. The table has only whole rows."""
+    """Each signal comes after more rows than the last, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"
