@@ -186,8 +186,7 @@ def test_the_picture_on_paper_is_the_stage(draw):
     assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG has another colour"
 
 
-@pytest.mark.parametrize("dpr", [1, 2])
-@pytest.mark.parametrize("steps", [100, 300, 500, 1000])
+@pytest.mark.parametrize(("steps", "dpr"), [(100, 1), (300, 2), (500, 1), (1000, 2)])
 def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
     """The dominant period of the drawn pixels is the data's period: folded, in a window, and without a period."""
     drawn = draw("default", dpr=dpr)

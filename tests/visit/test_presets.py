@@ -11,7 +11,7 @@ from rnn_core.insight import ablation, dynamics, gradients, groups, strings
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.tasks.classes import NOUNS, WORDS
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, outcomes
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOURS
 from tests.support.trees import first_branching
@@ -167,12 +167,13 @@ def test_each_learns_by_the_epoch_of_its_sentence():
 def test_by_epoch_15_about_70_percent_of_the_seeds_have_learned():
     view = PRESETS["luck"].view
     assert (view.seeds, view.until) == (32, 15)
-    assert 19 < sum(train(Spec(seed=seed), 15).learned is not None for seed in range(32)) < 26
+    learned = [outcomes.shipped()[seed].learned for seed in range(32)]  # `test_sweep` compares some with training
+    assert 19 < sum(epoch is not None and epoch <= 15 for epoch in learned) < 26
 
 
-@pytest.mark.parametrize(("units", "count"), [(2, 0), (16, 4)])
+@pytest.mark.parametrize(("units", "count"), [(2, 0), (16, 2)])
 def test_all_seeds_learn_with_16_units_and_none_with_2(units, count):
-    runs = [train(Spec(units=units, seed=seed), 30) for seed in range(4)]
+    runs = [train(Spec(units=units, seed=seed), 30) for seed in range(2)]
     assert sum(run.learned is not None for run in runs) == count
 
 
