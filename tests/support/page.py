@@ -12,8 +12,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
+from rnn_core.ui.seam import lookups
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import compute
+
+lookups.shorten()  # as in the server
 
 PATIENCE = 180
 """Timeout of every wait in seconds, long enough for slow machines."""
