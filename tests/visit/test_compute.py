@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from docs.live import ROOT
-from rnn_core import run
+from rnn_core import analysis, data, run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
@@ -355,12 +355,30 @@ def test_an_invalid_number_of_spares_is_an_error(monkeypatch):
         compute.pool.spares()
 
 
+@pytest.fixture
+def lonely(monkeypatch):
+    """Start workers on one core, with another Keras backend in their environment."""
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    compute.shut_down()
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # the threads that start the workers, and the workers, inherit it
+    try:
+        assert compute.call(os.sched_getaffinity, 0) == {min(cores)}
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
 @pytest.mark.slow
-def test_workers_give_the_results_of_calls_here_to_the_bit():
-    here = run.advance(run.start(SMALL), 2)
-    there = compute.call(run.advance, compute.call(run.start, SMALL), 2)
+def test_workers_give_the_results_of_calls_here_to_the_bit(lonely):
+    """Another process, on one core, trains and traces the article's program as this one does."""
+    here = run.advance(run.start(Spec()), 2)
+    there = compute.call(run.advance, compute.call(run.start, Spec()), 2)
     assert there.metrics == here.metrics
     assert_same(there.states, here.states)
+    traced = [Spec(), here.states[-1], data.probe("zeros", timesteps=50)]
+    assert_same(compute.call(analysis.trace, *traced), analysis.trace(*traced))
 
 
 @pytest.mark.slow
