@@ -1,7 +1,7 @@
 """Lookups: a list or a number field looks up its own value only.
 
 Streamlit 1.67 collects the values of all controls for each list and each number field (`filtered_state`,
-runtime/state/session_state.py:709), which is 40% of the processor time of a run of this page.
+runtime/state/session_state.py:709). This page has so many that these loops would take a large part of each run.
 """
 
 from collections.abc import Iterator, Mapping
