@@ -32,7 +32,7 @@ def open_page(query=(), lang="en", *, wait=True):
         page.query_params[name] = text
     if "lang" not in query:
         page.session_state["lang"] = lang
-    compute.alive().result(PATIENCE)  # the page would be run again and again while the worker loads
+    compute.alive().result(2 * PATIENCE)  # the page would be run again and again while the worker loads
     page.run()
     return settle(page) if wait else page
 
