@@ -25,8 +25,12 @@ from tests.support.page import charts, choose, headline, open_page, press, readi
 
 
 def printed(program):
+    import tensorflow
+
+    tensorflow.config.run_functions_eagerly(True)  # compiling would take longer
     with contextlib.redirect_stdout(io.StringIO()) as text:
         exec(program, {})
+    tensorflow.config.run_functions_eagerly(False)
     return text.getvalue()
 
 

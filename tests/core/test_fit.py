@@ -88,14 +88,11 @@ def by_keras(spec, network):
     [
         {},
         {"optimizer": "sgd", "learning_rate": 0.3, "loss": "categorical_crossentropy", "activation": "relu", "seed": 2},
-        {"optimizer": "rmsprop", "cell": "GRU", "loss": "mean_squared_error", "activation": "sigmoid", **POST},
-        {**POST, **ONE, **BEGUN, "cell": "LSTM", "layers": 2, "task": "cycle", "period": 3},
+        {"optimizer": "rmsprop", "cell": "GRU", "loss": "mean_squared_error", "activation": "sigmoid", **POST, **ONE},
         {**PRE, **BEGUN, "cell": "LSTM", "layers": 2, "task": "cycle", "period": 3},
-        {"masking": False, **PRE, **BEGUN},
-        {"masking": False, **POST, **ONE},
+        {"masking": False, **POST, **ONE, **BEGUN},
         {"batch_size": 20, "validation_split": 0.0, "train_input": "zeros", "learning_rate": 0.01, **PRE},
-        {"cell": "Dense", "layers": 2, "learning_rate": 0.01, **PRE},
-        {"cell": "Dense", "layers": 2, "learning_rate": 0.01, **PRE, **ONE, **BEGUN},
+        {"cell": "Dense", "layers": 2, "learning_rate": 0.01, **PRE, **BEGUN},
     ],
     ids=lambda changes: "-".join(str(value) for value in changes.values()) or "article",
 )

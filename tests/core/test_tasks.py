@@ -191,8 +191,8 @@ def test_single_outputs_count_if_their_target_is_certain():
     "changes",
     [
         {"task": "xor", "activation": "sigmoid"},
-        {"task": "letters", "loss": "binary_crossentropy", "cell": "GRU", "min_timesteps": 4, "padding": "post"},
-        {"task": "reber", "loss": "mean_squared_error", "cell": "LSTM", "train_initial_state": "zeros"},
+        {"task": "letters", "loss": "binary_crossentropy", "min_timesteps": 4, "padding": "post"},
+        {"task": "reber", "loss": "mean_squared_error", "train_initial_state": "zeros"},
         {"task": "classes", "return_sequences": False},
     ],
     ids=lambda changes: changes["task"],

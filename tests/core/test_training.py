@@ -1,13 +1,9 @@
 """Training: initial weights, bitwise reproducibility, a single compilation, and divergence."""
 
-import hashlib
 import pickle
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +16,6 @@ from tests.support.small import CELLS, SMALL, UNBOUNDED, assert_same, growing
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 BIASES = {"SimpleRNN": np.zeros(8), "GRU": np.zeros((2, 24)), "LSTM": np.repeat([0, 1, 0, 0], 8), "Dense": np.zeros(8)}
 """Cell -> the initial bias of 8 units: 0, but 1 for LSTM's forget gate."""
 FREE = {"learning_rate": 1.0, "train_input": "zeros", "return_sequences": False, "train_initial_state": "random"}
@@ -94,27 +89,6 @@ def test_the_arrays_of_a_state_are_read_only(four):
     """The initial and the trained arrays are read-only."""
     for state in (training.init_state(SMALL), four[-1][0]):
         assert not any(array.flags.writeable for array in (*state.weights, *state.optimizer))
-
-
-def digest():
-    """Return a hash of two epochs of the article's program, and of a trace after them."""
-    results = training.train(Spec(), training.init_state(Spec()), 2)
-    trace = analysis.trace(Spec(), results[-1][0], data.probe("zeros", timesteps=50))
-    return hashlib.sha256(pickle.dumps([results, trace])).hexdigest()
-
-
-def test_another_process_computes_the_same_bits():
-    """The other process has one core, and another Keras backend in its environment."""
-    program = """if True:
-        import os
-        os.environ["KERAS_BACKEND"] = "jax"
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        from tests.core.test_training import digest
-        print(digest())
-    """
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == digest()
 
 
 def test_threads_at_once_compute_the_same_bits_as_one_after_another():

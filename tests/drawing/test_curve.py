@@ -172,12 +172,12 @@ def test_a_press_on_the_ghost_swaps(show, beside):
     assert button.is_hidden()
 
 
-@pytest.mark.parametrize(
-    ("width", "beside"),
-    [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
-)
+WIDTHS = [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))]
+"""(width of the curve in pixels; whether titles are beside the plot)."""
+
+
 @pytest.mark.parametrize("left", [3, 8, 14])
-def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside, left):
+def test_no_text_of_a_curve_lies_on_another(show, lang, left):
     """At many widths no texts overlap or are cut off at the sides: with a flag, a ghost and new learning rates."""
     spec = replace(SMALL, task="cycle", period=8)
     level = analysis.chance_loss(spec)
@@ -185,12 +185,15 @@ def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside, left):
     rates = schedule([0.001] * 3 + [0.01] * 4 + [0.1] * 8)
     grown = replace(leaving(losses).run, spec=spec, rates=rates)
     shown = frame(grown, lang=lang)
-    page = show(shown, width, beside=beside, ghost=ghost(shown, losses))
-    start, end = page.evaluate(script("curve", "sides"))
-    texts = page.evaluate(script("curve", "texts"))
-    assert len(texts) > 9
-    assert {say(lang, "flag_time"), say(lang, "differs_seed", value=3)} & {text[0] for text in texts}
-    for one, other in combinations(texts, 2):
-        apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
-        assert apart, (one, other)
-    assert [text for text, first, last, *_ in texts if first < start - 1 or last > end + 1] == []
+    for width, beside in WIDTHS:
+        page = show(shown, width, beside=beside, ghost=ghost(shown, losses))
+        assert page.evaluate("laid.at(-1).width") == width
+        start, end = page.evaluate(script("curve", "sides"))
+        texts = page.evaluate(script("curve", "texts"))
+        assert len(texts) > 9
+        assert {say(lang, "flag_time"), say(lang, "differs_seed", value=3)} & {text[0] for text in texts}
+        for one, other in combinations(texts, 2):
+            apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
+            assert apart, (width, beside, one, other)
+        outside = [text for text, first, last, *_ in texts if first < start - 1 or last > end + 1]
+        assert outside == [], f"{width} pixels wide, beside: {beside}"

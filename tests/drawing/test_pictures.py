@@ -188,8 +188,7 @@ def test_the_saved_pictures_have_the_texts_and_colours_of_the_stage(draw):
     assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG should have the stage's colour"
 
 
-@pytest.mark.parametrize("dpr", [1, 2])
-@pytest.mark.parametrize("steps", [100, 300, 500, 1000])
+@pytest.mark.parametrize(("steps", "dpr"), [(100, 1), (300, 2), (500, 1), (1000, 2)])
 def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
     """The drawn pixels have the same dominant period as the data, whether the rows are folded, windowed or neither."""
     drawn = draw("default", dpr=dpr)

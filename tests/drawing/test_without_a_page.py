@@ -26,7 +26,7 @@ def cases(tmp_path_factory):
 @pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_the_files_of_tests_pass_in_node(file, cases):
     """Each file of tests passes, with at least one test."""
-    command = [NODE, "--test", "--test-reporter=spec", HERE / file]
+    command = [NODE, "--test-reporter=spec", HERE / file]
     environment = os.environ | {"RNN_CASES": str(cases), "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, f"{done.stdout[-8000:]}\n{done.stderr[-2000:]}"

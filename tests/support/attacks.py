@@ -115,24 +115,24 @@ async def start_large_uploads(url):
 
 
 async def open_without_reading(url):
-    """Open the page 60 times without reading any answer."""
-    crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(60)))
+    """Open the page 20 times without reading any answer."""
+    crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(20)))
     await asyncio.sleep(1)
     for connection in crowd:
         await leave(connection)
 
 
 async def open_largest_networks(url):
-    """Start to train five of the largest networks, one after another. Leave each visit once its page is complete."""
-    for seed in range(5):
+    """Open two of the largest networks, one after another. Leave each visit without waiting for the network."""
+    for seed in range(2):
         connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
         await read_number_inputs(connection)
         await leave(connection)
 
 
 async def release_monkeys(url):
-    """Let eight Monkeys play for ten seconds."""
-    await asyncio.gather(*(Monkey(url, seed).live(10, pause=0.2) for seed in range(8)))
+    """Let eight Monkeys play for four seconds."""
+    await asyncio.gather(*(Monkey(url, seed).live(4, pause=0.2) for seed in range(8)))
 
 
 ATTACKS = (

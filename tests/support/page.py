@@ -12,7 +12,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
+from rnn_core.ui.seam import lookups
 from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import compute
+
+lookups.shorten()  # as in the server
 
 PATIENCE = 180
 """Timeout of every wait in seconds, long enough for slow machines."""
@@ -28,6 +32,7 @@ def open_page(query=(), lang="en", *, wait=True):
         page.query_params[name] = text
     if "lang" not in query:
         page.session_state["lang"] = lang
+    compute.ping().result(2 * PATIENCE)  # the page would be run again and again while the worker loads
     page.run()
     return settle(page) if wait else page
 

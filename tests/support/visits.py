@@ -50,7 +50,7 @@ class Visit:
         self._until = until
         self._press = press
         self._button = None
-        self.cookies = await asyncio.to_thread(_cookies, self.page)
+        self.cookies = await asyncio.to_thread(cookies_of, self.page)
         options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
         options["additional_headers"] = {"Cookie": self.cookies}
         async with connect(self.url, **options) as self._websocket:
@@ -138,7 +138,7 @@ class Visit:
             self.errors.append(str(element))
 
 
-def _cookies(page):
+def cookies_of(page):
     """Return the cookies that the page sets, as a browser sends them with each later request."""
     with urlopen(page, timeout=60) as response:
         return "; ".join(cookie.split(";")[0] for cookie in response.headers.get_all("Set-Cookie", ()))

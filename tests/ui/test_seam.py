@@ -23,11 +23,13 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
+from rnn_core.ui.seam import lookups
 from rnn_core.ui.words import TEXT
 from tests.support.documents import ROOT
 from tests.support.waiting import run_apart
@@ -106,6 +108,32 @@ def languages():
     labels = {"en": {"one": "1", "two": "2"}, "ja": {"one": "一", "two": "二"}}[lang]
     st.selectbox("Of", ["one", "two"], key="of", format_func=labels.get)
     st.expander(lang, key="more", on_change="rerun")
+
+
+def test_control_collects_all_values(monkeypatch):
+    """See seam/lookups.py: a list, or a number field, looks at each value in the session."""
+    state, read = SessionState(), set()
+    monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.add(key))
+    state["one"] = state["other"] = 1
+    assert "one" in state.filtered_state
+    assert read == {"one", "other"}, obsolete("a lookup collects no other values", "seam/lookups.py")
+
+
+def test_lookup_of_the_seam_has_the_values_of_streamlit(monkeypatch):
+    """The keys and values are those of Streamlit, and a lookup reads no other key."""
+    state, read = SessionState(), []
+    registered(state)
+    state["units"], state["empty"] = 12, None
+    safe = SafeSessionState(state, lambda: None)
+    monkeypatch.setattr(SafeSessionState, "filtered_state", None)  # undoes `shorten` at the end
+    lookups.shorten()
+    assert dict(safe.filtered_state) == state.filtered_state == {"units": 12, "empty": None}
+    assert len(safe.filtered_state) == 2
+    look_up = SessionState.__getitem__
+    monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.append(key) or look_up(self, key))
+    assert "units" in safe.filtered_state
+    assert "other" not in safe.filtered_state
+    assert read == ["units", "other"]
 
 
 @pytest.mark.slow

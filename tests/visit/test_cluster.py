@@ -57,13 +57,13 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     assert compute.capacity() == 1
 
     scheduler = dask.start_scheduler()
-    workers = [dask.start_worker() for _ in range(2)]
-    until_capacity(2)
+    workers = [dask.start_worker()]
+    until(compute.has_cluster, "the cluster should be used")
     assert compute.cluster_problem() is None
     assert_same(train_sweep(), expected)
     assert compute.submit(os.getpid, slow=True).result(TIMEOUT_S) not in {worker.pid for worker in workers}
 
-    workers += [dask.start_worker() for _ in range(2)]
+    workers += [dask.start_worker() for _ in range(3)]
     until_capacity(4)
     with pytest.raises(BrokenExecutor):
         submit(os._exit, 1).result(TIMEOUT_S)

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -324,43 +323,49 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "at_start", "status", "says"),
-    [
-        (signal.SIGINT, False, 130, "Interrupted; the same command"),
-        (signal.SIGTERM, True, 143, "Stopped by SIGTERM; the same command"),
-        (signal.SIGHUP, True, 129, "Stopped by SIGHUP; the same command"),
-        (signal.SIGKILL, False, -signal.SIGKILL, ""),
-    ],
-)
-def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_start, status, says):
-    """Ctrl-C sends SIGINT to all processes. If a script starts the command with &, it ignores SIGINT at first.
+def test_an_interrupt_of_all_processes_ends_them_and_prints_one_line(tmp_path):
+    """Ctrl-C sends SIGINT to all processes, here while a worker starts.
 
-    If `at_start` is True, the signal comes as soon as a worker starts, otherwise after the first cell.
+    If a script starts the command with &, it ignores SIGINT at first.
     """
     path = tmp_path / "map.csv"
-    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
-    with started(LONG, path, *ignoring) as process:
-        if at_start:
-            until(lambda: workers_of(process), "a worker should start")
-        else:
-            until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
-        os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
-        assert process.wait(PATIENCE) == status
+    with started(LONG, path, "sh", "-c", 'trap "" INT; exec "$@"', "sh") as process:
+        until(lambda: workers_of(process), "a worker should start")
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(PATIENCE) == 130
         until(lambda: not is_alive(process.pid), "no process should be left")
         output = process.stderr.read().decode()
-    assert "Traceback" not in output
-    if says:
-        assert output.splitlines() == [f"{says} goes on from what {path} holds."]
+    assert output.splitlines() == [f"Interrupted; the same command goes on from what {path} holds."]
 
 
 @pytest.mark.slow
-def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
-    """The signals come at random moments. After each signal, the table has only whole rows."""
+def test_the_workers_of_a_killed_command_end_while_they_train(tmp_path):
+    """The command is killed after its first cell, when its worker trains the second."""
+    path = tmp_path / "map.csv"
+    with started(LONG, path) as process:
+        until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
+        assert workers_of(process)
+        process.kill()
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+        until(lambda: not is_alive(process.pid), "no process should be left")
+        assert "Traceback" not in process.stderr.read().decode()
+
+
+SIGNALS = {
+    signal.SIGTERM: (143, "Stopped by SIGTERM; "),
+    signal.SIGKILL: (-signal.SIGKILL, None),
+    signal.SIGINT: (130, "Interrupted; "),
+    signal.SIGHUP: (129, "Stopped by SIGHUP; "),
+}
+"""Signal -> the exit status of the command, and the beginning of its only line, which a killed command cannot print."""
+
+
+@pytest.mark.slow
+def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
+    """Each signal comes after more rows than the last, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"
-    chance = random.Random(20)
     command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
 
     def finish(path):
@@ -371,21 +376,20 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
 
     finish(whole)
     size = whole.stat().st_size
-    for count in range(20):
-        before = path.stat().st_size if path.exists() else 0
-        until_size = before + chance.randrange(size // 20)  # the signal comes when the file has this size
-        number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+    for count, (number, (expected, says)) in enumerate(SIGNALS.items()):
+        until_size = count * size // 6  # the signal comes when the file has this size
         options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen([*command_line, str(path)], **options) as process:
             until(lambda size=until_size: path.exists() and path.stat().st_size >= size, "rows should be written")
             process.send_signal(number)
             status = process.wait(PATIENCE)
             output = process.stderr.read()
-        assert status == (-number if number == signal.SIGKILL else 128 + number), f"signal {count}: {output}"
-        assert "Traceback" not in output, f"signal {count}: {output}"
-        assert path.stat().st_size < size, f"signal {count} came when all was done"
+        assert status == expected, f"signal {number}: {output}"
+        line = f"{says}the same command goes on from what {path} holds."
+        assert output.splitlines() == [line] * bool(says), f"signal {number}"
+        assert path.stat().st_size < size, f"signal {number} came when all was done"
         lines = path.read_text("utf-8").splitlines()
-        assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {count}"
+        assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {number}"
     finish(path)
     assert sorted(path.read_text("utf-8").splitlines()) == sorted(whole.read_text("utf-8").splitlines())
 

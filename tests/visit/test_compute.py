@@ -14,11 +14,10 @@ import psutil
 import pytest
 
 from docs.live import ROOT
-from rnn_core import run
+from rnn_core import analysis, data, run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
-from tests.support.dying_worker import die_once
 from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
@@ -356,12 +355,30 @@ def test_an_invalid_number_of_spares_is_an_error(monkeypatch):
         compute.pool.spares()
 
 
+@pytest.fixture
+def lonely(monkeypatch):
+    """Start workers on one core, with another Keras backend in their environment."""
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    compute.shut_down()
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # the threads that start the workers, and the workers, inherit it
+    try:
+        assert compute.call(os.sched_getaffinity, 0) == {min(cores)}
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
 @pytest.mark.slow
-def test_workers_give_the_results_of_calls_here_to_the_bit():
-    here = run.advance(run.start(SMALL), 2)
-    there = compute.call(run.advance, compute.call(run.start, SMALL), 2)
+def test_workers_give_the_results_of_calls_here_to_the_bit(lonely):
+    """Another process, on one core, trains and traces the article's program as this one does."""
+    here = run.advance(run.start(Spec()), 2)
+    there = compute.call(run.advance, compute.call(run.start, Spec()), 2)
     assert there.metrics == here.metrics
     assert_same(there.states, here.states)
+    traced = [Spec(), here.states[-1], data.probe("zeros", timesteps=50)]
+    assert_same(compute.call(analysis.trace, *traced), analysis.trace(*traced))
 
 
 @pytest.mark.slow
@@ -373,11 +390,6 @@ def test_an_error_in_a_worker_is_raised_here_with_its_traceback():
 
 
 @pytest.mark.slow
-def test_a_call_whose_worker_dies_is_retried_in_another_process(tmp_path):
-    assert compute.call(die_once, tmp_path / "died") != os.getpid()
-
-
-@pytest.mark.slow
 def test_all_threads_share_the_workers():
     with ThreadPoolExecutor(6) as visitors:
         pids = set(visitors.map(lambda _: compute.call(os.getpid), range(12)))
@@ -386,34 +398,27 @@ def test_all_threads_share_the_workers():
 
 
 @pytest.mark.slow
-def test_keras_stays_out_of_the_process_of_the_page():
-    """Workers print nothing while they load, compile and train. A visit that submits jobs loads no large library."""
+def test_workers_are_silent_ignore_interrupts_and_keep_keras_out_of_the_page():
+    """Ctrl-C in a terminal reaches the workers from their first moment on, and they print nothing about the signal.
+
+    They print nothing while they load, compile and train. A visit that submits jobs loads no large library.
+    """
     program = (
-        "import sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"
+        "import os, sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"
+        "print(compute.call(os.getpid), flush=True); input()\n"
         "[job.result() for job in compute.warm_up()]; visit = session.Session(); visit.show(session.Bookmark())\n"
         "while not visit.run: visit.tick()\n"
-        "print(sorted({'keras', 'tensorflow', 'streamlit', 'distributed'} & set(sys.modules)), visit.newest)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[] 0\n"
-    assert done.stderr == ""
-
-
-@pytest.mark.slow
-def test_workers_ignore_interrupts_from_their_first_moment_on():
-    """Ctrl-C in a terminal reaches the workers too. They print nothing about the signal."""
-    program = (
-        "import os\nfrom rnn_core.visit import compute\n"
-        "for _ in 'ab': print(compute.call(os.getpid), flush=True); input()\n"
+        "print(compute.call(os.getpid), visit.newest)\n"
+        "print(sorted({'keras', 'tensorflow', 'streamlit', 'distributed'} & set(sys.modules)))\n"
         "compute.shut_down()"
     )
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    options = {"cwd": ROOT, "text": True, **pipes}
+    options = {"cwd": ROOT, "text": True, "env": os.environ | {"RNN_WORKERS": "1"}, **pipes}
     with subprocess.Popen([sys.executable, "-c", program], **options) as process:
         (worker,) = until(lambda: workers_of(process), "a worker should start")
         worker.send_signal(signal.SIGINT)  # while it loads TensorFlow
         assert int(process.stdout.readline()) == worker.pid, "the interrupt should not end a worker that is starting"
         worker.send_signal(signal.SIGINT)
-        output, errors = process.communicate("\n\n", timeout=180)
-    assert int(output) == worker.pid
+        output, errors = process.communicate("\n", timeout=180)
+    assert output == f"{worker.pid} 0\n[]\n"
     assert errors == ""

@@ -66,10 +66,10 @@ def test_before_a_subcritical_flip_an_epoch_is_bistable():
 
 @pytest.mark.slow
 def test_a_series_in_two_parts_is_the_same_as_in_one():
-    """This holds wherever the series is cut."""
+    """This holds for a cut after the first state, before the last one, and between."""
     states = units((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
     whole = dynamics.stabilities(ONE, states, ZEROS)
-    for place in range(1, len(states)):
+    for place in (1, 3, 5):
         first = dynamics.stabilities(ONE, states[:place], ZEROS)
         rest = dynamics.stabilities(ONE, states[place - 1 :], ZEROS, last=first[-1])
         for found, expected in zip(first + rest, whole, strict=True):
