@@ -6,11 +6,14 @@ import numpy as np
 
 from rnn_core import analysis, data
 from rnn_core.analysis import Trace
+from rnn_core.cells import CELLS
 from rnn_core.insight import baselines, strings
 from rnn_core.probe import Probe
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.ui.picture import share
+from rnn_core.ui.reading import next_steps
+from rnn_core.ui.reading.next_steps import ACCURATE, EPOCHS_TO_LEARN
 from rnn_core.ui.words import Sentence, join_sentences, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.compute import cost
@@ -19,14 +22,8 @@ from rnn_core.visit.frame import Frame
 _SLOW_EPOCH_S = 0.5
 """The reading mentions the duration of an epoch above this one."""
 
-EPOCHS_TO_LEARN = 15
-"""If the network has not learned, the reading says so from this epoch on: as many as the article trains."""
-
 CLUELESS = ("random", "zeros", "ones")
 """Inputs that say nothing about the step at which they arrive."""
-
-ACCURATE = 0.99
-"""From this training accuracy on, the reading does not say that the network has not learned."""
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
@@ -42,8 +39,8 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     if run is None or before is None or now is None:
         return say(lang, "read_waiting")
     sentences = [*_sentences_for(frame.bookmark.spec)(frame, run, before, now)]
-    if frame.bookmark.epoch == 0 and not frame.playing and not run.diverged:
-        sentences.append(("read_press", {}))
+    if not frame.playing and not run.diverged:
+        sentences += next_steps.suggest(frame.bookmark, run, {key for key, _ in sentences})
     return join_sentences(lang, sentences)
 
 
@@ -234,7 +231,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
         yield "read_unmasked", {}
     elif epoch >= EPOCHS_TO_LEARN and metrics.accuracy < ACCURATE and metrics.val_accuracy != 1:
         if not all_correct:
-            yield "read_not_learned", {}
+            yield ("read_not_learned" if CELLS[spec.cell].recurrent else "read_memoryless"), {}
         elif np.isfinite(metrics.val_accuracy):
             # Rounded down, so that the text never says 100% before all outputs are correct.
             yield "read_not_validated", {"share": np.floor(1000 * metrics.val_accuracy) / 1000}
