@@ -215,15 +215,25 @@ def test_invalid_text_is_explained_and_changes_nothing():
     spec = app.address(page).spec
     for text, explanation in (
         ("aaaaaaaaaaaa", "two of them different"),
-        ("abc\u202edef ghi jkl", "U+202E in line 1"),
+        ("abc\u202edef ghi jkl", "line 1 contains a control or invisible character (U+202E)"),
     ):
         app.widget(page, "text").set_value(text).run()
         assert explanation in page.error[0].value
         assert app.address(page).spec == spec
     app.widget(page, "text_file").upload("binary.txt", b"\xff\xfe\x00\x01").run()
-    assert "text in UTF-8 in line 1" in page.error[0].value
+    assert "line 1 of the file is not text in UTF-8 (0xFF)" in page.error[0].value
     app.widget(page, "text").set_value("typed in its place").run()
     assert not page.error
+
+
+def test_invalid_file_of_a_series_is_explained_under_the_series():
+    """The error names the line of the file, and the series stays."""
+    page = app.open_page({"task": "numbers", "units": "4"})
+    spec = app.address(page).spec
+    app.widget(page, "text_file").upload("mine.csv", b"1\n2,3\n").run()
+    values = {"field": say("en", "numbers"), "line": 2, "received": "2,3"}
+    assert page.error[0].value == f"{say('en', 'rule_column', **values)} {say('en', 'problem_file')}"
+    assert app.address(page).spec == spec
 
 
 def test_text_too_long_for_the_address_is_mentioned():
