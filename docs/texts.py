@@ -235,6 +235,7 @@ def _special(lang: str, key: str) -> Fillings:
         "read_numbers_before": numbers,
         "read_numbers_baselines": {"last": _NUMBERS},
         "read_uncertain": {"before": _SHARES, "now": _SHARES},
+        "read_uncertain_before": {"now": _SHARES},
         "read_one_correct": {"output": [0, 1, 9]},
         "read_one_incorrect": {"output": [0, 1], "target": [1, 0]},
         "read_trained_numbers": {"most": [4, 10]},

@@ -30,7 +30,8 @@ def test_correct_certain_steps_are_counted(steps):
     count = len(vowels)
     least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(LETTERS)})
     for epoch, trace, expected in ((0, before, count - 5), (7, now, count - 1), (15, correct, count)):
-        sentences = [("symbols", {"steps": count, "before": count - 5, "now": expected, "epoch": epoch}), least]
+        values = {"steps": count, "before": count - 5, "now": expected, "epoch": epoch}
+        sentences = [("symbols" if epoch else "symbols_before", values), least]
         sentences += [("longer", {"trained": 20, "steps": 21})] * (steps > 20 and epoch > 0)
         check(shown(LETTERS, epoch=epoch, shown_timesteps=steps), trace, *sentences, before=before)
 
@@ -71,4 +72,5 @@ def test_uncertain_steps_are_read_as_a_cosine():
     least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
     before, now = Trace((), flat[None]), Trace((), true[None])
     check(shown(spec), now, ("uncertain", values), least, before=before)
+    check(shown(spec, epoch=0), before, ("uncertain_before", {"now": cosine}), least)
     assert analysis.cosine(spec, Probe(), before) == pytest.approx(cosine)

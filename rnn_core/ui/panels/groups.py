@@ -79,7 +79,7 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
         yield "groups_count", {"count": len(now.names), "share": now.share, "before": before.share}
     elif len(now.names) > 1:
         names = {f"{time}_{side}": name for time, found in answer._asdict().items() for side, name in _nearest(found)}
-        yield "groups_nearest", names
+        yield "groups_nearest" if frame.bookmark.epoch else "groups_nearest_before", names
 
 
 def _nearest(found: Groups) -> Iterator[tuple[str, str]]:

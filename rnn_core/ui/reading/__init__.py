@@ -123,9 +123,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
     """Yield the sentences on a network that predicts the next symbol."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
     counts = analysis.counted_steps(spec, probe)
+    untrained = "" if epoch else "_before"
     if analysis.is_judged_by_loss(spec):
         cosines = {"before": analysis.cosine(spec, probe, before), "now": analysis.cosine(spec, probe, now)}
-        yield "read_uncertain", cosines | {"epoch": epoch}
+        yield f"read_uncertain{untrained}", cosines | {"epoch": epoch}
     else:
         values = {
             "before": (analysis.correct_steps(spec, probe, before) & counts).sum(),
@@ -136,14 +137,14 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
         if spec.task_info.given:
             expected = baselines.correct(spec, probe)
             best = max(expected, key=expected.__getitem__)
-            yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": run.metrics[epoch].loss}
+            yield f"read_guesses{untrained}", values | {"loss": run.metrics[epoch].loss}
             yield "read_symbols_baselines", expected
             if epoch:
                 yield "read_best" if values["now"] > expected[best] else f"read_beaten_{best}", {}
             yield from _sentences_on_the_test(frame, "symbols")
         else:
-            yield "read_symbols", values
-            yield from _sentences_on_strings(spec, probe, before, now)
+            yield f"read_symbols{untrained}", values
+            yield from _sentences_on_strings(spec, probe, before, now, untrained)
     if not spec.task_info.given:
         yield "read_least", {"loss": run.metrics[epoch].loss, "least": analysis.minimum_loss(spec)}
     yield from _duration(spec)
@@ -151,10 +152,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
 
 
-def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
+def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
     """Yield the counts of correct symbols that repeat their string's second one, and of correct strings.
 
-    Yield nothing for tasks without such symbols.
+    Yield nothing for tasks without such symbols. `untrained` is the end of the keys, "_before" before training.
     """
     if spec.task_info.repeats is None:
         return
@@ -164,11 +165,11 @@ def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -
         return
     correct = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
     counts = {time: steps[repeats].sum() for time, steps in correct.items()}
-    yield "read_repeats", {"steps": repeats.sum()} | counts
+    yield f"read_repeats{untrained}", {"steps": repeats.sum()} | counts
     sequence = data.test_sequence(spec, len(repeats))
     intact = {time: strings.judge(spec.task_info, sequence, steps[None])[1] for time, steps in correct.items()}
     if count := len(intact["now"]):
-        yield "read_strings", {"strings": count} | {time: each.sum() for time, each in intact.items()}
+        yield f"read_strings{untrained}", {"strings": count} | {time: each.sum() for time, each in intact.items()}
 
 
 def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
