@@ -181,6 +181,7 @@ def _fillings(lang: str) -> dict[str, Sequence[Any]]:
         "received": [refusals.received(error) for error in found],
         "samples": [20, 2000],
         "seconds": [4, 60],
+        "seed": [0, 2**31 - 1],
         "seeds": [32, 1, 8, 256],
         "share": [picture.share(period) for period in periods],
         "symbol": ["U", "W", "b", "V", "c"],

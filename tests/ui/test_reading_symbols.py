@@ -40,7 +40,7 @@ def test_correct_certain_steps_are_counted(steps):
     ("epoch", "accuracy", "advice"), [(14, 0.5, []), (15, 0.989, ["not_learned"]), (15, 0.99, []), (15, 1.0, [])]
 )
 def test_network_that_has_not_learned_the_symbols_gets_advice_from_epoch_15(epoch, accuracy, advice):
-    """From a training accuracy of 99% on, the network may have learned, whatever the validation data say."""
+    """From a training accuracy of 99% on, the network may have learned."""
     symbols, trace = symbols_and_trace(LETTERS, 20)
     vowels = (symbols >= 3).sum()
     counted = ("symbols", {"steps": vowels, "before": vowels, "now": vowels, "epoch": epoch})

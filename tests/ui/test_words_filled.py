@@ -56,7 +56,7 @@ def every_text(lang):
 
 
 def faults(lang, text):
-    """Return what is wrong with a filled text, [(words, fault), ...]."""
+    """Return the faults of a filled text, [(words, fault), ...]."""
     rules = MARKS | GRAMMAR[lang]
     return [(found[0], fault) for rule, fault in rules.items() if (found := re.search(rule, text))]
 

@@ -52,7 +52,7 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 
 
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
-    """Return the message of a SpecError: what is wrong, and what the page shows instead.
+    """Return the message of a SpecError: the rule that is broken, and the experiment or figure that is still shown.
 
     Args:
         lang: The language of the message.
@@ -65,7 +65,7 @@ def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) ->
 
 
 def reason(lang: str, error: SpecError, *, task: str) -> str:
-    """Return what is wrong: the field, the values that it may hold, and the one that it was given.
+    """Return the broken rule in a sentence: the field, the values that it may hold, and the value that it was given.
 
     Args:
         lang: The language.
