@@ -59,7 +59,7 @@ def filled(lang: str, key: str) -> list[str]:
     if key.startswith("rule_"):
         return [refusals.reason(lang, error, task=task_of(error)) for error in errors() if f"rule_{error.rule}" == key]
     names = {name for _, name, _, _ in string.Formatter().parse(TEXT[key][lang]) if name}
-    fillings = _fillings(lang) | _special(lang, key)
+    fillings = {**_fillings(lang), **_special(lang, key)}
     rows = max((len(fillings[name]) for name in names), default=1)
     rounds = [{name: fillings[name][row % len(fillings[name])] for name in names} for row in range(rows)]
     return list(dict.fromkeys(say(lang, key, **values) for values in rounds))
@@ -265,13 +265,13 @@ def _units(lang: str) -> list[str]:
 
 def _others() -> list[Spec]:
     """Return experiments that differ from the article's in a choice, and one that differs in several."""
-    changed = [
-        Spec(**{name: choice})
+    changed: list[dict[str, Any]] = [
+        {name: choice}
         for name, field in fields_of(Spec).items()
         for choice in (field.choices if field.kind == "choice" else (field.low, field.high) if field.span else ())
         if name not in ("loss", "timesteps", "batch_size") and choice != getattr(Spec(), name)
     ]
-    return [*changed, Spec(units=4, cell="GRU", seed=3)]
+    return [*(Spec(**each) for each in changed), Spec(units=4, cell="GRU", seed=3)]
 
 
 def _remedies(lang: str) -> Fillings:

@@ -78,7 +78,7 @@ def reason(lang: str, error: SpecError, *, task: str) -> str:
 
 def _reason(lang: str, error: SpecError, task: str) -> Sentence:
     values = {"field": say(lang, text_key(error.field, task)), "received": received(error)}
-    return f"rule_{error.rule}", values | error.limits
+    return f"rule_{error.rule}", {**values, **error.limits}
 
 
 def received(error: SpecError) -> str:

@@ -1,6 +1,6 @@
 """Next steps: what the reading suggests on the plateau, after success, and to a network that has not learned."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 
 from rnn_core import analysis
 from rnn_core.cells import CELLS
@@ -27,7 +27,7 @@ def has_learned(spec: Spec, metrics: Metrics) -> bool:
     return metrics.deciding_accuracy == 1
 
 
-def suggest(mark: Bookmark, run: Run, said: Collection[str]) -> Iterator[Sentence]:
+def suggest(mark: Bookmark, run: Run, said: Set[str]) -> Iterator[Sentence]:
     """Yield the sentence on what to try next, if there is one.
 
     Args:
