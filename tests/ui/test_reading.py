@@ -115,15 +115,14 @@ def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
 
 def test_the_way_on_after_success_is_another_input_or_the_panel_that_shows_why():
     """Zeros are suggested to a network that was tested on random numbers. An open panel is not suggested."""
-    for probe, panel, key in (
-        ({}, "", "try_zeros"),
-        ({"input_kind": "zeros"}, "", "try_dynamics"),
-        ({}, "dynamics", ""),
+    for at, panel, key in (
+        (shown(ARTICLE), "", "try_zeros"),
+        (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
+        (shown(ARTICLE), "dynamics", ""),
     ):
-        at = shown(ARTICLE, **probe)
-        at = at._replace(bookmark=at.bookmark.change(panel=panel))
+        framed = at._replace(bookmark=at.bookmark.change(panel=panel))
         expected = [say("en", "read_all", **ALL), *([say("en", f"read_{key}")] if key else [])]
-        assert reading.read(at, alternating(), alternating()) == " ".join(expected)
+        assert reading.read(framed, alternating(), alternating()) == " ".join(expected)
     playing = shown(ARTICLE)._replace(playing=True)
     assert reading.read(playing, alternating(), alternating()) == say("en", "read_all", **ALL)
 
