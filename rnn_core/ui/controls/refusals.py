@@ -1,5 +1,6 @@
 """Refusals: an invalid choice is explained under its field, with a button that makes it valid."""
 
+import re
 from typing import TypeAlias
 
 import streamlit as st
@@ -11,7 +12,13 @@ from rnn_core.ui import state
 from rnn_core.ui.controls import remedies
 from rnn_core.ui.controls.remedies import Remedy
 from rnn_core.ui.words import Sentence, join_sentences, say
-from rnn_core.visit.bookmark import Bookmark, short
+from rnn_core.visit.bookmark import Bookmark
+
+_MARKUP = re.compile(r"[\\`*\[\]<>$|~#{}]")
+"""The characters that Streamlit would take for markup."""
+
+_LONGEST = 24
+"""Maximum number of characters of a text that a message repeats."""
 
 _LONG = 10**15
 """Whole numbers from here on are shortened in a message."""
@@ -85,7 +92,8 @@ def received(error: SpecError) -> str:
     """Return the value that an error refuses, short and without markup."""
     value = error.received
     if isinstance(value, str):
-        return short(value)
+        text = " ".join(_MARKUP.sub(" ", value[: 4 * _LONGEST]).split()) or "–"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     if isinstance(value, bytes):
         return f"0x{value.hex().upper()}"
     is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONG
