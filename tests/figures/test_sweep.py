@@ -107,7 +107,7 @@ def test_the_share_is_a_line_of_steps_with_its_last_value():
     np.testing.assert_array_equal([share.x, share.y], [np.arange(EPOCHS + 1), 100 * SHARE])
     assert share.line.shape == "hv"
     assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
-    last = notes(figure)["<b>50 %</b>"]
+    last = notes(figure)["<b>50%</b>"]
     assert last.y == 50
     assert last.yref == "y2"
 

@@ -47,10 +47,14 @@ def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
     now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. Before training, the reading ends with the way on, unless training has begun.
+    key without `read_` and its values. Before training and after success the reading ends with the way on, unless the
+    network trains.
     """
-    if shown_frame.bookmark.epoch == 0 and not shown_frame.playing:
+    mark, run = shown_frame.bookmark, shown_frame.run
+    if mark.epoch == 0 and not shown_frame.playing:
         sentences += (("press", {}),)
+    if sentences[0][0] == "all" and run.metrics[mark.epoch].val_accuracy == 1:
+        sentences += (("try_zeros" if mark.probe.input_kind == "random" else "try_dynamics", {}),)
     for lang in LANGUAGES:
         localized = shown_frame._replace(bookmark=shown_frame.bookmark.change(lang=lang))
         expected = join_sentences(lang, [(f"read_{name}", values) for name, values in sentences])

@@ -150,5 +150,5 @@ def test_a_ghost_has_a_short_label(lang):
         assert label, name
         assert len(label) < 30, name
     assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU")) == "GRU, 1 unit"
-    assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU", seed=2)) == "GRU, 1 unit …"
+    assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU", seed=2)) == "GRU, 1 unit, …"
     assert picture.difference("en", replace(SMALL, min_timesteps=3), SMALL) == "equal lengths"

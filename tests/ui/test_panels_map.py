@@ -46,13 +46,25 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
             answer(ALL),
             {},
             {
-                "map_region": {
+                "map_region_within": {
                     "epochs": 4,
                     "count": 3,
                     "cells": 6,
                     "place": "`units = 4–8, learning_rate = 3.2e-3–0.1`",
                 },
                 "map_uncertain": {"count": 1},
+            },
+        ),
+        (
+            answer({place: learned(8) for place in ((1, 0), (2, 0), (1, 1), (2, 1))} | {(0, 0): learned(1)}),
+            {},
+            {
+                "map_region": {
+                    "epochs": 4,
+                    "count": 4,
+                    "cells": 6,
+                    "place": "`units = 4–8, learning_rate = 3.2e-3–0.1`",
+                },
             },
         ),
         (

@@ -1,5 +1,6 @@
 """The panels of sequences: errors, groups and continuation."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -75,15 +76,21 @@ def test_table_of_the_errors_has_each_step():
 @pytest.mark.slow
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
-    """The reading has the number of groups and the planes' shares, and the table has the means now."""
+    """The reading has the planes' shares, or the nearest groups of the trees, and the table has the means now."""
     deep = replace(LETTERS, layers=2)
     shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
     before, now = (
         groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
     )
     assert before.share != now.share, "they must differ, or this test could not notice an exchange"
-    values = read("groups", shown)["groups_count"]
+    in_plane = shown._replace(bookmark=shown.bookmark.change(shape="plane"))
+    values = read("groups", in_plane)["groups_count"]
     assert values == {"count": count, "share": now.share, "before": before.share}
+    nearest = read("groups", shown)["groups_nearest"]
+    for time, found in (("before", before), ("now", now)):
+        pairs = itertools.combinations(zip(found.names, found.means, strict=True), 2)
+        pair = min(pairs, key=lambda both: np.linalg.norm(both[0][1] - both[1][1]))
+        assert {nearest[f"{time}_one"], nearest[f"{time}_other"]} == {name for name, _ in pair}
     names, *columns = zip(*table("groups", shown)[1], strict=True)
     assert names == now.names
     np.testing.assert_array_equal(np.transpose(columns), now.means)

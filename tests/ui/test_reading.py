@@ -103,7 +103,28 @@ def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
     values |= {"low": now.outputs[..., 0].min(), "high": now.outputs[..., 0].max()}
-    check(shown(replace(ARTICLE, task="cycle", period=classes), epoch=5, accuracy=0.5), now, ("constant", values))
+    spec = replace(ARTICLE, task="cycle", period=classes)
+    check(shown(spec, epoch=5, accuracy=0.5), now, ("constant", values), ("train_on", {}))
+    check(shown(spec, epoch=5, accuracy=0.5)._replace(playing=True), now, ("constant", values))
+    late = ("constant", values | {"epoch": 15})
+    check(shown(spec, accuracy=0.5), now, late, ("not_learned", {}))
+    memoryless = replace(spec, cell="Dense")
+    check(shown(memoryless, epoch=5, accuracy=0.5), now, ("constant", values), ("memoryless", {}))
+    check(shown(memoryless, accuracy=0.5), now, late, ("memoryless", {}))
+
+
+def test_the_way_on_after_success_is_another_input_or_the_panel_that_shows_why():
+    """Zeros are suggested to a network that was tested on random numbers. An open panel is not suggested."""
+    for at, panel, key in (
+        (shown(ARTICLE), "", "try_zeros"),
+        (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
+        (shown(ARTICLE), "dynamics", ""),
+    ):
+        framed = at._replace(bookmark=at.bookmark.change(panel=panel))
+        expected = [say("en", "read_all", **ALL), *([say("en", f"read_{key}")] if key else [])]
+        assert reading.read(framed, alternating(), alternating()) == " ".join(expected)
+    playing = shown(ARTICLE)._replace(playing=True)
+    assert reading.read(playing, alternating(), alternating()) == say("en", "read_all", **ALL)
 
 
 def padded(before):

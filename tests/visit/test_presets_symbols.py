@@ -10,8 +10,8 @@ from rnn_core.insight import errors, groups, strings
 from rnn_core.probe import Probe
 from rnn_core.tasks.classes import NOUNS, WORDS
 from rnn_core.visit.presets import PRESETS
-from tests.support.trained import train, trained
 from tests.support.group_trees import first_branching
+from tests.support.trained import train, trained
 
 pytestmark = pytest.mark.slow
 
