@@ -69,3 +69,20 @@ export async function flip(pictures) {
         await new Promise(resolve => setTimeout(resolve, 50));
     }
 }
+
+/**
+ * Return the place of the last point of a seed in the figure of the open panel, [x, y] in pixels of the window.
+ * @param {number} seed
+ */
+export function placeOfSeed(seed) {
+    const figure = /** @type {any} */ (document.querySelector(".st-key-panel_figure .js-plotly-plot"));
+    if (!figure) return null;
+    const { left, top } = figure.getBoundingClientRect();
+    const { xaxis, yaxis } = figure._fullLayout;
+    for (const { customdata, x, y } of figure._fullData) {
+        const number = customdata ? Array.from(customdata, Number).lastIndexOf(seed) : -1;
+        if (number >= 0)
+            return [left + xaxis._offset + xaxis.c2p(x[number]), top + yaxis._offset + yaxis.c2p(y[number])];
+    }
+    return null;
+}
