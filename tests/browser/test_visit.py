@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from rnn_core import run
+from rnn_core.spec import Spec
 from tests.support.scripts import script
 
 
@@ -78,6 +80,17 @@ def test_everything_pressed_in_the_wrong_order(visit):
     visitor.press("step")
     visitor.wait_for_trained(1)
     visitor.train(16)
+
+
+def test_two_visitors_see_their_own_networks(visit):
+    """Two visitors who train different seeds at the same time see different losses."""
+    visitors = [visit(f"seed={seed}&speed=max&samples=20&epochs=2") for seed in (0, 5)]
+    for visitor in visitors:
+        visitor.press("train")
+    for seed, visitor in zip((0, 5), visitors, strict=True):
+        visitor.wait_for_trained(2)
+        alone = run.advance(run.start(Spec(seed=seed, samples=20)), 2).metrics[-1]
+        assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
 
 
 def test_the_moment_stays_marked_and_the_experiment_before_comes_back(visit):

@@ -1,4 +1,4 @@
-// Figures on an empty page, for tests/browser/test_drawing.py.
+// Figures on an empty page, for tests/browser/test_drawing.py, and on the app's page, for test_panels.py.
 
 /** Add `draw` to the window, which shows a Plotly figure for an epoch of a training run, made by `figure`. */
 export function mountChart() {

@@ -255,17 +255,3 @@ def test_text_too_long_for_the_address_is_mentioned():
     assert say("en", "read_link") in app.reading(page)
     app.choose(page, task="alternate")
     assert bookmark.write(app.address(page)) == {"units": "4", "lang": "en"}
-
-
-def test_two_visits_show_their_own_networks():
-    """Visits that train different seeds in turn show the losses that each seed has without the other."""
-    query = QUERY | {"epochs": "1"}
-    pages = {seed: app.open_page(query | {"seed": seed}) for seed in ("0", "5")}
-    for page in pages.values():
-        app.press(page, "train")
-    for seed, page in pages.items():
-        app.run_until(page, lambda page=page: app.session(page).newest == 1)
-        app.settle(page)
-        alone = app.open_page(query | {"seed": seed, "epoch": "1"})
-        assert (app.progress(page), app.reading(page)) == (app.progress(alone), app.reading(alone))
-    assert app.progress(pages["0"]) != app.progress(pages["5"])
