@@ -76,6 +76,7 @@ def test_each_key_has_its_effect(visit):
     label = visitor.at("stage", ".stage").get_by_text("h1", exact=True).first
     font_size = "text => parseFloat(getComputedStyle(text).fontSize)"
     expect(visitor.at("tools")).to_be_hidden()
+    visitor.rest()
     size = label.evaluate(font_size)
     page.keyboard.press("Escape")
     expect(visitor.at("tools")).to_be_visible()
