@@ -23,19 +23,11 @@ def bare():
         yield url
 
 
-@pytest.fixture(scope="module")
-def context(chrome):
-    """Yield a dark, Japanese browser, whose pages share what they have loaded."""
-    with live.profile(chrome, color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
-        yield context
-
-
 @pytest.fixture
-def page(context, bare):
-    """Yield the page of plain Streamlit; `page.sent` has its requests for a run."""
-    page = opened(context, bare)
-    yield page
-    page.close()
+def page(chrome, bare):
+    """Yield the page of plain Streamlit in a dark, Japanese browser; `page.sent` has its requests for a run."""
+    with chrome.new_context(color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
+        yield opened(context, bare)
 
 
 def opened(context, url):

@@ -65,7 +65,7 @@ LOOKS = {
     "en": (State("tour=2&epoch=2&samples=20&shown_timesteps=1000&panel=step", enter_wrong_batch),),
     "ja": (
         State("task=words&epoch=1&samples=20&panel=errors"),
-        State("task=words&epoch=1&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
+        State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
     ),
 }
 """Language -> states that are looked at: an error in the tour with many steps beside a panel, and two large panels."""
