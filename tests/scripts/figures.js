@@ -80,7 +80,8 @@ export function placeOfSeed(seed) {
     const { left, top } = figure.getBoundingClientRect();
     const { xaxis, yaxis } = figure._fullLayout;
     for (const { customdata, x, y } of figure._fullData) {
-        const number = customdata ? Array.from(customdata, Number).lastIndexOf(seed) : -1;
+        const numbers = Array.from(customdata ?? [], (each, index) => (Number.isFinite(y[index]) ? Number(each) : NaN));
+        const number = numbers.lastIndexOf(seed);
         if (number >= 0)
             return [left + xaxis._offset + xaxis.c2p(x[number]), top + yaxis._offset + yaxis.c2p(y[number])];
     }
