@@ -2,33 +2,35 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_screen import hidden, resize, wait_until_it_stands
+from tests.browser.test_screen import hidden, resize
 
 
-def test_the_longest_panels_end_on_the_screen(visit, lang):
+def test_the_longest_panels_end_on_the_screen(visit):
     """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences.
 
     So do the panel and the stage with its curve and its caption in a presentation, which has no formula.
     """
-    visitor, below = visit("epoch=15", lang=lang), {}
+    visitor, below = visit("epoch=15"), {}
     visitor.wait_for_trained(15)
-    for panel in ("dynamics", "ablation"):
+
+    def look(panel, *keys, size, of=()):
+        resize(visitor, size)
+        below[panel, visitor.lang, size, keys] = hidden(visitor, *keys, of=of)
+
+    for panel, languages in (("dynamics", ("en", "ja")), ("ablation", ("ja", "en"))):
         visitor.open_panel(panel)
-        visitor.wait_until_told(f"panel_{panel}")
-        for size in ((1440, 900), (1920, 1080)):
-            resize(visitor, size)
-            wait_until_it_stands(visitor)
-            below[panel, size] = hidden(
-                visitor, "panel_lead", "panel_figure", "panel_reading", of=(".st-key-formula summary",)
-            )
-        visitor.page.keyboard.press("p")
-        for size in ((1920, 1080), (1280, 720)):
-            resize(visitor, size)
-            wait_until_it_stands(visitor)
-            below[panel, size, "presents"] = hidden(
-                visitor, "panel_figure", "panel_reading", "stage", "curves", "reading"
-            )
-        visitor.page.keyboard.press("p")
+        for lang in languages:
+            if lang != visitor.lang:
+                visitor.read_in(lang)
+            visitor.wait_until_told(f"panel_{panel}")
+            visitor.wait_for_panel(panel)
+            for size in ((1440, 900), (1920, 1080)):
+                look(panel, "panel_lead", "panel_figure", "panel_reading", size=size, of=(".st-key-formula summary",))
+            visitor.page.keyboard.press("p")
+            for size in ((1920, 1080), (1280, 720)):
+                look(panel, "panel_figure", "panel_reading", "stage", "curves", "reading", size=size)
+            visitor.page.keyboard.press("p")
+    assert len(below) == 16
     assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
 
 
