@@ -20,7 +20,7 @@ _PROXY = ("haproxy",)
 
 
 def install_browser():
-    """Install a browser: Debian's package, or Playwright's own if there is no apt, no root or no package."""
+    """Install a browser: Debian's package, or Playwright's own Chromium if apt could not install the package."""
     _apt_install(_BROWSER)
     if not find_browser():
         print("Installing Playwright's own Chromium.", flush=True)
@@ -28,14 +28,17 @@ def install_browser():
 
 
 def has_japanese_font():
-    """Return whether there is a font with Japanese characters. Only Linux may have none."""
+    """Return whether a font with Japanese characters is installed.
+
+    Without fc-list, the answer is False on Linux, and True on other systems, which have such a font by default.
+    """
     if not shutil.which("fc-list"):
         return sys.platform != "linux"
     return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, check=False).stdout.strip())
 
 
 def _apt_install(packages):
-    """Install packages of Debian. Return False if there is no apt or no root."""
+    """Ask apt to install packages. Return False if apt is missing or the user is not root."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing from Debian:", *packages, flush=True)
@@ -46,7 +49,7 @@ def _apt_install(packages):
 
 @cache
 def _apt_update():
-    """Read the list of Debian's packages, once."""
+    """Update apt's list of packages. Later calls do nothing."""
     _apt("update")
 
 
@@ -65,11 +68,11 @@ def main():
     if not shutil.which("haproxy"):
         _apt_install(_PROXY)
     if not shutil.which("haproxy"):
-        print("No HAProxy found: the test of two servers behind one fails without it. Install it by hand.")
+        print("No HAProxy found: without it, the test of two servers behind a proxy fails. Install it by hand.")
     if not find_firefox():
         _apt_install(_FIREFOX)
     if not find_firefox():
-        print("No Firefox found: the test of the page in it fails without it. Install it by hand.")
+        print("No Firefox found: without it, the test of the page in Firefox fails. Install it by hand.")
     path = find_browser()
     if not path:
         sys.exit("There is no Chromium, Chrome or Edge, and none could be installed: install one by hand.")

@@ -8,16 +8,15 @@ import pytest
 
 from docs import live
 from rnn_core.ui.words import LANGUAGES
-from tests.support import differences
-from tests.support.together import shared_server
+from tests.support import tuple_differences
+from tests.support.shared_server import shared_server
 from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """Spare the processes of the tests work that no test is about.
+    """Start no spare workers, and let Python store compiled modules on the disk.
 
-    The pools have no spare workers, which would cost seconds each. Compiled modules are stored on the disk, as they are
-    by default; otherwise each process would compile this project again.
+    The start of a spare worker takes seconds. Without stored modules, each process would compile the project again.
     """
     os.environ["RNN_SPARES"] = "0"
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,13 +25,13 @@ def pytest_configure():
 
 def pytest_assertrepr_compare(config, op, left, right):
     """Name the values that differ in a failed comparison of tuples."""
-    return differences.explain(config, left, right) if op == "==" else None
+    return tuple_differences.explain(config, left, right) if op == "==" else None
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use the browser, and put the longest files first: those with the most visits of the app.
+    """Mark the tests that use the browser, and put the longest files first: the files with the most visits of the app.
 
-    xdist distributes whole files in this order. With short files at the end, its processes finish at about the same
+    xdist distributes whole files in this order. With short files at the end, all processes finish at about the same
     time.
     """
     visits, long = Counter(), Counter()
@@ -46,7 +45,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory, worker_id):
-    """Return the address of the running app, with the settings of a user. All processes of a test run share the app."""
+    """Yield the address of the running app, which all processes of a test run share."""
     own = tmp_path_factory.getbasetemp()
     with shared_server(own if worker_id == "master" else own.parent) as url:
         yield url
@@ -54,16 +53,16 @@ def address(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def chrome():
-    """Return a browser."""
+    """Yield a browser."""
     with live.browser() as browser:
         yield browser
 
 
 @pytest.fixture
 def visit(chrome, address):
-    """Return a function that opens the page at an address, name=text&…, and returns a `Visitor`.
+    """Yield a function that opens the page with a query, "name=text&…", and returns a `Visitor`.
 
-    At the end of the test no page of a visitor may have an error.
+    At the end of the test, fail if the page of any visitor has an error.
     """
     visitors = []
 
@@ -85,7 +84,7 @@ def lang(request):
 
 @pytest.fixture
 def without_keras(monkeypatch):
-    """Check that the page loads no Keras, also in a process in which another test has loaded Keras before."""
+    """Check that a test loads no Keras, even if an earlier test in the same process has loaded Keras."""
     monkeypatch.delitem(sys.modules, "keras", raising=False)
     yield
     assert "keras" not in sys.modules

@@ -1,4 +1,4 @@
-"""The documents: their links, commands, programs and pages that the program writes."""
+"""The documents: their length, links and programs, and the pages that the program writes."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from tests.support.documents import DOCUMENTS, READMES, ROOT, language
 from tests.support.programs import printed
 
 PAGES = {str(path.relative_to(ROOT)): path for path in DOCUMENTS}
-"""Path from the root -> path."""
+"""Path relative to the root -> absolute path."""
 
 LINKS = re.compile(r"http://localhost:8501/\?([^\s)>\"]+)")
 PROGRAMS = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -32,30 +32,29 @@ def page(request):
 
 
 def test_readme_has_at_most_130_lines():
-    """The README is read in a minute."""
     assert len(READMES["en"].read_text("utf-8").splitlines()) <= 130
 
 
 def test_readmes_lead_to_each_other():
-    """The other language is a press away, at the top of each."""
+    """The second paragraph of each README has a link to the other README."""
     assert "](docs/README.ja.md)" in READMES["en"].read_text("utf-8").split("\n\n")[1]
     assert "](../README.md)" in READMES["ja"].read_text("utf-8").split("\n\n")[1]
 
 
 def test_japanese_readers_have_readme_lesson_teaching_and_reference():
-    """The other documents are in English."""
+    """All other documents are in English only."""
     assert {path.relative_to(ROOT / "docs").as_posix() for path in DOCUMENTS if language(path) == "ja"} == set(JAPANESE)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_reference_is_what_the_program_writes(lang):
-    """The committed page has every field, panel, example, export and key as they are now."""
+    """The committed page equals the text that `docs.reference` writes now."""
     written = reference.PAGES[lang].read_text("utf-8")
     assert written == reference.reference(lang), "run python -m docs.reference"
 
 
 def test_reference_has_every_parameter_of_an_address():
-    """Each name that an address may have stands in exactly one table."""
+    """Each parameter is in exactly one table. The tables of panels, examples and exports are left out."""
     sections = re.split(r"(?m)^## ", reference.reference("en"))
     tables = "".join(text for text in sections if not text.startswith(("Panels", "Examples", "Exports")))
     names = Counter(re.findall(r"(?m)^\|(?:[^|\n]*\|)? ?`(\w+)` \|", tables))
@@ -63,8 +62,8 @@ def test_reference_has_every_parameter_of_an_address():
     assert {name: names[name] for name in parameters} == dict.fromkeys(parameters, 1)
 
 
-def test_performance_has_a_place_for_each_measurement():
-    """The benchmark can write every table."""
+def test_performance_has_a_pair_of_markers_for_each_measurement():
+    """The benchmark writes each table between two markers."""
     text = (ROOT / "docs/performance.md").read_text("utf-8")
     places = re.findall(r"<!-- (\w+) -->(?=(?:(?!<!-- ).)*<!-- end -->)", text, re.DOTALL)
     assert sorted(places) == sorted(MEASUREMENTS)
@@ -81,15 +80,14 @@ def test_links_to_the_page_open_without_a_notice(page):
 
 @pytest.mark.slow
 def test_programs_of_the_documents_run():
-    """Each Python program runs unchanged; that of the READMEs is the same in both."""
+    """Each Python program runs unchanged, in one process with names of its own; the READMEs have the same program."""
     programs = {program for path in DOCUMENTS for program in PROGRAMS.findall(path.read_text("utf-8"))}
     assert len(programs) == 2
-    for program in programs:
-        printed("-c", program)
+    printed("-c", "import sys\nfor program in sys.argv[1:]: exec(program, {'__name__': '__main__'})", *programs)
 
 
 def test_contributing_maps_every_module():
-    """The list of modules has every module at the top of the package, and no other."""
+    """The list has every top-level module of the package, and no other."""
     paths = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
     modules = {"app.py"} | {path for path in paths - {"rnn_core/py.typed"} if "__" not in path}
     lines = (ROOT / "docs/contributing.md").read_text("utf-8").splitlines()
@@ -98,7 +96,7 @@ def test_contributing_maps_every_module():
 
 @pytest.mark.slow
 def test_site_builds_without_a_warning(tmp_path):
-    """All links between documents lead somewhere, and no page of the site loads anything from elsewhere."""
+    """Every link between documents has a target, and no page of the site loads a file from another host."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path / "site"]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

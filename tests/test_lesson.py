@@ -1,4 +1,4 @@
-"""The lesson: its numbers are those of the experiments that its links open."""
+"""The lesson: its numbers are the results of the experiments that its links open."""
 
 import re
 
@@ -27,13 +27,13 @@ def trained():
 
 
 def correct(trained, epoch, probe=Probe(), trace=None):
-    """Return the number of correct steps of an epoch's network."""
+    """Return the number of correct steps of an epoch's network, in a Trace or else for a Probe."""
     trace = trace or analysis.trace_probe(trained.spec, trained.states[epoch], probe)
     return int(analysis.correct_steps(trained.spec, probe, trace).sum())
 
 
 def numbers(trained):
-    """Return the numbers that the lesson prints in bold, in its order, computed again."""
+    """Compute the numbers that the lesson prints in bold, and return them as texts in the lesson's order."""
     losses = [metrics.loss for metrics in trained.metrics]
     net = network.network(trained.spec, trained.states[8])
     path = network.trajectory(net, trained.spec, Probe())
@@ -56,13 +56,13 @@ def numbers(trained):
 
 
 def test_the_numbers_of_the_lesson_are_those_of_its_experiments(trained):
-    """Both languages name the same numbers, and each follows from the seeds."""
+    """The numbers in bold, in both languages, equal the computed numbers."""
     for path in LESSONS.values():
         assert re.findall(r"\*\*(−?[\d.]+)\*\*", path.read_text("utf-8")) == numbers(trained), path.name
 
 
 def test_after_a_reset_before_step_50_every_answer_is_incorrect(trained):
-    """The network starts again in the opposite phase, and stays there."""
+    """After the reset the network is in the opposite phase to the end. Before the reset every step is correct."""
     trace = ablation.look(trained.spec, trained.states[15], Probe(), Ablation(reset_step=50), layer=1)
     is_correct = analysis.correct_steps(trained.spec, Probe(), trace)
     assert is_correct[:49].all()

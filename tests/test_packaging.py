@@ -1,4 +1,4 @@
-"""The package: what its parts need, and how it starts."""
+"""The package: the dependencies of its parts, and its start."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ runpy.run_module("tests.without_training", run_name="__main__")
 
 @pytest.mark.slow
 def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
-    """A program uses data, tasks, insight, figures, words and bookmarks in a process that can import neither."""
+    """In a process that can import neither, `tests.without_training` passes."""
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_TRAINING], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -34,7 +34,7 @@ def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
 
 @pytest.mark.parametrize("part", ["dependencies", "train", "page", "cluster"])
 def test_pinned_versions_are_in_the_ranges_of_the_package(part):
-    """requirements.txt, or that of the tests, pins a version of each package, which the package's range allows."""
+    """One of the two requirements.txt pins each dependency, to a version in the range that pyproject.toml allows."""
     pins = "\n".join((ROOT / path).read_text("utf-8") for path in ("requirements.txt", "tests/requirements.txt"))
     versions = dict(re.findall(r"(?m)^([\w-]+)==(\S+)$", pins))
     ranges = PROJECT["dependencies"] if part == "dependencies" else PROJECT["optional-dependencies"][part]
@@ -43,7 +43,7 @@ def test_pinned_versions_are_in_the_ranges_of_the_package(part):
 
 
 def test_the_page_starts_from_any_folder_with_its_settings(chrome, tmp_path):
-    """`python -m rnn_core` serves the page, in the colours that `.streamlit/config.toml` gives it."""
+    """In an empty folder, `python -m rnn_core` serves the page in the colours of `.streamlit/config.toml`."""
     colours = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]["light"]
     environment = {"PYTHONPATH": str(ROOT), "RNN_SPARES": "0"}
     with live.server(command=("rnn_core",), folder=tmp_path, **environment) as (_, url):

@@ -1,6 +1,6 @@
-"""Prose: docstrings, comments and documents are written in plain English, without the constructions that read badly.
+"""Prose: docstrings, comments and documents have no construction that reads badly, and no overlong sentence.
 
-A list of banned words makes no good prose: these are constructions, each of which has a plain form.
+The tests look for constructions instead of banned words. Each construction has a plain form.
 """
 
 import ast
@@ -20,13 +20,13 @@ FILES = sorted(
 )
 
 ENGLISH = [path for path in (*DOCUMENTS, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md") if language(path) == "en"]
-"""The documents in English."""
+"""The paths of the English documents."""
 
-LONGEST = 30
-"""Words in the longest sentence."""
+MAX_WORDS = 30
+"""The maximum number of words in a sentence."""
 
 BEGINNINGS = "What|Whether|Whose|Whoever|Who|How|Of|Those|That which|The ones|Where|So that|For it|For they"
-"""First words of a sentence that hide who acts, or what is meant."""
+"""First words of a sentence that hide who acts, or which thing is meant."""
 
 CONSTRUCTIONS = {
     rf"(?:^|[.!?] )(?:{BEGINNINGS})\b(?![^.!?]*\?)": "begin with the noun that is meant, or with an imperative",
@@ -41,11 +41,11 @@ CONSTRUCTIONS = {
     r"\b(?:stands?|stood) back\b|\bat the door\b": "the field's word: priority, queue, admission",
     r"\bcarr(?:y|ies|ied) back\b": '"vector-Jacobian product"',
 }
-"""Regular expression -> what to write in its place."""
+"""Regular expression of a construction -> advice."""
 
 
 def sentences(text):
-    """Yield the sentences of a text, without code and formulas; each item of a list is text of its own."""
+    """Yield the sentences of a text, without code and formulas. Each item of a list is a separate text."""
     text = re.sub(r"(?s:```.*?```)|^    .*$|^\|.*\|$", "", text, flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`|\$[^$]*\$|https?://\S+|\([^()]*\)", "x", text)
     for block in re.split(r"\n\s*\n|\n(?=\w+ {2,})|\n\s*[-*] |\n\s*\d+\. |\n(?=\s*[\w*, ]+: )", text):
@@ -53,7 +53,7 @@ def sentences(text):
 
 
 def python_texts(source):
-    """Yield (line, text) of each docstring of a Python module, of strings that stand alone, and of its comments."""
+    """Yield (line, text) for each docstring, string statement and comment of a Python module."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.lineno, "\n".join(line.strip() for line in node.value.value.splitlines())
@@ -69,11 +69,13 @@ def script_texts(source):
     comments = re.finditer(r"^(.*?)(?:^|(?<=\s))//\s?(.*)", source, re.MULTILINE)
     found = [(source.count("\n", 0, each.start()) + 1, each[1].strip(), each[2]) for each in comments]
     yield from joined((number, comment) for number, code, comment in found if not code)
-    yield from ((number, comment) for number, code, comment in found if code)  # behind code each is a text of its own
+    yield from (
+        (number, comment) for number, code, comment in found if code
+    )  # each comment after code is a separate text
 
 
 def joined(lines):
-    """Yield comments of one line each, (number, text), as texts: lines that follow one another are one text."""
+    """Yield (first line, text) for comments of one line each, (line, text). Comments on successive lines are joined."""
     first, last, text = None, None, []
     for number, line in lines:
         if last is not None and number != last + 1:
@@ -90,7 +92,7 @@ def faults(text):
     found = []
     for sentence in sentences(text):
         words = len(re.findall(r"[\w'’-]+", sentence))
-        found += [f"{words} words, more than {LONGEST}: {sentence!r}"] if words > LONGEST else []
+        found += [f"{words} words, more than {MAX_WORDS}: {sentence!r}"] if words > MAX_WORDS else []
         for pattern, advice in CONSTRUCTIONS.items():
             if match := re.search(pattern, sentence):
                 found.append(f"{match[0].strip()!r} in {sentence!r}: {advice}")
@@ -99,7 +101,7 @@ def faults(text):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_comments_are_plain_english(path):
-    """Neither docstrings nor comments hold one of the constructions, or a sentence of more than 30 words."""
+    """No docstring or comment has one of the constructions, or a sentence of more than 30 words."""
     texts = python_texts if path.suffix == ".py" else script_texts
     found = [f"line {line}: {fault}" for line, text in texts(path.read_text("utf-8")) for fault in faults(text)]
     assert not found, "\n" + "\n".join(found)
@@ -131,5 +133,5 @@ def test_documents_are_plain_english(path):
     ],
 )
 def test_constructions_are_found(text, count):
-    """Each of them is found where it stands, and nothing is found in plain sentences."""
+    """Each construction is found, and a plain sentence has no fault."""
     assert len(faults(text)) == count, faults(text)

@@ -1,4 +1,4 @@
-"""The recipes: all are applied to a copy of the tree, and what they add is used there."""
+"""The recipes: each applies to a copy of the project, and the additions of all recipes work together."""
 
 import os
 import re
@@ -25,8 +25,12 @@ from tests.support.page import charts, choose, headline, open_page, press, readi
 
 
 def printed(program):
+    import tensorflow
+
+    tensorflow.config.run_functions_eagerly(True)  # compiling would take longer
     with contextlib.redirect_stdout(io.StringIO()) as text:
         exec(program, {})
+    tensorflow.config.run_functions_eagerly(False)
     return text.getvalue()
 
 
@@ -76,9 +80,9 @@ if __name__ == "__main__":
 
 
 def apply(recipe, tree):
-    """Make the changes of a recipe in a tree: the lines that each hunk begins from stand there once.
+    """Apply a recipe to a tree of files.
 
-    The head of each hunk says how many lines it has, as the programs that apply a diff expect.
+    Fail unless each hunk's old lines occur exactly once in their file, and the line counts in its header are right.
     """
     for part in re.split(r"(?m)^(?=--- )", recipe)[1:]:
         header, *pairs = re.split(r"(?m)^@@ -\d+,?(\d*) \+\d+,?(\d*) @@.*\n", part)
@@ -87,7 +91,7 @@ def apply(recipe, tree):
         for *counts, hunk in zip(*[iter(pairs)] * 3, strict=True):
             lines = hunk.splitlines(keepends=True)
             found = [sum(line[0] in kinds for line in lines) for kinds in (" -", " +")]
-            assert found == [int(count or 1) for count in counts], f"{path}: another count of lines in\n{hunk}"
+            assert found == [int(count or 1) for count in counts], f"{path}: the header has wrong line counts:\n{hunk}"
             before, after = ("".join(line[1:] for line in lines if line[0] in kinds) for kinds in (" -", " +"))
             assert (text.count(before), before == after) == (1, False), f"{path}: {before}"
             text = text.replace(before, after)
@@ -95,7 +99,7 @@ def apply(recipe, tree):
 
 
 def copy(folder):
-    """A copy of the product, and of what the tests open its page with."""
+    """Copy the app, the documents and `tests.support` to a folder, and return the folder."""
     for name in ("rnn_core", ".streamlit", "docs", "tests/support"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "images"))
     shutil.copy(ROOT / "app.py", folder)
@@ -103,20 +107,20 @@ def copy(folder):
 
 
 def test_contributing_names_each_recipe():
-    """The recipe of an input, a task, a cell, a choice, a panel and a sentence stand there, and no others."""
+    """docs/contributing.md links to the six recipes, and to no other."""
     named = set(re.findall(r"recipes/(\w+)\.diff", (ROOT / "docs/contributing.md").read_text("utf-8")))
     assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "sentence", "task"]
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_each_recipe_applies(name, tmp_path):
-    """A recipe fits the tree by itself, and changes what it names."""
+    """Each recipe applies without the others."""
     apply(RECIPES[name], copy(tmp_path))
 
 
 @pytest.mark.slow
-def test_what_the_recipes_add_can_be_used(tmp_path):
-    """All of it works on the page, in the core and in the program; and a process that shows the page loads no Keras."""
+def test_additions_of_all_recipes_work_together(tmp_path):
+    """The additions work on the page, in the core and in the exported program. The page's process loads no Keras."""
     tree = copy(tmp_path)
     for recipe in RECIPES.values():
         apply(recipe, tree)

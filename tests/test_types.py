@@ -1,4 +1,4 @@
-"""The run-time checks of array types in the tests: see tests/__init__.py."""
+"""The checks of array types at run time, which tests/__init__.py installs."""
 
 import numpy as np
 import pytest

@@ -1,7 +1,7 @@
-"""All that needs neither TensorFlow nor Keras: `python -m tests.without_training`, where neither is installed.
+"""Checks of the modules that need neither TensorFlow nor Keras: `python -m tests.without_training`.
 
-The weights of the article's program after epochs 0 and 15 with seed 0 stand in `tests/support/article.npz`.
-`python -m tests.without_training --make` trains and writes them.
+The weights of the article's network after epochs 0 and 15 with seed 0 are in `tests/support/article.npz`.
+`python -m tests.without_training --make` trains the network and writes the weights.
 """
 
 import sys
@@ -23,7 +23,7 @@ EPOCHS = (0, 15)
 
 
 def make():
-    """Train the article's program, and write its weights."""
+    """Train the article's network, and write its weights."""
     from rnn_core import run
 
     states = run.advance(run.start(Spec()), EPOCHS[-1]).states
@@ -32,7 +32,7 @@ def make():
 
 
 def trained():
-    """Return the State after each of EPOCHS; the optimizer's variables are left out."""
+    """Return the State of each of EPOCHS, without the optimizer's variables."""
     with np.load(WEIGHTS) as arrays:
         return [State(epoch, tuple(arrays[f"{epoch}_{number}"] for number in range(5)), ()) for epoch in EPOCHS]
 
@@ -48,7 +48,7 @@ def by_hand(weights, inputs):
 
 
 def check_data():
-    """Every task describes itself, and the article's data is as it says."""
+    """Check that every task has outputs, and that the article's data have the article's shape and targets."""
     for name in tasks.TASKS:
         assert len(Spec(task=name).task_info.outputs) >= 1, name
     sequences = data.sample(Spec())
@@ -57,7 +57,7 @@ def check_data():
 
 
 def check_insight():
-    """The trained network alternates for zeros, because its fixed point is unstable in the direction of U."""
+    """Check that the trained network alternates for zeros, and that the reason is its unstable fixed point."""
     spec, probe = Spec(), Probe("zeros")
     before, after = trained()
     trace = analysis.trace_probe(spec, after, probe)
@@ -79,7 +79,7 @@ def check_insight():
 
 
 def check_page_values():
-    """Figures, texts and bookmarks need no network."""
+    """Check that a figure can be drawn, a text has both languages, and each preset survives its address."""
     names = dict.fromkeys(("epoch", "loss", "accuracy", "train", "validation"), "name")
     figure = figures.comparison.draw([("one", np.array([[0.7, 0.5, 0.7, 0.5], [0.6, 0.6, 0.6, 0.6]]))], names=names)
     assert figure["data"]
@@ -91,13 +91,13 @@ def check_page_values():
 
 
 def main():
-    """Check it all, and that neither TensorFlow nor Keras was loaded."""
+    """Run all checks, and fail if they have loaded TensorFlow or Keras."""
     check_data()
     check_insight()
     check_page_values()
     loaded = [name for name in ("tensorflow", "keras") if sys.modules.get(name)]
     assert loaded == []
-    print("All of it works without TensorFlow and Keras.")
+    print("All checks passed without TensorFlow and Keras.")
 
 
 if __name__ == "__main__":

@@ -52,6 +52,14 @@ class Groups(NamedTuple):
     plane: Float[np.ndarray, "groups 2"]
     share: float
 
+    @property
+    def nearest(self) -> tuple[int, int]:
+        """The indices of the two groups with the smallest distance. There must be two groups."""
+        differences = self.means[:, None] - self.means[None]
+        distances = np.where(np.tri(len(self.means), dtype=bool), np.inf, np.linalg.norm(differences, axis=-1))
+        one, other = np.unravel_index(np.argmin(distances), distances.shape)
+        return int(one), int(other)
+
 
 @np.errstate(over="ignore", invalid="ignore")
 def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) -> Groups | None:

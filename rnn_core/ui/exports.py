@@ -38,7 +38,9 @@ def draw_menu(session: Session) -> None:
     """Draw the button that opens the menu, and the menu while it is open."""
     lang = session.bookmark.lang
     dark = state.dark()
-    with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
+    with st.popover(
+        say(lang, "export"), key="export", icon=":material/download:", help=say(lang, "export_help"), on_change="rerun"
+    ) as opened:
         if not opened.open:
             state.drop("download")
             return

@@ -26,7 +26,7 @@ def draw_tour_button(session: Session, lang: str) -> None:
         say(lang, "tour"),
         key="tour_start",
         icon=":material/route:",
-        help=say(lang, "tour_help"),
+        help=say(lang, "tour_start_help"),
         on_click=_go,
         args=(session, 1),
     )

@@ -6,9 +6,10 @@ from rnn_core import analysis, data
 from rnn_core.analysis import Trace
 from rnn_core.cells import CELLS
 from rnn_core.insight import baselines
-from rnn_core.run import NEAR_MINIMUM, Run
+from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.ui import reading
+from rnn_core.ui.reading.next_steps import ACCURATE, EPOCHS_TO_LEARN, has_learned
 from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
@@ -67,16 +68,14 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
         return _beside_baselines(bookmark, now), 0
     metrics = run.metrics[epoch]
     by_loss = analysis.is_judged_by_loss(spec)
-    if by_loss:
-        learned = metrics.deciding_loss <= NEAR_MINIMUM * analysis.minimum_loss(spec)
-        correct = np.ones(1, bool)
-    else:
-        learned = metrics.deciding_accuracy == 1
+    learned = has_learned(spec, metrics)
+    correct = np.ones(1, bool)
+    if not by_loss:
         correct = analysis.correct_steps(spec, probe, now)[analysis.counted_steps(spec, probe)]
     if correct.all() and learned:
         return "learned", 0
     state, step = _on_this_sequence(bookmark, correct, learned=learned)
-    late = epoch >= reading.EPOCHS_TO_LEARN and metrics.accuracy < reading.ACCURATE
+    late = epoch >= EPOCHS_TO_LEARN and metrics.accuracy < ACCURATE
     is_open = not state and not learned and not (spec.return_sequences and correct.all() and not by_loss)
     return ("not_yet", 0) if late and is_open else (state, step)
 
@@ -107,7 +106,7 @@ def _beside_baselines(bookmark: Bookmark, now: Trace) -> str:
         better = correct.sum() > max(baselines.correct(spec, probe).values())
     if better:
         return "better"
-    return "beaten" if bookmark.epoch >= reading.EPOCHS_TO_LEARN else _ASKS
+    return "beaten" if bookmark.epoch >= EPOCHS_TO_LEARN else _ASKS
 
 
 def _is_finite(spec: Spec, bookmark: Bookmark, now: Trace) -> bool:
@@ -147,11 +146,11 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
     assert key, f"no headline for {state}"
     values = {"input": say(lang, f"headline_input_{bookmark.probe.input_kind}"), "step": step}
     if not spec.task_info.predicts_next:
-        values |= {"pattern": _pattern(spec), "period": data.output_count(spec)}
+        values |= {"pattern": pattern(spec), "period": data.output_count(spec)}
     return say(lang, key, **values)
 
 
-def _pattern(spec: Spec) -> str:
+def pattern(spec: Spec) -> str:
     """Return the beginning of the target, such as "1, 0, 1, 0" or "7, 6, …, 0"."""
     cycle = spec.task_info.cycle or 1
     numbers = [str(each) for each in data.target(spec, timesteps=max(_MAX_NUMBERS, cycle)).argmax(axis=-1)]

@@ -42,6 +42,7 @@ def _draw(session: Session, lang: str) -> None:
             [None, *titles],
             format_func=lambda key: titles.get(key, say(lang, "history_none")),
             key="compare",
+            help=say(lang, "history_compare_help"),
         )
     pair = [(mark, run, trace) for mark, run, trace in _pair(session) if trace]
     if len(pair) == 2:

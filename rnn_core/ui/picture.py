@@ -111,7 +111,7 @@ def difference(lang: str, spec: Spec, other: Spec) -> str:
     """Return in a few words how another experiment differs from a Spec, such as "10 units"."""
     names = [name for name, value in vars(other.experiment).items() if value != vars(spec.experiment)[name]]
     words = [_difference(lang, name, getattr(other, name)) for name in names]
-    return ", ".join(words[:_MAX_DIFFERENCES]) + (" …" if len(words) > _MAX_DIFFERENCES else "")
+    return ", ".join([*words[:_MAX_DIFFERENCES], *(["…"] if len(words) > _MAX_DIFFERENCES else [])])
 
 
 def _difference(lang: str, name: str, value: Any) -> str:

@@ -1,6 +1,6 @@
-"""Measurements for docs/performance.md: `python -m tests.benchmark`, perhaps with the names of some modules.
+"""Measurements for docs/performance.md: `python -m tests.benchmark`, optionally with the names of some modules.
 
-In a comparison, both sides take turns. The tables have medians unless a row says otherwise.
+In a comparison, the two sides alternate. A number is a median, unless its row names something else.
 """
 
 import time
@@ -13,7 +13,7 @@ def row(measure, value, unit="", goal=""):
         measure: The measure with its conditions.
         value: The number.
         unit: The unit, such as "ms", or "" for a count or a ratio.
-        goal: The number that the measure should keep, as text such as "at most 0.8", or "".
+        goal: The limit of the number, as text such as "at most 0.8", or "".
     """
     digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     print(f"| {measure} | {digits} {unit} | {goal} |".replace("  ", " "), flush=True)

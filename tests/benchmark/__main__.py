@@ -1,9 +1,9 @@
-"""Run the measurements that the command line names; by default all but the soak and the texts, which take an hour each.
+"""Run the measurements that the command line names.
 
     python -m tests.benchmark core browser --write
 
-`--write` also writes each table to its place in docs/performance.md. Each measurement has its own process, because a
-page is slow in a process that has loaded Keras.
+By default, all are run except the soak and the texts, which take an hour each. `--write` also writes each table to
+docs/performance.md. Each measurement has its own process, because the page is slow in a process that has loaded Keras.
 """
 
 import argparse
@@ -17,7 +17,7 @@ ALL = (*MEASUREMENTS, "soak", "texts")
 
 
 def main():
-    """Run the measurements."""
+    """Run the measurements of the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="measurement", help=f"some of {', '.join(ALL)}")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {report.PAGE.name}")

@@ -20,7 +20,7 @@ SMALL = "samples=20&timesteps=12"
 
 
 def measure():
-    """Measure the violations in each look, and print each one."""
+    """Count the violations in each look, and print each violation."""
     with live.server() as (_, url), live.browser() as chrome:
         for name, options in LOOKS.items():
             counts = []
@@ -32,7 +32,7 @@ def measure():
 
 
 def states(chrome, url, *, forced=False, **options):
-    """Yield (name of a state of the page, its violations)."""
+    """Bring the page into each state, and yield (name of the state, violations)."""
     visitor = Visitor(chrome, f"{url}/?{SMALL}&speed=1&epochs=60", **options)
     if forced:
         visitor.page.emulate_media(forced_colors="active")

@@ -1,6 +1,6 @@
 """Bifurcation: the end of the plateau in the article's program: `python -m tests.benchmark.bifurcation 0 100`.
 
-The example trains the seeds 0 to 99 for 30 epochs each. Each share is printed with a 95% interval (Wilson).
+This command trains the seeds 0 to 99 for 30 epochs each. Each share is printed with its 95% interval (Wilson).
 """
 
 import sys
@@ -15,11 +15,11 @@ from rnn_core.spec import Spec
 
 EPOCHS = 30
 PLATEAU = 0.673
-"""A training run has left the plateau once the loss is below this value, which is 0.02 below ln 2."""
+"""A training run has left the plateau once its loss is below this value, 0.02 less than ln 2."""
 
 
 class Course(NamedTuple):
-    """A seed's training run. `left_plateau` is the first epoch with a loss below the plateau, or None."""
+    """A seed's training run. left_plateau: the first epoch with a loss below PLATEAU, or None."""
 
     bifurcation: dynamics.Bifurcation
     stabilities: list
@@ -36,13 +36,13 @@ def course(seed):
 
 
 def share(count, total):
-    """Return a share with the interval, as text."""
+    """Return a share and its interval as text."""
     low, high = wilson(count, total)
     return f"{count} of {total} ({low:.0%} to {high:.0%})"
 
 
 def measure(seeds):
-    """Train all seeds, and print the shares with a flip, with each criticality, with two stable states, and so on."""
+    """Train all seeds. Print the shares of seeds with a flip, of each criticality, and with two stable states."""
     courses = {seed: course(seed) for seed in seeds}
     flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}
     print("seeds with a flip:", share(len(flips), len(courses)))
@@ -59,7 +59,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the number of epochs between the flip and the end of the plateau."""
+    """Print the share of seeds that leave the plateau soon after the flip, and the delays of the others."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()

@@ -41,7 +41,7 @@ def measure():
 
 
 def measure_opening(chrome, url):
-    """Measure the time until each part of the page is there, also compared with a bare page."""
+    """Measure the time until each part of the page is shown, and how much later this is than on a bare page."""
     visits = [opening(chrome, url) for _ in range(6)]
     bare = opening_of_a_bare_page(chrome)
     for part, times in zip(
@@ -61,7 +61,10 @@ def measure_opening(chrome, url):
 
 
 def opening(chrome, url, last="network"):
-    """Return the seconds from the request to the page's controls, input and target, and untrained network."""
+    """Return the seconds from the request to the controls, to input and target, and to the untrained network.
+
+    last: the part of the page at which the measurement ends.
+    """
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         page.add_init_script(f"({script('benchmark', 'watchOpening')})()")
@@ -74,7 +77,7 @@ def opening(chrome, url, last="network"):
 
 
 def first_opening(chrome):
-    """Return a new server's seconds to the first visitor's untrained network, once the workers are warm."""
+    """Return the seconds to the untrained network for the first visitor of a new server with warm workers."""
     with live.server() as (_, url):
         ready = False
         while not ready:
@@ -117,7 +120,7 @@ def press_max(visitor):
 
 
 def watch(visitor, seconds):
-    """Watch the page for some seconds, and return the counts "frames", "blank", "draws" and received "bytes"."""
+    """Watch the page for some seconds, and return the counts {"frames", "blank", "draws", "bytes": received}."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     lengths = []
@@ -158,7 +161,7 @@ def live_redraws(visitor, process, panel, span=10):
 
 
 def throttled(visitor, rate=4, span=8):
-    """Measure redraws in a browser slowed down by `rate`, and the times until Pause holds and the button says Train."""
+    """Measure a browser that is slowed down by `rate`: its redraws, and the delay of a press on Pause."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     times = []
@@ -177,7 +180,7 @@ def throttled(visitor, rate=4, span=8):
 
 
 def _pauses(visitor):
-    """Return the seconds from a press on Pause until the figures hold, and until the button says Train."""
+    """Return the seconds from a press on Pause until the figures stop, and until the button is labelled Train."""
     held = "document.documentElement.hasAttribute('data-pauses')"
     hold = seconds(lambda: (visitor.page.keyboard.press("k"), visitor.until_page(held, every=5)))
     return hold, hold + seconds(visitor.wait_for_label, "train")
@@ -203,7 +206,7 @@ def scrub(visitor, state, goal):
 
 
 def opened(chrome, url):
-    """Return a visitor who has opened a link and is never idle, so that the browser prefetches no pictures."""
+    """Return a visitor who has opened a link and moves all the time, so that the browser prefetches no pictures."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"

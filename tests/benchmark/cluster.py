@@ -32,10 +32,10 @@ _JOBS = 2000
 """Number of empty jobs in the measurement of a job's cost."""
 
 _MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]
-"""(Structure, number of seeds) of each job of a map."""
+"""The jobs of a map, [(structure, number of seeds), ...]."""
 
 _MAX_COMPILED = 8
-"""Most compiled structures that a worker keeps."""
+"""Maximum number of compiled structures that a worker keeps."""
 
 
 def measure():
@@ -68,7 +68,7 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
     """Return the seconds until all jobs are done in the model.
 
     Args:
-        jobs: (Structure, number of seeds) of each job.
+        jobs: The jobs, [(structure, number of seeds), ...].
         workers: The number of workers.
         seed: Seconds for a seed in a worker.
         page: Seconds for a job in the page's process, for both directions together.
@@ -120,7 +120,7 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
 
 @contextmanager
 def _cluster(workers):
-    """Start a cluster and wait until it is used; yield the scheduler's process."""
+    """Start a cluster, wait until it is in use, and yield the scheduler's process."""
     with Cluster() as started:
         os.environ["RNN_SCHEDULER"] = started.address
         scheduler = started.start_scheduler()
@@ -136,7 +136,7 @@ def _cluster(workers):
 
 
 def _throughput(workers):
-    """Return (seeds a second, seconds of the first seed)."""
+    """Measure a sweep, and return (seeds a second, seconds of the first seed)."""
     first = seconds(_sweep, count=1)
     rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
     where = f"a cluster of {workers}" if workers else "no cluster, one worker"
@@ -145,9 +145,9 @@ def _throughput(workers):
 
 
 def _sweep(count):
-    """Train seeds with an empty Store, with ticks as on the page."""
+    """Train `count` seeds with an empty Store, and tick as often as the page does."""
     store.shared = store.Store(2**28)
-    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # at the default rate the seeds are stored
+    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the default rate has shipped results
     under_way.resume()
     while not under_way.tick():
         time.sleep(0.3)
@@ -155,7 +155,7 @@ def _sweep(count):
 
 
 def _compiling():
-    """Return the seconds of a structure's first epoch, in a worker that has loaded TensorFlow."""
+    """Return the seconds of a new structure's first epoch in a worker that has already loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)

@@ -1,4 +1,4 @@
-"""Core: the compiled epoch compared with `model.fit`, the growth with the data, and compilations that are avoided."""
+"""Core: the compiled epoch compared with `model.fit`, its growth with the data, and the number of compilations."""
 
 import statistics
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """Measure an epoch, the growth with the data, the first epoch, and repeated compilations."""
+    """Measure an epoch, its growth with the data, the first epoch, and needless compilations."""
     spec = Spec()
     measure_speed(spec)
     measure_growth(spec)
@@ -35,7 +35,7 @@ def measure_speed(spec):
 
 
 def measure_growth(spec):
-    """Compare an epoch with one of twice the steps, and with one of twice the samples."""
+    """Compare an epoch with an epoch of twice as many steps, and of twice as many samples."""
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
         ("samples", replace(spec, samples=500)),
@@ -68,7 +68,7 @@ def measure_compilations(spec):
 
 
 def fit(spec):
-    """Return a function that trains an epoch in plain Keras. Padding is masked with -1, which is never an input."""
+    """Return a function that trains an epoch in plain Keras. Padding has the value -1, which is never an input."""
     samples = data.sample(spec)
     network = export.keras_model(spec, training.init_state(spec))
     options = {"batch_size": spec.batch_size, "validation_split": spec.validation_split, "verbose": 0}
@@ -94,7 +94,7 @@ def first_epoch(spec):
 
 
 def against_fit(network, spec, goal, turns):
-    """Measure an epoch and `model.fit` in turns. The first two epochs of each compile, and do not count."""
+    """Measure an epoch and `model.fit` in turns. The first two epochs of each are left out, because they compile."""
     sides = {"model.fit": fit(spec), "ours": ours(spec)}
     times = {name: [] for name in sides}
     for turn in range(turns + 2):

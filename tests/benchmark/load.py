@@ -1,4 +1,4 @@
-"""Load: a class, which makes many visits to one server, or to two, at the same time."""
+"""Load: a class, which is many visits to one server, or to two servers, at the same time."""
 
 import asyncio
 import random
@@ -35,11 +35,11 @@ _LARGE = [
     ({"units": 256, "layers": 4, "samples": 125, "timesteps": 1000, "epochs": 100, "play": 1}, None),
     ({"panel": "sweep", "seeds": 256, "until": 60, "samples": 500}, "sweep_start"),
 ]
-"""(Choices for a visit, key of the button that the visit presses, or None)."""
+"""[(choices for a visit, key of the button that the visit presses, or None), ...]."""
 
 
 def measure():
-    """Measure each class at its own server, and two classes at two servers if HAProxy is installed."""
+    """Measure each kind of class at a new server, and two kinds at two servers if HAProxy is installed."""
     for measure_class in (same_link, seed_each, many_at_rest, beside_large, one_after_another, killed_workers):
         with live.server(RNN_STORE_MB="32") as (process, url):
             asyncio.run(Visit(url).stay(10))
@@ -49,7 +49,7 @@ def measure():
 
 
 def two_servers():
-    """Measure two classes at two servers behind HAProxy, with docs/haproxy.cfg changed to free ports."""
+    """Measure two kinds of classes at two servers behind HAProxy, with docs/haproxy.cfg, but other ports."""
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     text = re.sub("|".join(ports), lambda port: ports[port[0]], CONFIG.read_text("utf-8"))
     with ExitStack() as stack:
@@ -86,7 +86,7 @@ async def same_link(server, url):
     row(f"{name}: opened within 5 s, until the network is shown", median(opened), "s", "at most 3")
     row(f"{name}: the slowest of these", max(opened), "s", "at most 7")
     there = server.memory_info().rss
-    await asyncio.sleep(150)  # Streamlit waits for a visit to come back
+    await asyncio.sleep(150)  # Streamlit keeps a visit for a while, so that it can reconnect
     gone = server.memory_info().rss
     row(f"{name}: memory of the page's process", there / 1e6, "MB", "at most 200")
     row(f"{name}: memory more than before, when they have gone", (gone - before) / 1e6, "MB", "at most 52")
@@ -101,14 +101,14 @@ async def seed_each(server, url):
 
 
 async def many_at_rest(server, url):
-    """Measure three times as many visits, when a third of them train."""
+    """Measure three times as many visits. A third of them train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     await _attend("300 visits, of which 100 train", server, visits, p95="at most 1")
     row("300 visits, of which 100 train: dropped visits", sum(visit.dropped for visit in visits), goal="0")
 
 
 async def beside_large(server, url):
-    """Measure visits beside the largest network and a sweep of 256 seeds. Neither should slow the visits down."""
+    """Measure visits alone, then beside the largest network and a sweep of 256 seeds. Both should be equally fast."""
     for who, extra in (("alone", []), ("beside 256 units × 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
@@ -119,7 +119,7 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory after each hundred of a thousand visits. Five come at a time, each with its own experiment."""
+    """Measure the memory after each hundred of a thousand visits, five at a time, each with another experiment."""
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):
@@ -158,7 +158,7 @@ def _workers_of(server):
 
 
 def _report_epochs(name, visits):
-    """Report the epochs of the slowest and of the median visit."""
+    """Report the number of epochs of the slowest and of the median visit."""
     trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
     row(f"{name}: epochs of the slowest visit in {_VISIT_S} s", min(trained))
     row(f"{name}: epochs of the median visit in {_VISIT_S} s", median(trained))
@@ -169,10 +169,10 @@ async def _attend(name, server, visits, redraws="", p95=""):
 
     Args:
         name: A description of the visits, for the rows.
-        server: The process whose processor time counts.
+        server: The process whose processor time is measured.
         visits: The Visits.
-        redraws: The goal of the redraws a second.
-        p95: The goal of the 95th percentile of their durations.
+        redraws: The goal for the number of redraws a second.
+        p95: The goal for the 95th percentile of a redraw's duration.
     """
     draw = random.Random(0)
     delays = [draw.uniform(0, 5) for _ in visits]

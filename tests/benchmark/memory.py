@@ -13,7 +13,7 @@ from tests.benchmark import row
 
 
 def measure():
-    """Train 100 structures, and print the memory of this process and the workers' peak memory, without spares."""
+    """Train 100 structures without spare workers. Print this process's memory and the workers' peak memory."""
     os.environ["RNN_SPARES"] = "0"
     session = Session()
     peak = 0

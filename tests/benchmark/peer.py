@@ -1,6 +1,6 @@
 """Peer: the compiled epoch compared with the same epoch in JAX, a jitted `lax.scan` with optax, on the same arrays.
 
-JAX runs in its own process, because it would otherwise read XLA_FLAGS, which are for TensorFlow.
+JAX runs in a separate process without XLA_FLAGS, because JAX would read these flags, which are for TensorFlow.
 """
 
 import os
@@ -20,7 +20,7 @@ _TURNS = 15
 
 
 def measure():
-    """Measure an epoch of the article's program in turns, after checking that both give the same weights."""
+    """Check that both sides compute the same weights, then measure an epoch of the article's program in turns."""
     from rnn_core import training
 
     spec = Spec()
@@ -48,7 +48,7 @@ def measure():
 
 
 def serve():
-    """Read a Spec and weights; for each further line of input, run the first epoch, and write (weights, seconds)."""
+    """Read a Spec and weights. For each further line of input, train the first epoch, and write (weights, seconds)."""
     import jax
     import jax.numpy as jnp
     import optax

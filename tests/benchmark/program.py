@@ -1,4 +1,4 @@
-"""Program: the time from Python's start to the end of 15 epochs and both tests, for the article's program and ours."""
+"""Program: the time of the article's program and of ours, from Python's start to the end of both tests."""
 
 import os
 import statistics

@@ -1,4 +1,4 @@
-"""Report: the tables of measurements in docs/performance.md, each with its machine, date, versions and command."""
+"""Report: the tables in docs/performance.md, each with its command, date, machine and versions."""
 
 import datetime
 import os
@@ -14,10 +14,10 @@ PACKAGES = ("keras", "tensorflow", "streamlit", "numpy")
 
 
 def write(name, rows):
-    """Replace the table of a measurement in PAGE. The page has `<!-- NAME -->` before it, and `<!-- end -->` after it.
+    """Replace the table of a measurement in PAGE. The table is between `<!-- NAME -->` and `<!-- end -->`.
 
     Raises:
-        ValueError: The page has no place for the measurement.
+        ValueError: The page does not have these two comments.
     """
     text = PAGE.read_text("utf-8")
     content = "\n".join([conditions(name), "", "| measure | value | goal |", "|---|---|---|", *rows, ""])
@@ -36,7 +36,7 @@ def conditions(name):
 
 
 def _processor():
-    """Return the processor's name, or its architecture where the system does not tell the name."""
+    """Return the processor's name, or its architecture if /proc/cpuinfo does not have the name."""
     try:
         return re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())[1].strip()
     except (OSError, TypeError):

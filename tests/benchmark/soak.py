@@ -1,6 +1,6 @@
 """Soak: twenty monkeys for an hour, and the resources that the server still holds after they have left.
 
-The monkeys first come for a minute, so that the pools of threads and workers reach their full size.
+Before that, the monkeys visit for a minute, so that the pools of threads and workers reach their full size.
 """
 
 import asyncio
@@ -14,15 +14,15 @@ from tests.support.monkey import Monkey
 
 _MONKEYS = 20
 _MAX_PAUSE_S = 0.8
-"""Longest time between two messages from a monkey."""
+"""Maximum time between two messages from a monkey."""
 
 _WARM_UP_S = 60
 _REST_S = 60
-"""Time after the monkeys' departure at which the server must have released everything."""
+"""The time that the server has to release everything after the monkeys have left."""
 
 
 def measure(minutes=60):
-    """Print the memory, files and threads of the page's process before, during and after the hour."""
+    """Print the memory, open files and threads of the page's process before, during and after the monkeys' visits."""
     with live.server() as (process, url):
         server = psutil.Process(process.pid)
         monkeys = [Monkey(url, seed) for seed in range(_MONKEYS)]
@@ -43,7 +43,7 @@ def measure(minutes=60):
 
 
 async def _peak(server, monkeys, seconds):
-    """Let the monkeys live for a time in seconds; return the server's peak of each resource."""
+    """Let the monkeys live for some seconds, and return the maximum of each of the server's resources."""
     living = asyncio.gather(*(monkey.live(seconds, pause=_MAX_PAUSE_S) for monkey in monkeys))
     peak = _resources(server)
     while not living.done():
@@ -55,5 +55,5 @@ async def _peak(server, monkeys, seconds):
 
 
 def _resources(server):
-    """Return the resources of the page's process by name."""
+    """Return the resources of the page's process, {name: amount}."""
     return {"MB": server.memory_info().rss // 10**6, "files": server.num_fds(), "threads": server.num_threads()}

@@ -1,7 +1,7 @@
-"""Texts: those that lie on others, are cut off, or stand outside of their places, in all states and at all sizes.
+"""Texts: the texts that overlap, are cut off, or are outside of their containers, in all states and at all sizes.
 
-`python -m tests.benchmark.texts` opens each state in each language, and looks at it at each size. A
-file has the results; a later run looks only at the rest. `--states` and `--sizes` take beginnings of names.
+`python -m tests.benchmark.texts` checks each state of the page in each language at each size. A file has the results,
+so that a later run checks only the rest. `--states` takes beginnings of names.
 """
 
 import argparse
@@ -25,7 +25,7 @@ _MOST_EXAMPLES = 4
 
 
 def measure():
-    """Print the number of faults."""
+    """Count the screens with a fault, and print the faults."""
     cases = {case: look for case, look in look_at(STATES, SIZES, LANGUAGES).items() if look}
     row("screens with a text that lies on another or is cut", len(cases), goal="0")
     report(cases)
@@ -38,7 +38,7 @@ def look_at(states, sizes, languages, file=None, pictures=None):
         states: The names of the states.
         sizes: The names of the sizes.
         languages: The languages.
-        file: The path of a file with earlier results, which are not found again, and to which new ones are added.
+        file: The path of a file with earlier results. Their cases are not checked again. New results are added.
         pictures: The path of a folder for a picture of each screen with a fault, or None.
     """
     known = dict(_read(file)) if file and file.exists() else {}
@@ -95,7 +95,7 @@ def report(cases):
 
 
 def main():
-    """Look at what the command line names, and print what is found."""
+    """Check the screens that the command line names, and print the faults."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark.texts", description=__doc__)
     parser.add_argument("--states", nargs="+", default=[""], help="beginnings of the names of states")
     parser.add_argument("--sizes", nargs="+", default=list(SIZES), choices=SIZES)

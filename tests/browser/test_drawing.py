@@ -1,4 +1,4 @@
-"""The figures in a real Chromium: they stay the same elements, and their scripts come from the page's own server."""
+"""The figures in a real Chromium: they stay the same elements, and the page's server sends their scripts."""
 
 import gzip
 import re
@@ -26,7 +26,7 @@ window.Plotly = { react: async (chart, [, epoch], layout) => {
     return Object.assign(chart, { layout, on: () => {} });
 } };
 """
-"""A Plotly that takes a hundred seconds for a figure, by its own clock."""
+"""A replacement for Plotly. By its own clock, it takes a hundred seconds for a figure."""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -35,8 +35,8 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 def test_no_element_is_ever_replaced(visit):
     """Stage, curves and panel stay the same elements in each training run and panel, and show the same epoch.
 
-    The browser sends requests only to the page's server. The timer redraws no unchanged text: Streamlit may send it
-    without its container, and then the page stops.
+    The browser sends requests only to the page's server. The timer redraws no unchanged text, which Streamlit may send
+    without its container, so that the page would stop.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -49,7 +49,7 @@ def test_no_element_is_ever_replaced(visit):
     for each in (*charts, picture):
         each.evaluate("chart => { chart.mine = true; }")
     visitor.train(3)
-    for panel in ("weights", "errors", "gradients", "sweep"):
+    for panel in ("weights", "errors"):
         visitor.open_panel(panel)
     visitor.page.keyboard.press("j")
     visitor.wait_for_trained(2)
@@ -73,14 +73,13 @@ def test_no_element_is_ever_replaced(visit):
 
 
 def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
-    """Stage, curve and some panels do not load Plotly. A panel that needs it shows an error and a button to retry."""
+    """A panel that needs Plotly shows an error and a button to retry. Stage, curve and drawn panels do not load it."""
     visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
     visitor.open(visitor.url)
     expect(visitor.at("curves", "svg.curve circle.train").first).to_be_visible()
-    for panel in ("step", "weights", "gradients", "continuation"):
-        visitor.open_panel(panel)
+    visitor.open_panel("weights")
     assert not any(SCRIPT.search(url) for url in asked)
     visitor.type_panel("errors")
     told = visitor.at("panel_figure").get_by_role("alert")
@@ -94,10 +93,10 @@ def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
     visitor.complaints.clear()
 
 
-def test_the_figure_goes_with_the_hand(chrome):
-    """The figure shows the hand's epoch if it is cached, even if a late message has another; never of another run.
+def test_the_figure_follows_the_slider(chrome):
+    """The figure shows the slider's epoch if the epoch is cached, even if a late message has another epoch or run.
 
-    If Streamlit replaces the figure's parent element, the figure moves to the new one.
+    If Streamlit replaces the figure's parent element, the figure moves to the new parent.
     """
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
     page.evaluate(script("figures", "mountChart"))
@@ -134,7 +133,10 @@ def test_the_figure_goes_with_the_hand(chrome):
 
 
 def test_a_picture_waits_for_its_part(chrome):
-    """A picture is drawn when its part arrives, and a cached epoch at once. A picture that is hidden is not busy."""
+    """A picture is drawn when its part, the data of all epochs, arrives, and a cached epoch at once.
+
+    A hidden picture is not marked as busy.
+    """
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
     page.evaluate(script("figures", "mountPicture"), [case["scene"], scene.palettes()])
@@ -152,7 +154,7 @@ def test_a_picture_waits_for_its_part(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
-    page.evaluate("show(null, some)")  # a picture without an epoch is shown for any epoch of the hand
+    page.evaluate("show(null, some)")  # a picture without an epoch is shown for any epoch of the slider
     expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()
@@ -161,7 +163,7 @@ def test_a_picture_waits_for_its_part(chrome):
 
 
 def test_plotly_pauses_while_the_network_trains(chrome):
-    """New figures wait and are marked busy. The hand's epoch, and the last epoch, are drawn without a pause."""
+    """New figures wait and are marked as busy. The slider's epoch, and the last epoch, are drawn without a pause."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
     page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
@@ -169,7 +171,7 @@ def test_plotly_pauses_while_the_network_trains(chrome):
     expect(drawn).to_have_attribute("data-epoch", "1")
     page.evaluate("async () => { for (const epoch of [2, 3, 4]) await draw(epoch, 'one'); }")
     page.wait_for_timeout(300)
-    assert page.evaluate("drawn") == [1], "Plotly draws again before it has rested"
+    assert page.evaluate("drawn") == [1], "Plotly should pause before it draws again"
     expect(drawn).to_have_attribute("data-busy", "")
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
@@ -182,9 +184,9 @@ def test_plotly_pauses_while_the_network_trains(chrome):
 
 @pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
 def test_no_second_has_four_flashes(chrome, share, flashes):
-    """If at least a quarter of a figure flips, there are at most three flashes per second, and a notice is shown.
+    """If at least a quarter of a figure changes, there are at most three flashes per second, and a notice is shown.
 
-    A flash is two changes, to light and back. The last figure is drawn in any case. A smaller part may flip faster.
+    A flash is two changes, to light and back. The last figure is always drawn. A smaller part may change faster.
     """
     cells = 100
     lit = np.zeros((2, cells), np.float32)
@@ -201,7 +203,7 @@ def test_no_second_has_four_flashes(chrome, share, flashes):
 
 @pytest.mark.browser
 def test_the_script_is_compressed_and_cached(address, monkeypatch):
-    """The server sends the installed script, compressed if accepted, below the base path, and cacheable for ever."""
+    """The server sends the installed script below the base path, cacheable for ever, and compressed if accepted."""
     request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

@@ -14,7 +14,7 @@ MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
 HARMLESS = "WebAssembly"
-"""A word of Firefox's message that the page's policy blocks it. Streamlit's code tries it, and works without it."""
+"""A word of Firefox's error about a script that the page's policy blocks. Streamlit's code works without the script."""
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def page():
     with firefox() as page:
         yield page
         errors = [each for each in page.complaints if HARMLESS not in each]
-        assert errors == [], "Firefox tells of errors"
+        assert errors == [], "Firefox should report no errors"
 
 
 def in_module(function):
@@ -32,7 +32,7 @@ def in_module(function):
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """Titles, cells, a hint and a panel are the same after K has trained the network. J goes back an epoch."""
+    """After K has trained the network, titles, cells, a hint and a panel are the same. J moves back one epoch."""
     visitor = visit(f"{TRAINED}&epoch=3")
     visitor.wait_for_trained(3)
     wanted = call(visitor.page, "stage", CELLS)
@@ -42,10 +42,10 @@ def test_firefox_draws_what_chromium_draws(page, visit):
     page.press("k")
     page.until(EPOCH, 3)
     compare(page.until(in_module(CELLS)), wanted)
-    assert page.until(SHEET_WORDS) == visitor.page.evaluate(SHEET_WORDS), "the panel has other words"
+    assert page.until(SHEET_WORDS) == visitor.page.evaluate(SHEET_WORDS), "the panel should have the same words"
     page.point(*page.evaluate(in_module(MIDDLE)))
     visitor.page.mouse.move(*call(visitor.page, "stage", MIDDLE))
-    assert page.until(HINT) == visitor.until_page(HINT), "the hint tells something else"
+    assert page.until(HINT) == visitor.until_page(HINT), "the hint should have the same text"
     page.press("j")
     page.until(EPOCH, 2)
 
@@ -55,4 +55,4 @@ def compare(cells, wanted):
     assert [band["title"] for band in cells] == [band["title"] for band in wanted]
     for band, other in zip(cells, wanted, strict=True):
         off = np.abs(np.subtract(band["colours"], other["colours"])).max()
-        assert off <= 2, f"{band['title']}: a cell is {off} away from its colour in Chromium"
+        assert off <= 2, f"{band['title']}: a cell differs by {off} from its colour in Chromium"

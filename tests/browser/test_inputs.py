@@ -1,24 +1,23 @@
-"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the training data."""
+"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the table of training data."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from rnn_core import fields
 from tests.support.scripts import call, script
 
 VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the stage shows a number of steps, and the page rests."""
+    """Wait until the stage shows this number of steps, and the page is at rest."""
     visitor.until(lambda: visitor.steps == [1, steps])
     visitor.rest()
 
 
 def test_own_numbers_typed_and_from_a_file(visit):
-    """Valid numbers are drawn; invalid ones have a message and leave the picture unchanged; valid ones are restored.
+    """Valid numbers are drawn. Invalid numbers have a message, and the picture stays the same.
 
     The file field shows none of Streamlit's English texts, with or without a file.
     """
@@ -39,16 +38,16 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.rest()
     stage, before = visitor.at("stage", "canvas").element_handle(), [band["values"] for band in visitor.bands()]
     visitor.write("1 0\n2\nfive")
-    expect(alert).to_contain_text("'five'")
+    expect(alert).to_contain_text("「five」")
     numbers = visitor.at("values", "textarea")
     expect(numbers).to_have_attribute("aria-invalid", "true")
-    expect(numbers).to_have_accessible_description(re.compile("'five'.*" + re.escape(visitor.say("values_help"))))
+    expect(numbers).to_have_accessible_description(re.compile("「five」.*" + re.escape(visitor.say("values_help"))))
     upload(b"1\n2\n3;4\n")
     expect(alert).to_have_count(2)
-    expect(alert.first).to_contain_text("'3;4'")
+    expect(alert.first).to_contain_text("「3;4」")
     visitor.rest()
     assert [band["values"] for band in visitor.bands()] == before
-    assert stage.is_visible(), "it should not be mounted anew either"
+    assert stage.is_visible(), "the stage should be visible all the time"
     upload(b"1\n2\n3\n4\n5\n6\n7\n")
     wait_for_steps(visitor, 7)
     expect(numbers).not_to_have_attribute("aria-invalid", "true")
@@ -62,11 +61,8 @@ def test_own_numbers_typed_and_from_a_file(visit):
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
 
 
-def test_own_text_and_numbers_to_train_on(visit):
-    """A text from the field or a file is drawn as letters; an invalid text has a message, and the picture stays.
-
-    Numbers that replace the text are a task of their own, with an error in the note.
-    """
+def test_own_text_to_train_on(visit):
+    """A text from the field or a file is drawn as letters; an invalid text has a message, and the picture stays."""
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")
@@ -86,43 +82,31 @@ def test_own_text_and_numbers_to_train_on(visit):
 
     visitor.write("がぎぐ abc がぎぐ abc", "text")
     wait_for_end("がぎぐ abc がぎぐ abc")
-    for wrong, rule, values in (
-        ("".join(map(chr, range(0x4E00, 0x4E00 + 61))), "kinds", {"most": 60, "count": 61}),
-        ("hello\n\u202eworld, hello", "visible", {"character": "U+202E", "line": 2}),
-        ("", None, {}),
-    ):
-        visitor.write(wrong, "text")
-        if rule:
-            expect(alert).to_contain_text(fields.RULES[rule].format(**values))
-            wait_for_end("がぎぐ abc がぎぐ abc")
+    visitor.write("hello\n\u202eworld, hello", "text")
+    told = visitor.say("rule_visible", field=visitor.say("text"), character="U+202E", line=2)
+    expect(alert).to_contain_text(told)
+    wait_for_end("がぎぐ abc がぎぐ abc")
+    visitor.write("", "text")
     expect(alert).to_have_count(0)
     upload(b"x" * 10_000_000)
-    expect(alert).to_contain_text("at most 100,000 bytes")
+    expect(alert).to_contain_text("At most 100,000 are possible")
     visitor.at("text", "textarea").evaluate(script("inputs", "paste"), 10_000_000)
     visitor.at("text", "textarea").press("Control+Enter")
-    expect(alert).to_contain_text("a text of at most 20,000 characters")
+    expect(alert).to_contain_text("at most 20,000 characters")
     upload(b"to be, or not to be\r\n")
     wait_for_end("to be, or not to be⏎")
-    visitor.pick("task", "numbers")
-    expect(alert).to_contain_text("a number in line 1")
-    visitor.write(" ".join(str(step % 7) for step in range(60)), "text")
-    visitor.wait_for_address(task="numbers")
-    visitor.until(lambda: "RMS" in visitor.bands()[2]["note"])
     expect(alert).to_have_count(0)
-    expect(visitor.at("accuracy")).to_have_count(0)
 
 
 def test_the_hint_has_step_row_and_exact_value(visit):
-    """A hint has step, row and value, says what is padding, and has no step on a single output.
+    """A hint has step, row and value, and says what is padding. The open panel frames the step under the pointer.
 
     A click picks a step, a drag chooses a window, and a double click chooses all steps.
     """
     visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20&epoch=1")
     visitor.wait_for_trained(1)
-    for band in (0, 3, 5):
-        assert visitor.say("hint_padding") in visitor.pointed(band, x=0.255)
-        assert "t = 76" in visitor.pointed(band, x=0.755)
-    assert re.search(r"h\d+: -?[01]\.\d{4}", visitor.pointed(5, x=0.755))
+    assert visitor.say("hint_padding") in visitor.pointed(5, x=0.255)
+    assert re.search(r"t = 76\b.*h\d+: -?[01]\.\d{4}", visitor.pointed(5, x=0.755), re.DOTALL)
     frame, band = visitor.at("stage", ".frame:not([hidden]) > div").first.bounding_box(), visitor.bands()[5]
     assert (frame["x"] - band["x"]) / band["width"] == pytest.approx(0.75, abs=0.003)
     assert frame["height"] > 2 * band["height"]
@@ -137,8 +121,6 @@ def test_the_hint_has_step_row_and_exact_value(visit):
     band = visitor.bands()[5]
     visitor.page.mouse.dblclick(band["x"] + 15.5 / 30 * band["width"], band["y"] + 9)
     visitor.wait_for_address(first_step=None, last_step=None)
-    visitor.open_panel("step")
-    visitor.wait_for_address(at="76")
     visitor.open_panel("gradients")
     visitor.pointed(5, x=0.755)
     element = "document.querySelector('.st-key-panel_picture .stage')"
@@ -148,35 +130,19 @@ def test_the_hint_has_step_row_and_exact_value(visit):
     )
     share = (there["x"] - here["x"] - plot["left"]) / (plot["right"] - plot["left"])
     assert share == pytest.approx((76 - 1) / 100, abs=0.01)
-    visitor.open_panel("")
-    visitor.unfold("shown", "network", "data")
-    visitor.enter("min_timesteps", 100)
-    visitor.toggle("return_sequences")
-    visitor.wait_for_stage(0)
-    visitor.press("step")
-    visitor.wait_for_trained(1)
-    written = visitor.at("stage").get_by_text(re.compile(r"^[01]\.\d\d$"))
-    expect(written).to_have_count(6)
-    told = visitor.pointed(3, x=0.97, y=0.25)  # it is at the right end
-    assert re.search(r"y0: 0\.\d{4}", told)
-    assert "t =" not in told
-    visitor.toggle("return_sequences")
-    for steps in (3, 12):
-        visitor.enter("shown_timesteps", steps)
-        wait_for_steps(visitor, steps)
 
 
 def test_the_training_data_stay_open_while_the_network_trains(visit):
     """The training data, inputs and targets with padding, stay open over a new seed, training and a new language."""
-    visitor = visit("samples=20&timesteps=12&min_timesteps=6")
+    visitor = visit("samples=20&timesteps=12&min_timesteps=6&epochs=2")
     visitor.at("excerpt", "summary").click()
     visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)
     first = visitor.bands("excerpt_chart")[0]["values"]
-    assert {None} < set(first), "padded steps have no value"
+    assert {None} < set(first), "padded steps should have no value"
     visitor.unfold("training")
     visitor.enter("seed", 1)
     visitor.until(lambda: visitor.bands("excerpt_chart")[0]["values"] != first)
-    visitor.train(15)
+    visitor.train(2)
     visitor.read_in("ja")
     expect(visitor.at("excerpt_chart").get_by_text(visitor.say("excerpt_input"))).to_be_visible()
     assert len(visitor.bands("excerpt_chart")) == 2

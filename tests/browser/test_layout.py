@@ -2,38 +2,40 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_screen import hidden, resize, wait_until_it_stands
+from tests.browser.test_screen import hidden, resize
 
 
-def test_the_longest_panels_end_on_the_screen(visit, lang):
+def test_the_longest_panels_end_on_the_screen(visit):
     """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences.
 
     So do the panel and the stage with its curve and its caption in a presentation, which has no formula.
     """
-    visitor, below = visit("epoch=15", lang=lang), {}
+    visitor, below = visit("epoch=15"), {}
     visitor.wait_for_trained(15)
-    for panel in ("dynamics", "ablation"):
+
+    def look(panel, *keys, size, of=()):
+        resize(visitor, size)
+        below[panel, visitor.lang, size, keys] = hidden(visitor, *keys, of=of)
+
+    for panel, languages in (("dynamics", ("en", "ja")), ("ablation", ("ja", "en"))):
         visitor.open_panel(panel)
-        visitor.wait_until_told(f"panel_{panel}")
-        for size in ((1440, 900), (1920, 1080)):
-            resize(visitor, size)
-            wait_until_it_stands(visitor)
-            below[panel, size] = hidden(
-                visitor, "panel_lead", "panel_figure", "panel_reading", of=(".st-key-formula summary",)
-            )
-        visitor.page.keyboard.press("p")
-        for size in ((1920, 1080), (1280, 720)):
-            resize(visitor, size)
-            wait_until_it_stands(visitor)
-            below[panel, size, "presents"] = hidden(
-                visitor, "panel_figure", "panel_reading", "stage", "curves", "reading"
-            )
-        visitor.page.keyboard.press("p")
+        for lang in languages:
+            if lang != visitor.lang:
+                visitor.read_in(lang)
+            visitor.wait_until_told(f"panel_{panel}")
+            visitor.wait_for_panel(panel)
+            for size in ((1440, 900), (1920, 1080)):
+                look(panel, "panel_lead", "panel_figure", "panel_reading", size=size, of=(".st-key-formula summary",))
+            visitor.page.keyboard.press("p")
+            for size in ((1920, 1080), (1280, 720)):
+                look(panel, "panel_figure", "panel_reading", "stage", "curves", "reading", size=size)
+            visitor.page.keyboard.press("p")
+    assert len(below) == 16
     assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
 
 
 def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
-    """A tap on a heatmap shows the value and frames the step. While the page runs, Streamlit covers nothing."""
+    """A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit covers nothing."""
     visitor = visit("samples=20&epochs=3", size=(390, 844))
     visitor.rest()
     tools = visitor.page.context.new_cdp_session(visitor.page)
@@ -51,6 +53,6 @@ def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
     visitor.press("step")
     status = visitor.page.locator(".stStatusWidget")
     status.wait_for(state="attached")  # the script has been running for half a second
-    assert not status.is_visible(), "Streamlit's Stop lies over the page"
+    assert not status.is_visible(), "Streamlit's Stop button should not cover the page"
     tools.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
     visitor.wait_for_trained(1)

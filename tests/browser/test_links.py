@@ -1,4 +1,4 @@
-"""The address in a real Chromium: kept up to date, opened, shared, invalid, embedded, on a slow line; and the keys."""
+"""The address in a real Chromium: updated, opened, shared, invalid, embedded, and on a slow connection; the keys."""
 
 import re
 from urllib.parse import parse_qsl
@@ -10,18 +10,15 @@ SMALL = "samples=20&timesteps=12"
 
 def test_the_address_follows_and_opens_the_same(visit):
     """The address has each choice, the epoch and each learning rate. Share copies it, and it opens the same page."""
-    visitor = visit(SMALL, lang="ja")
+    visitor = visit(f"{SMALL}&epochs=2000&speed=10", lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
     visitor.wait_for_address(input_kind="sine", samples="20", timesteps="12", epoch=None)
     visitor.unfold("network", "training")
     visitor.enter("units", 5)
     visitor.wait_for_address(units="5")
-    visitor.enter("epochs", 2000)
-    visitor.choose("speed", "10")
     visitor.press("train")
-    for least in (3, 9):
-        visitor.until(lambda least=least: int(visitor.query.get("epoch", 0)) >= least)
+    visitor.until(lambda: int(visitor.query.get("epoch", 0)) >= 3)
     before = visitor.epoch
     visitor.enter("learning_rate", 0.01)
     visitor.until(lambda: "0.01" in visitor.query.get("rates", ""))
@@ -69,46 +66,28 @@ def test_a_hostile_address_is_corrected(visit):
 
 
 def test_each_key_has_its_effect(visit):
-    """K plays and pauses, S trains an epoch, J and L scrub, 0 resets; in a field these keys are only text."""
-    visitor = visit(f"{SMALL}&epochs=2000&speed=10")
-    key = visitor.page.keyboard.press
-    key("k")
-    visitor.wait_for_epoch(4)
-    key("k")
-    visitor.rest()
-    key("j")  # an epoch that was under way at the pause may still arrive, but does not move the handle
-    paused = int(visitor.field("epoch").input_value())
-    visitor.wait_for_trained(paused)
-    for letter, shown in (("s", paused + 1), ("j", paused), ("j", paused - 1), ("l", paused), ("0", 0), ("s", 1)):
-        key(letter)
-        visitor.wait_for_trained(shown)
-    visitor.choose("input_kind", "own")
-    visitor.at("values", "textarea").fill("")
-    visitor.at("values", "textarea").press_sequentially("1 0 ksjl 0")
-    visitor.field("epochs").fill("")
-    visitor.field("epochs").press_sequentially("100")
-    visitor.field("epochs").press("Enter")
-    visitor.wait_for_address(epochs="100", epoch="1")
-    visitor.wait_for_label("train")
-    visitor.write("1")
-    expect(visitor.page.locator(".stAlert")).to_have_count(0)
-
-
-def test_the_list_of_keys_and_the_presentation(visit):
     """The key ? opens a list of the keys with a switch for single letters, which the browser stores; Esc closes it.
 
     P begins a presentation with larger text and without tools, whose buttons fade at rest. The address stores it.
+    J and L scrub, S trains an epoch, 0 resets and K trains; in a field these keys are only text.
     """
-    visitor = visit(f"{SMALL}&epochs=2&speed=max", lang="ja")
+    visitor = visit(f"{SMALL}&epochs=2&speed=max&present=true", lang="ja")
     page, dialog = visitor.page, visitor.page.get_by_role("dialog")
     label = visitor.at("stage", ".stage").get_by_text("h1", exact=True).first
-    size = label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    font_size = "text => parseFloat(getComputedStyle(text).fontSize)"
+    expect(visitor.at("tools")).to_be_hidden()
+    visitor.rest()
+    size = label.evaluate(font_size)
+    page.keyboard.press("Escape")
+    expect(visitor.at("tools")).to_be_visible()
+    visitor.wait_for_address(present=None)
+    visitor.until(lambda: label.evaluate(font_size) < size)
     page.keyboard.press("p")
     for key in ("tools", "lang", "excerpt"):
         expect(visitor.at(key).first).to_be_hidden()
     for key in ("train", "step", "reset", "replay", "stage", "curves", "reading"):
         expect(visitor.at(key).first).to_be_visible()
-    visitor.until(lambda: label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > size)
+    visitor.until(lambda: label.evaluate(font_size) == size)
     page.mouse.move(300, 300)
     expect(visitor.at("buttons")).to_have_css("opacity", "0")
     page.mouse.move(310, 300)
@@ -116,11 +95,8 @@ def test_the_list_of_keys_and_the_presentation(visit):
     visitor.press("train")
     visitor.wait_for_trained(2)
     visitor.wait_for_address(present="true", epoch="2")
-    visitor.open(page.url)
-    expect(visitor.at("tools")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(visitor.at("tools")).to_be_visible()
-    visitor.wait_for_address(present=None)
     page.keyboard.press("?")
     expect(dialog).to_contain_text(visitor.say("keys_present"))
     dialog.get_by_label(visitor.say("keys_single")).uncheck()
@@ -128,15 +104,24 @@ def test_the_list_of_keys_and_the_presentation(visit):
     expect(dialog).to_have_count(0)
     for key in ("j", "s", "p"):
         page.keyboard.press(key)
-    page.wait_for_timeout(500)
-    expect(visitor.at("tools")).to_be_visible()
-    visitor.wait_for_trained(2)
     assert page.evaluate("localStorage.rnnKeys") == "false"
     visitor.at("keys").get_by_role("button", name=visitor.say("keys_title")).click()
     dialog.get_by_label(visitor.say("keys_single")).check()
     dialog.get_by_role("button").click()
-    page.keyboard.press("j")
-    visitor.wait_for_trained(1)
+    # One epoch back from the newest: the letters before had no effect.
+    for letter, epoch in (("j", 1), ("l", 2), ("s", 3), ("0", 0), ("k", 2)):
+        page.keyboard.press(letter)
+        visitor.wait_for_trained(epoch)
+    visitor.choose("input_kind", "own")
+    visitor.at("values", "textarea").fill("")
+    visitor.at("values", "textarea").press_sequentially("1 0 ksjl 0")
+    visitor.field("epochs").fill("")
+    visitor.field("epochs").press_sequentially("100")
+    visitor.field("epochs").press("Enter")
+    visitor.wait_for_address(epochs="100", epoch="2")
+    visitor.wait_for_label("train")
+    visitor.write("1")
+    expect(visitor.page.locator(".stAlert")).to_have_count(0)
 
 
 def test_a_lesson_hides_the_controls_of_its_address(visit):
@@ -163,7 +148,9 @@ def test_a_slow_connection_changes_no_choice(visit):
     visitor.page.route(fields, lambda route: late.append(route))
     visitor.page.goto(visitor.url)
     visitor.wait_for_epoch(3)
-    visitor.page.wait_for_timeout(1500)  # two runs of the page before the fields are there, which nothing shows
+    visitor.page.wait_for_timeout(
+        1500
+    )  # the page runs twice before the fields are there, which nothing on the page shows
     assert late
     for route in late:
         route.continue_()

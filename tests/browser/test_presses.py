@@ -1,4 +1,4 @@
-"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press counts once."""
+"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press has one effect."""
 
 import re
 
@@ -9,11 +9,11 @@ from tests.support.scripts import call, script
 
 
 class Line:
-    """The messages between the browser and the server.
+    """The connection between the browser and the server.
 
-    early: if True, the timer reports a press first, and the press's own message is delayed. This happens in a browser
-    whose timer is due between the two. hold: if True, the server's messages are delayed, as on a slow line. answers:
-    the number of the server's messages.
+    early: True if the timer reports a press first, and the press's own message is delayed. This happens in a browser
+    whose timer is due between the press and the message. hold: True to delay the server's messages, as on a slow
+    connection. answers: the number of the server's messages.
     """
 
     def __init__(self, socket):
@@ -64,10 +64,10 @@ def on_the_line(visitor):
 
 def test_a_press_that_the_timer_reports_first_counts_once(visit):
     """A press on Pause pauses the training permanently, even if the timer has reported the same press before."""
-    visitor = visit("samples=20&epochs=2000&speed=5", opened=False)
+    visitor = visit("samples=20&timesteps=12&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
-    visitor.wait_for_epoch(3)
+    visitor.wait_for_epoch(1)
     visitor.until(lambda: line.timer)
     line.early = True
     visitor.press("train")
@@ -84,7 +84,7 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
 
 
 def test_a_press_and_an_event_in_one_message_both_count(visit):
-    """If one message reports the press of a button and an event of a script, both have their effect."""
+    """If one message reports the press of a button and an event of a script, both have an effect."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
     both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
@@ -98,26 +98,26 @@ def test_a_press_and_an_event_in_one_message_both_count(visit):
 
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
     """After Pause the scrubber is at the epoch shown, even if many redraws arrive together, and nothing is lost."""
-    visitor = visit("samples=20&epochs=200&speed=5", opened=False)
+    visitor = visit("samples=20&timesteps=12&epochs=200&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
     visitor.wait_for_epoch(3)
     line.hold = True
     visitor.press("train")
     visitor.until(lambda: len(line.kept) > 2)
-    visitor.page.wait_for_timeout(1500)
+    visitor.page.wait_for_timeout(500)
     line.release()
     visitor.rest()
     paused = visitor.epoch
     assert paused > 2
     visitor.wait_for_trained(paused)
-    visitor.enter("epochs", 15)
-    visitor.wait_for_address(epochs=None, epoch=str(paused))
-    visitor.train(paused + 15)
+    visitor.enter("epochs", 2)
+    visitor.wait_for_address(epochs="2", epoch=str(paused))
+    visitor.train(paused + 2)
 
 
 def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """Stage, curves, panel and caption follow the hand to cached epochs without the server."""
+    """Stage, curves, panel and caption follow the slider to cached epochs without the server."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -142,8 +142,8 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     assert visitor.images == seen
 
 
-def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
-    """The browser fetches the hand's epoch without a run of the page, before any epoch was prefetched."""
+def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
+    """The browser fetches the slider's epoch without a run of the page, before any epoch was prefetched."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"  # no rest
@@ -159,9 +159,18 @@ def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
     visitor.wait_for_trained(3)
 
 
-def test_frames_that_the_server_has_evicted_are_offered_again(visit):
-    """The browser reports missing frames once, and then has all epochs."""
-    visitor, gone = visit("samples=20&timesteps=12&epoch=4", opened=False), []
+def cached_epochs(visitor):
+    """Return the number of epochs in the stage's cache."""
+    size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
+    return call(visitor.page, "stage", size)
+
+
+def test_a_link_can_be_replayed_without_the_server(visit):
+    """The browser prefetches all epochs of an opened link, and replays them in the right order without the server.
+
+    If the server has evicted the frames, the browser reports it once, and then has all epochs.
+    """
+    visitor, gone = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False), []
 
     def forget(route):
         if gone:
@@ -171,24 +180,10 @@ def test_frames_that_the_server_has_evicted_are_offered_again(visit):
             route.fulfill(status=404)
 
     visitor.page.route("**/frames/**", forget)
-    visitor.open(visitor.url)
-    visitor.wait_for_trained(4)
-    visitor.until(lambda: cached_epochs(visitor) == 5)
-    assert len(gone) == 1
-
-
-def cached_epochs(visitor):
-    """Return the number of epochs in the stage's cache."""
-    size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
-    return call(visitor.page, "stage", size)
-
-
-def test_a_link_can_be_replayed_without_the_server(visit):
-    """The browser prefetches all epochs of an opened link, and replays them in the right order without the server."""
-    visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
     line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
     visitor.until(lambda: cached_epochs(visitor) == 5)
+    assert len(gone) == 1
     stage.evaluate(script("visit", "watchEpochs"))
     call(visitor.page, "bus", "({ on }) => { window.gone = []; on('epoch', epoch => gone.push(epoch)); }")
     line.hold = True
@@ -204,8 +199,8 @@ def test_a_link_can_be_replayed_without_the_server(visit):
 
 def test_train_takes_the_number_that_was_just_typed(visit):
     """A number of epochs that is typed without Enter counts for the next press on Train."""
-    visitor, end = visit("samples=20&speed=10"), 0
-    for epochs in (3, 5, 4):
+    visitor, end = visit("samples=20&timesteps=12&speed=max"), 0
+    for epochs in (3, 2):
         visitor.field("epochs").fill(str(epochs))
         end += epochs
         visitor.press("train")

@@ -1,4 +1,4 @@
-"""A real browser that loses its connection and reconnects before the last run of its page has ended."""
+"""A real browser that loses its connection, and reconnects before the last run of its page has ended."""
 
 import re
 import subprocess
@@ -30,7 +30,7 @@ def runners():
 
 first = not log.read_text()
 note("in")
-while first and runners() < 2:  # as a run waits for a worker: the browser comes back meanwhile
+while first and runners() < 2:  # waits, as for a worker, until the browser has reconnected
     time.sleep(0.01)
 deadline = time.monotonic() + 1
 while first and log.read_text().count("in") < 2 and time.monotonic() < deadline:
@@ -54,9 +54,9 @@ app = st.App({page!r})
 
 
 def connect(line, servers):
-    """Connect a browser's line to the server. A line after a cut waits until the server has heard of the cut.
+    """Connect a browser to the server. After a cut, the connection waits until the server has noticed the cut.
 
-    A browser that comes back before that becomes another visit, whose runs may overlap.
+    A browser that reconnects earlier becomes another visit, and its runs may overlap.
     """
     if servers:
         time.sleep(1)
@@ -67,7 +67,7 @@ def connect(line, servers):
     ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
 def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, mend, expected):
-    """With the repair, each run begins after the last has ended. If they do without it, `runners` can be removed."""
+    """With the workaround, each run begins after the last run has ended. Without it, two runs begin at once."""
     log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
     log.touch()
     page.write_text(PAGE.format(log=str(log)))
@@ -78,11 +78,13 @@ def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, 
         visitor.route_web_socket(re.compile("_stcore/stream"), lambda line: connect(line, servers))
         visitor.goto(url)
         while not log.read_text():
-            visitor.wait_for_timeout(50)  # Playwright passes the messages on meanwhile
+            visitor.wait_for_timeout(50)  # Playwright passes messages on while it waits
         servers[-1].close()
         visitor.get_by_text("drawn").wait_for()
         visitor.close()
-    assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/seam/runners.py"
+    assert log.read_text().startswith(expected), (
+        "Streamlit has fixed the overlap of runs. Remove ui/seam/runners.py, and this test"
+    )
 
 
 def test_the_application_lets_runs_wait_for_each_other():

@@ -3,77 +3,75 @@
 import pytest
 from playwright.sync_api import expect
 
+from rnn_core.visit.presets import PRESETS
 from tests.support.scripts import script
 
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PAGE = ("transport", "progress", "stage", "curves", "reading")
 MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
+TOO_WIDE = script("layout", "tooWide")
 PHONE = ("reading", "progress", "stage", "curves", "buttons")  # from top to bottom
 
 
-def wait_until_it_stands(visitor):
-    """Wait until nothing on the screen moves any more, for example while the sidebar folds in a narrower window."""
-    seen = [None]
-
-    def stands():
-        seen.append(visitor.page.evaluate(script("layout", "places")))
-        return seen[-1] == seen[-2]
-
-    visitor.until(stands, every=250)
-
-
 def resize(visitor, size):
-    """Set the size of the window, and wait until the figures fit it."""
-    width, height = size
-    visitor.page.set_viewport_size({"width": width, "height": height})
-    for key in ("stage", "curves"):
-        expect(visitor.at(key, "[data-window]")).to_have_attribute("data-window", f"{width} x {height}")
-    wait_until_it_stands(visitor)
+    """Set the size of the window, and wait until the figures fit it and nothing on the screen moves any more."""
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+    visitor.page.evaluate(script("layout", "standing"))
     visitor.until_page(script("layout", "stageFits"))
 
 
 def hidden(visitor, *keys, of=()):
-    """Return the selectors, of containers by key and others, whose elements are not in view without scrolling."""
+    """Return the selectors whose elements are not in view. keys: keys of containers. of: other selectors."""
     return visitor.page.evaluate(script("layout", "hidden"), [*(f".st-key-{key}" for key in keys), *of])
 
 
-@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("ja", "dark")])
-def test_everything_is_on_one_screen(visit, lang, scheme):
+def test_everything_is_on_one_screen(visit):
     """The whole page is in view, with the headline in one line: untrained, trained, and with two LSTM layers.
 
     A step is a whole number of pixels wide, and every text of a figure is large enough to read. On a projector, below
-    the browser's own frame, the most important parts are in view.
+    the browser's own frame, the most important parts are in view. All pairs of state, language and size are looked at.
     """
-    visitor = visit("samples=20&epochs=3", lang=lang, scheme=scheme)
-    for state in ("untrained", "trained", "LSTM"):
+    visitor = visit("samples=20&epochs=3")
+    for number, state in enumerate(("untrained", "trained", "LSTM")):
         if state == "trained":
             visitor.train(3)
         elif state == "LSTM":
-            visitor.open(f"{visitor.url}&cell=LSTM&layers=2&memory=true&accuracy=true")
-        for size in SIZES:
-            resize(visitor, size)
-            bands = visitor.bands()
-            assert len(bands) == (8 if state == "LSTM" else 6)
-            assert hidden(visitor, *PAGE, of=("h1", *BANDS)) == [], (state, size)
-            assert visitor.page.locator("h1").bounding_box()["height"] < 60, (state, size)
-            assert visitor.at("transport").bounding_box()["height"] < 60, (state, size)
-            assert bands[0]["width"] / 100 % 1 == pytest.approx(0), (state, size)
-            smallest = visitor.page.evaluate(script("layout", "smallestText"))
-            assert smallest >= (15 if size == SIZES[-1] else 12), (state, size)
+            visitor.open(f"{visitor.url}&cell=LSTM&layers=2&memory=true&accuracy=true&lang={visitor.lang}")
+        for half in range(2):
+            if half:
+                visitor.read_in("ja" if visitor.lang == "en" else "en")
+                visitor.rest()
+            for size in SIZES[(number + (visitor.lang == "ja")) % 2 :: 2]:
+                resize(visitor, size)
+                look_at_screen(visitor, bands=8 if state == "LSTM" else 6)
         if state == "trained":
             resize(visitor, (1280, 600))  # a projector below the browser's own frame
             assert hidden(visitor, *MOST, of=BANDS) == []
 
 
+def look_at_screen(visitor, *, bands):
+    """Check that the whole page is in view, with this number of bands and texts that are large enough."""
+    drawn, size = visitor.bands(), visitor.page.viewport_size
+    assert len(drawn) == bands
+    assert hidden(visitor, *PAGE, of=("h1", *BANDS)) == [], size
+    assert visitor.page.locator("h1").bounding_box()["height"] < 60, size
+    assert visitor.at("transport").bounding_box()["height"] < 60, size
+    assert drawn[0]["width"] / 100 % 1 == pytest.approx(0), size
+    smallest = visitor.page.evaluate(script("layout", "smallestText"))
+    assert smallest >= (15 if size["width"] == SIZES[-1][0] else 12), size
+
+
 def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     """Headline, reading, bands and loss are in view above a bar with Train. It hides nothing, and no dialog.
+
+    Nothing is wider than the phone: neither the page, also in the tour, nor the examples.
 
     On a phone on its side there is no bar, and the sidebar is folded.
     """
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     headline = visitor.page.locator("h1")
     room = headline.bounding_box()
-    assert room["height"] < 45, "three lines"
+    assert room["height"] < 45, "the room should have at most three lines"
     headline.locator("span").evaluate("line => { line.textContent = '1'; }")
     assert headline.bounding_box() == room
     bar = visitor.at("buttons")
@@ -84,12 +82,23 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == 844
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     end = visitor.at("history").bounding_box()
-    assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar hides the end of the page"
+    assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar should not cover the end of the page"
     visitor.press("gallery")
-    visitor.page.get_by_role("dialog").wait_for()
+    dialog = visitor.page.get_by_role("dialog")
+    expect(dialog.locator(".gallery button")).to_have_count(len(PRESETS))
     expect(bar).to_be_hidden()
+    assert visitor.page.evaluate(TOO_WIDE) == []
+    assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
     visitor.page.keyboard.press("Escape")
     expect(bar).to_be_visible()
+    visitor.press("tour_start")
+    visitor.at("tour_panel").wait_for()
+    assert visitor.page.evaluate(TOO_WIDE) == []
+    assert visitor.page.locator(".stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "epoch")
+    boxes = {key: visitor.at(key).bounding_box() for key in keys}
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes.values())
+    assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
     visitor.page.set_viewport_size({"width": 844, "height": 390})
     visitor.open(visitor.url)
     assert bar.bounding_box()["y"] < 200

@@ -1,4 +1,4 @@
-"""The scrubber in a real Chromium without the rest of the page: its moves, and the events that it sends."""
+"""The scrubber, the slider of epochs, in a real Chromium without the rest of the page: its moves and its events."""
 
 import pytest
 
@@ -16,8 +16,8 @@ def slider(chrome):
     page.close()
 
 
-def test_the_scrubber_sends_only_moves_of_the_hand(slider):
-    """Draws of the page send nothing, and each move of the hand is sent once. Untrained, the scrubber is disabled."""
+def test_the_scrubber_sends_only_moves_of_the_visitor(slider):
+    """A redraw sends nothing. Each move of the visitor is sent once. Before training, the scrubber is disabled."""
     page, field = slider
     page.evaluate("draw(0, 0, null)")
     assert field.is_disabled()
@@ -32,9 +32,9 @@ def test_the_scrubber_sends_only_moves_of_the_hand(slider):
 
 
 def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
-    """J and L move to the neighbouring kept epochs, and are text in a field. No key goes beyond the newest epoch.
+    """J and L move to the neighbouring kept epochs, and are text in a field. No key moves beyond the newest epoch.
 
-    The slider's text for screen readers has the epoch, with its loss once the page has sent it.
+    The slider's text for screen readers has the epoch, and the loss once the page has sent it.
     """
     page, field = slider
     assert field.get_attribute("aria-valuetext") == "epoch 4, loss"
@@ -52,8 +52,8 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
     assert (page.locator("textarea").input_value(), page.evaluate("sent.length")) == ("jl", told)
 
 
-def test_shift_with_j_or_l_goes_to_the_flag_in_its_direction(slider):
-    """The flag is at epoch 6 here. Away from the flag, and without one, these keys do nothing."""
+def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
+    """The flag is at epoch 6. In the other direction, and without a flag, these keys do nothing."""
     page, _ = slider
     for epoch, key, flag, kept, end in (
         (4, "L", 6, None, 6),
@@ -73,7 +73,7 @@ def test_shift_with_j_or_l_goes_to_the_flag_in_its_direction(slider):
 
 
 def test_a_replay_is_sent_when_it_ends(slider):
-    """A replay goes epoch by epoch from the handle on, or from the start. Only its last epoch is sent."""
+    """A replay moves epoch by epoch from the handle, or from the start. Only its last epoch is sent."""
     page, _ = slider
     page.evaluate("{ window.led = []; void on('epoch', epoch => led.push(epoch)); }")
     for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)])):
@@ -92,7 +92,7 @@ def test_a_replay_is_sent_when_it_ends(slider):
 
 
 def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
-    """An answer from the server does not stop a replay, but a training run does."""
+    """An answer from the server does not stop a replay. A training run stops it."""
     page, _ = slider
     page.keyboard.press("j")
     page.keyboard.press("r")
@@ -105,31 +105,31 @@ def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
     assert page.evaluate("state.hand") is None
 
 
-def test_pause_holds_at_once(slider):
-    """After the press on K, messages of a training network are dropped until the training has ended.
+def test_pause_stops_the_picture_at_once(slider):
+    """After a press on K, messages of a training network are dropped until the training has ended.
 
-    At rest, K drops nothing.
+    At rest, K drops no message.
     """
     page, _ = slider
     assert page.evaluate(script("scrubber", "pause")) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """The newest message wins in any order of calls and in any element. The last clean-up removes all listeners."""
+    """The newest message is drawn in any order of calls and in any element. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
 def test_words_that_come_after_their_message_are_drawn(chrome):
-    """A place that gets data from messages shows its own new labels, and survives the clean-ups of earlier calls."""
+    """A component that receives data from messages shows its own new labels, and survives earlier calls' clean-ups."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
 
 
-def test_the_scrubber_stays_with_the_hand(slider):
-    """A message that was sent before the hand's last move does not move the scrubber back, by key or by pointer."""
+def test_the_scrubber_stays_where_the_visitor_moved_it(slider):
+    """A message that was sent before the last move, by key or by pointer, does not move the scrubber back."""
     page, field = slider
     for epoch in (5, 6, 7):
         field.press("ArrowRight")
@@ -156,7 +156,7 @@ def test_the_scrubber_stays_with_the_hand(slider):
 
 
 def test_a_move_that_is_lost_is_sent_again(slider):
-    """If a message after more than two seconds does not answer the move, the move is sent once more."""
+    """If a message after more than two seconds does not answer the move, the move is sent again."""
     page, field = slider
     field.press("Home")
     page.evaluate("draw(4, 9, null)")

@@ -1,4 +1,4 @@
-"""The faults of Streamlit's frontend, on a page of plain Streamlit, that the page works around.
+"""The faults of Streamlit's frontend that the page works around, on a page of plain Streamlit.
 
 A test that fails names the workaround that can be removed. The workarounds are in ui/seam, web/streamlit and
 web/address.js.
@@ -8,18 +8,18 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from docs import live
-from tests.support.mends import mended
 from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
+from tests.support.workarounds import obsolete
 
-LEAST, READ = 3, 4.5  # least contrast of graphics and of text (WCAG 1.4.11, 1.4.3)
+LEAST, READ = 3, 4.5  # the minimum contrasts of graphics and of text (WCAG 1.4.11, 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
 
 
 @pytest.fixture(scope="module")
 def bare():
-    """Yield the address of a server that runs tests/support/bare.py."""
-    with live.server(app="tests/support/bare.py") as (_, url):
+    """Yield the address of a server that runs tests/support/plain_streamlit.py."""
+    with live.server(app="tests/support/plain_streamlit.py") as (_, url):
         yield url
 
 
@@ -31,7 +31,7 @@ def page(chrome, bare):
 
 
 def opened(context, url):
-    """Return the open page, once its script has run."""
+    """Open the page, wait until its script has run, and return the page."""
     page = context.new_page()
     page.set_default_timeout(1000 * PATIENCE)
     page.sent = []
@@ -57,7 +57,7 @@ def press(page, key):
 
 
 def sent(page, is_it):
-    """Return the first request for which `is_it` is true, once the page has sent it."""
+    """Wait until the page has sent a request for which `is_it` is true, and return the request."""
     while not any(map(is_it, page.sent)):
         page.wait_for_timeout(50)
     return next(filter(is_it, page.sent))
@@ -74,12 +74,12 @@ def style(page, where, name):
 
 
 def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
-    """A timer's request has values, and a press outside of a fragment may have the fragment's id.
+    """A timer's request has the values of controls. A press outside a fragment may have the fragment's id.
 
     See seam/reruns.py.
     """
     timer = sent(page, lambda request: request.is_auto_rerun)
-    assert timer.widget_states.widgets, mended("a timer sends no values", "the first half of Requests.mend")
+    assert timer.widget_states.widgets, obsolete("a timer's request has no values", "the first half of Requests.mend")
     named = False
     for number in range(2, 12):  # on a slow machine the value and the press may be sent separately
         page.sent.clear()
@@ -90,17 +90,17 @@ def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
         if named:
             break
         page.locator(live.SETTLED).wait_for()
-    assert named, mended("a press outside of it has the page run", "the second half of Requests.mend")
+    assert named, obsolete("a press outside a fragment runs the page", "the second half of Requests.mend")
 
 
 def test_a_component_is_called_for_each_message(page):
-    """A component is called again while it still draws the last message: see web/streamlit/mount.js."""
+    """While a component still draws a message, Streamlit calls it with the next one: see web/streamlit/mount.js."""
     page.locator(".st-key-again button").click()
     page.wait_for_function("calls.at(-1).startsWith('begins')")
     page.locator(".st-key-again button").click()
     page.wait_for_function("calls.filter(call => call.startsWith('drawn')).length === 3")
     second, third = (page.evaluate("calls").index(call) for call in ("drawn 2", "begins 3"))
-    assert third < second, mended("a component is called when the last call is over", "the order in mount.js")
+    assert third < second, obsolete("a component is called only after its last call has ended", "the order in mount.js")
 
 
 def test_names_are_english(page):
@@ -109,18 +109,20 @@ def test_names_are_english(page):
     The issues are streamlit#1353 and streamlit#15726.
     """
     lang = page.evaluate("document.documentElement.lang")
-    assert lang == "en", mended("the language of the page is that of the browser", "`lang` in mending.js")
+    assert lang == "en", obsolete("the page has the browser's language", "`lang` in mending.js")
     names = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(each => each.ariaLabel)")
-    assert {"Main menu", "Help for Text", "Increment"} <= {*names}, mended("it is translated", "`rename` in mending.js")
+    assert {"Main menu", "Help for Text", "Increment"} <= {*names}, obsolete(
+        "labels are translated", "`rename` in mending.js"
+    )
     words = page.locator(".st-key-file").inner_text()
-    assert "Upload" in words, mended("it is translated", 'mend "uploader" of streamlit.css')
+    assert "Upload" in words, obsolete("the uploader is translated", '"uploader" in streamlit.css')
 
 
 def test_a_toast_has_no_name(page):
     """A toast's aria-labelledby has the id of no element: see `labelToast` in web/streamlit/mending.js."""
     press(page, "toast")
     named = page.locator(".stToast").evaluate("toast => document.getElementById(toast.getAttribute('aria-labelledby'))")
-    assert named is None, mended("a toast has its text as its name", "`labelToast` in mending.js")
+    assert named is None, obsolete("a toast's text is its name", "`labelToast` in mending.js")
 
 
 def test_a_text_that_is_too_long_is_lost(page):
@@ -128,7 +130,7 @@ def test_a_text_that_is_too_long_is_lost(page):
     page.locator("textarea").focus()
     page.evaluate("document.execCommand('insertText', false, 'x'.repeat(11))")
     text = page.locator("textarea").input_value()
-    assert text == "", mended("a text that is pasted is cut off, or explained", "`shorten` in mending.js")
+    assert text == "", obsolete("a paste that is too long is cut off or explained", "`shorten` in mending.js")
 
 
 def test_an_address_adds_to_the_history(page):
@@ -137,7 +139,7 @@ def test_an_address_adds_to_the_history(page):
     press(page, "address")
     page.wait_for_function("location.search")
     added = page.evaluate("history.length") - before
-    assert added == 1, mended("st.query_params can replace an entry of the history", "the address component")
+    assert added == 1, obsolete("a change of st.query_params replaces the history entry", "the address component")
 
 
 def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
@@ -147,9 +149,9 @@ def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
     stale.wait_for()
     runner = page.locator(".stStatusWidget")
     runner.wait_for()
-    assert "Stop" in runner.inner_text(), mended("no runner is shown", 'mend "runner" of streamlit.css')
+    assert "Stop" in runner.inner_text(), obsolete("no running indicator is shown", '"runner" in streamlit.css')
     faded = "[...document.querySelectorAll('[data-stale=true]')].some(each => getComputedStyle(each).opacity < 1)"
-    assert page.wait_for_function(faded), mended("nothing is faded", 'mend "stale" of streamlit.css')
+    assert page.wait_for_function(faded), obsolete("no element fades", '"stale" in streamlit.css')
 
 
 def test_icons_buttons_switches_and_rings_are_too_faint(page):
@@ -160,25 +162,31 @@ def test_icons_buttons_switches_and_rings_are_too_faint(page):
     background = style(page, ".stApp", "backgroundColor")
     button, switch = ".st-key-again button", "span:has(> [role=switch]) + div"
     seen = contrast(page, *(style(page, button, name) for name in ("color", "backgroundColor")))
-    assert seen < READ, mended("words on a primary button can be read", 'mend "primary"')
-    assert float(style(page, "kbd", "opacity")) < 1, mended("the letters of the keys are not faint", 'mend "faint"')
+    assert seen < READ, obsolete("the text of a primary button has enough contrast", '"primary" in streamlit.css')
+    assert float(style(page, "kbd", "opacity")) < 1, obsolete(
+        "the letters of shortcuts are opaque", '"faint" in streamlit.css'
+    )
     seen = contrast(page, style(page, switch, "backgroundColor"), background)
-    assert seen < LEAST, mended("a switch that is off is seen", 'mend "faint"')
+    assert seen < LEAST, obsolete("a switch that is off has enough contrast", '"faint" in streamlit.css')
     page.keyboard.press("Tab")
     page.locator(button).focus()
     page.wait_for_function(f"getComputedStyle(document.querySelector('{button}')).boxShadow !== 'none'")
-    assert style(page, button, "outlineStyle") == "none", mended("the focus has an outline", 'mend "ring"')
+    assert style(page, button, "outlineStyle") == "none", obsolete(
+        "a focused element has an outline", '"ring" in streamlit.css'
+    )
     shadow = style(page, button, "boxShadow").split(")")[0]
-    assert contrast(page, shadow, background) < LEAST, mended("the ring of the focus is seen", 'mend "ring"')
+    assert contrast(page, shadow, background) < LEAST, obsolete(
+        "the focus ring has enough contrast", '"ring" in streamlit.css'
+    )
     page.add_style_tag(content=":root { font-size: 30px !important }")
     size = style(page, ".stTooltipIcon svg", "width")
-    assert size != "30px", mended("an icon grows with the text", 'mend "help"')
+    assert size != "30px", obsolete("a help icon grows with the text", '"help" in streamlit.css')
 
 
 def test_forced_colours_hide_states(chrome, bare):
-    """A switch has no border, and no colours in forced colours: see "forced" in web/streamlit/streamlit.css."""
+    """In forced colours, a switch has neither a border nor forced colours: see "forced" in streamlit.css."""
     with chrome.new_context(forced_colors="active") as context:
         page = opened(context, bare)
         switch = "span:has(> [role=switch]) + div"
         looks = [style(page, switch, name) for name in ("borderStyle", "forcedColorAdjust")]
-    assert looks == ["none", "auto"], mended("states are drawn in forced colours too", 'mend "forced"')
+    assert looks == ["none", "auto"], obsolete("a switch has a border and forced colours", '"forced" in streamlit.css')

@@ -1,8 +1,8 @@
-"""The texts on the screen: none lies on another, is cut off, or stands outside of its place."""
+"""The texts on the screen: no text overlaps another, is cut off, or is outside of its container."""
 
 import pytest
 
-from tests.support.screens import SIZES, Size, State, enter_wrong_batch, faults, fit, open_state
+from tests.support.screens import SIZES, State, enter_wrong_batch, faults, fit, open_state
 from tests.support.scripts import script
 
 _MADE = """<!DOCTYPE html><style>
@@ -42,7 +42,7 @@ _FAULTS = {
     ],
     "too wide": ["<div class=stMain style='width: 200px; overflow: auto'><div style='width: 300px'>words</div></div>"],
 }
-"""Kind of fault -> parts of a page that have it."""
+"""Kind of fault -> parts of a page that have this fault."""
 
 _FINE = [
     "<p>one</p><p style='top: 80px'>two</p>",
@@ -62,38 +62,34 @@ _FINE = [
 
 
 LOOKS = {
-    "an error in the tour": State("tour=2&samples=100", enter_wrong_batch),
-    "many steps beside a panel": State("epoch=2&samples=20&shown_timesteps=1000&panel=step"),
-    "errors in words": State("task=words&epoch=1&samples=20&panel=errors"),
-    "weights of two layers": State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
+    "en": (State("tour=2&epoch=2&samples=20&shown_timesteps=1000&panel=step", enter_wrong_batch),),
+    "ja": (
+        State("task=words&epoch=1&samples=20&panel=errors"),
+        State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
+    ),
 }
-"""States that are looked at. All of them together are seen at every size in every language."""
+"""Language -> states that are looked at: an error in the tour with many steps beside a panel, and two large panels."""
 
 
-@pytest.mark.parametrize("number", range(len(LOOKS)), ids=list(LOOKS))
-def test_no_text_lies_on_another_or_is_cut(visit, number):
-    """No text has a fault: in each language at every third size, from another one on in each state.
+@pytest.mark.parametrize("lang", LOOKS)
+def test_no_text_lies_on_another_or_is_cut(visit, lang):
+    """No text has a fault, in each language at every size. The states of a language share the sizes.
 
-    All pairs of size and language and of state and language are looked at, and two thirds of the pairs of size and
-    state. tests/benchmark/texts.py looks at every combination of many more states.
+    tests/benchmark/texts.py looks at every combination of many more states.
     """
-    languages = ("en", "ja")[:: 1 if number % 2 else -1]
-    visitor, found = visit(lang=languages[0], opened=False), {}
-    open_state(visitor, list(LOOKS.values())[number])
-    for half, lang in enumerate(languages):
-        if half:
-            fit(visitor, Size(1440, 900, sidebar=True))
-            visitor.read_in(lang)
-            visitor.rest()
-        for size in list(SIZES)[(number + (lang == "ja")) % 3 :: 3]:
+    visitor, found, states = visit(lang=lang, opened=False), {}, LOOKS[lang]
+    for number, state in enumerate(states):
+        open_state(visitor, state)
+        for size in list(SIZES)[number :: len(states)]:
             fit(visitor, SIZES[size])
-            found[size, lang] = faults(visitor)
-    assert {where: each for where, each in found.items() if each} == {}
+            found[size] = faults(visitor)
+    assert len(found) == len(SIZES)
+    assert {size: each for size, each in found.items() if each} == {}
     visitor.page.goto("about:blank")  # a visit must not end with an error on the page
 
 
 def test_each_kind_of_fault_is_found(chrome):
-    """A made page has exactly the fault that it was made with, and a page without faults has none."""
+    """On a page with one kind of fault, only this kind is found. On a page without faults, none is found."""
     page = chrome.new_page(viewport={"width": 600, "height": 400})
 
     def found(html):

@@ -1,4 +1,4 @@
-"""A visit in a real Chromium: training, watching, scrubbing, and everything pressed in the wrong order."""
+"""A visit in a real Chromium: training, watching, scrubbing, and presses in unusual orders."""
 
 import re
 
@@ -14,27 +14,26 @@ def test_a_visit_from_opening_to_reloading(visit):
 
     While the network trains, the stage, the buttons and the scrubber do not move. Afterwards the stage is in view.
     """
-    visitor = visit("speed=5")
+    visitor = visit("speed=5&epochs=200&samples=20")
     before = visitor.reading
     assert visitor.epoch == 0
-    visitor.enter("epochs", 200)
     visitor.page.evaluate(script("visit", "watchPlaces"))
     visitor.press("train")
-    assert len({visitor.wait_for_epoch(least) for least in (1, 3, 5, 7)}) > 2
+    assert len({visitor.wait_for_epoch(least) for least in (1, 3, 5)}) > 1
     visitor.wait_for_label("pause")
     assert visitor.page.evaluate("timers.size") == 1
     visitor.press("train")
     visitor.rest()
     paused = visitor.epoch
-    assert 7 <= paused < 200
+    assert 5 <= paused < 200
     visitor.toggle("threshold")
     visitor.wait_for_address(threshold="true", epoch=str(paused))
 
-    visitor.enter("epochs", 15)
-    visitor.train(paused + 15)
+    visitor.enter("epochs", 3)
+    visitor.train(paused + 3)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never flipped
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never changed at once
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)
@@ -51,31 +50,12 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.wait_for_address(epoch=None)
     visitor.open(visitor.page.url)
     visitor.until(lambda: visitor.reading == before)
-    visitor.train(15)
-
-
-def test_only_a_hand_on_the_scrubber_pauses(visit):
-    """On a busy page the training goes on to its end. A move of the scrubber by hand pauses it at that epoch."""
-    visitor = visit("epochs=12&speed=10&samples=50")
-    visitor.page.evaluate(script("visit", "keepBusy"))
-    visitor.press("train")
-    visitor.wait_for_epoch(12)
-    assert visitor.say("progress", epoch=12, end=12) in visitor.progress.inner_text()
-    visitor.page.evaluate("clearInterval(window.busy)")
-    visitor.enter("epochs", 2000)
-    visitor.press("train")
-    slider = visitor.field("epoch")
-    visitor.until(lambda: int(slider.input_value()) > 16)
-    slider.press("Home")
-    visitor.wait_for_trained(0)
-    visitor.toggle("threshold")
-    visitor.wait_for_address(threshold="true", epoch=None)
-    assert (visitor.epoch, slider.input_value()) == (0, "0")
+    visitor.train(3)
 
 
 def test_everything_pressed_in_the_wrong_order(visit):
     """The page still works after double clicks, changes during the training, and presses faster than the workers."""
-    visitor = visit("speed=10")
+    visitor = visit("speed=10&samples=20")
     visitor.button("train").dblclick()
     visitor.button("step").dblclick()
     visitor.press("train")
@@ -90,27 +70,26 @@ def test_everything_pressed_in_the_wrong_order(visit):
     visitor.press("train")
     visitor.enter("units", 10)
     visitor.choose("speed", "10")
-    for turn in range(8):
+    for turn in range(4):
         visitor.press("train")
-        visitor.page.wait_for_timeout(100 + 53 * turn)
+        visitor.page.wait_for_timeout(100 + 106 * turn)
         visitor.press("reset")
-        visitor.page.wait_for_timeout(17 * turn)
+        visitor.page.wait_for_timeout(34 * turn)
     expect(visitor.progress).to_contain_text(visitor.say("progress", epoch=0, end=15))
     visitor.rest()
-    for newest in (1, 2, 3):
-        visitor.press("step")
-        visitor.wait_for_trained(newest)
-    visitor.train(18)
+    visitor.press("step")
+    visitor.wait_for_trained(1)
+    visitor.train(16)
 
 
 def test_two_visitors_see_their_own_networks(visit):
     """Two visitors who train different seeds at the same time see different losses."""
-    visitors = [visit(f"seed={seed}&speed=10&samples=50&epochs=5") for seed in (0, 5)]
+    visitors = [visit(f"seed={seed}&speed=max&samples=20&epochs=2") for seed in (0, 5)]
     for visitor in visitors:
         visitor.press("train")
     for seed, visitor in zip((0, 5), visitors, strict=True):
-        visitor.wait_for_trained(5)
-        alone = run.advance(run.start(Spec(seed=seed, samples=50)), 5).metrics[-1]
+        visitor.wait_for_trained(2)
+        alone = run.advance(run.start(Spec(seed=seed, samples=20)), 2).metrics[-1]
         assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
 
 
@@ -133,4 +112,4 @@ def test_the_moment_stays_marked_and_the_experiment_before_comes_back(visit):
     ghost.press("Enter")
     visitor.wait_for_stage(left - 1)
     visitor.wait_for_address(units=None, epoch=str(left - 1), trained="15")
-    expect(ghost).to_be_hidden()  # the other one is not trained
+    expect(ghost).to_be_hidden()  # the other experiment is not trained

@@ -1,8 +1,7 @@
-"""The page for screen readers: announcements, labels and focus. All parts of the page show the same epoch."""
+"""The page for screen readers: announcements, labels and focus."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
@@ -12,16 +11,15 @@ from tests.support.scripts import script
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
 
 
-@pytest.mark.parametrize(("lang", "speed"), [("en", "10"), ("ja", "5")])
-def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
+def test_the_live_region_says_begin_plateau_and_end(visit):
     """The region announces the start, the end of the plateau, the result, a copied address and an opened panel.
 
     Nothing else is announced, at no epoch. In every animation frame, stage, progress, caption ("reading") and handle
     show the same epoch.
     """
-    visitor = visit(f"speed={speed}", lang=lang)
+    visitor = visit("speed=10", lang="ja")
     page = visitor.page
-    assert page.locator(f".stMain :is({LIVE})").count() == 1, "there is one live region on the page"
+    assert page.locator(f".stMain :is({LIVE})").count() == 1, "there should be one live region on the page"
     page.evaluate(script("visit", "watchVoice"), visitor.say("band_output_sealed"))
     page.keyboard.press("k")
     visitor.wait_for_trained(15)
@@ -34,8 +32,10 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
         "aria-description"
     )
     frames = page.evaluate("epochFrames")
-    assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
-    epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out
+    assert [frame for frame in frames if len(set(frame)) > 1] == [], (
+        "the stage, its title, the progress, the reading, the bar and the handle should show the same epoch"
+    )
+    epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may skip some epochs
     assert (epochs[0], epochs[-1], len(epochs) > 5) == (0, 15, True)
     first = next(epoch for epoch in epochs if epoch >= 8)
     assert leaves == visitor.say("voice_left", epoch=first, now=99 if first == 8 else 100, steps=100)
@@ -64,14 +64,14 @@ STREAMLITS = (
 
 
 def test_everything_has_a_name_in_the_language_of_the_page(visit):
-    """No label has the name of an icon or code markup; the document's language is right, also after a change."""
+    """No label has an icon's name or code markup. The document has the page's language, also after a change."""
     visitor = visit("samples=20&timesteps=12&panel=step", lang="ja")
     page = visitor.page
     visitor.wait_until_told("panel_step")
     visitor.unfold("shown", "network", "data", "training")
     icons = set(page.get_by_test_id("stIconMaterial").all_text_contents())
     icons |= set(page.locator("[data-icon]").evaluate_all("all => all.map(each => each.dataset.icon)"))
-    assert icons > {"share", "slow_motion_video", "play_arrow"}, "their names are their letters in the font of icons"
+    assert icons > {"share", "slow_motion_video", "play_arrow"}, "an icon's letters should be its name in the icon font"
     for now in ("ja", "en"):
         if now == "en":
             visitor.read_in(now)
@@ -96,9 +96,9 @@ FOCUS = "document.activeElement.textContent"
 
 
 def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
-    """After a press, by arrow keys and by a digit, the heading has the focus and the keys train. A digit also closes.
+    """After a press, arrow keys or a digit, the heading has the focus, and the keys train. A digit also closes a panel.
 
-    The tab of a panel that shows nothing opens nothing, and says why: on focus, and aloud on a press.
+    The tab of a panel that shows nothing opens nothing. It shows the reason on focus, and announces it on a press.
     """
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     key, page = visitor.page.keyboard.press, visitor.page
@@ -136,7 +136,7 @@ def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
         expect(page.get_by_role("tab", selected=True)).to_have_count(int(panel is not None))
         key("k")
         visitor.wait_for_trained(trained)
-        assert page.evaluate(FOCUS) == visitor.say(heading), "the focus is still there"
+        assert page.evaluate(FOCUS) == visitor.say(heading), "the focus should still be on the heading"
     lacking, why = tab("continuation"), visitor.say("lacks_symbols")
     expect(lacking).to_be_disabled()
     expect(lacking).to_have_accessible_description(why)

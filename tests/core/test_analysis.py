@@ -28,7 +28,10 @@ def states_of(trace):
 
 
 def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
-    """Assert that a Trace has these states, (B, T, S, units), and these outputs, or the last one, at the real steps."""
+    """Assert that a Trace has these states, (B, T, S, units), and outputs, (B, T, K), at the real steps.
+
+    Without `return_sequences`, only the last output is compared.
+    """
     assert len(trace.cell_state) == (spec.layers if spec.cell == "LSTM" else 0)
     np.testing.assert_allclose(states_of(trace)[:, real], states, rtol=0, atol=1e-5)
     traced = trace.outputs[:, real] if spec.return_sequences else trace.outputs
@@ -61,7 +64,7 @@ def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
     ],
 )
 def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
-    """The Probe starts from each kind of state. Masked padding changes no state, and unmasked padding is input 0."""
+    """The Probe starts from each kind of state. Masked padding changes no state. Unmasked padding is input 0."""
     spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
     inputs = numbers(1, 4, 1)
     once, state = replace(spec, return_sequences=False), drawn(spec)
@@ -94,7 +97,7 @@ def test_targets_begin_with_the_first_real_step(padding):
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_a_step_is_correct_if_output_and_target_have_the_same_class(padding):
-    """An output that is not finite is incorrect, and padded steps are left out."""
+    """An output that is not finite is incorrect. The result leaves out padded steps."""
     spec = replace(CYCLE, padding=padding)
     probe = Probe(shown_timesteps=5)
     real = [[0.3, 0.3, 0.4], [0.4, 0.35, 0.25], [np.nan, 0.5, 0.5], [0.0, 0.0, np.inf], [0.1, 0.8, 0.1]]
@@ -109,7 +112,7 @@ def test_a_step_is_correct_if_output_and_target_have_the_same_class(padding):
     ids=["same class", "other class", "not finite"],
 )
 def test_a_network_with_one_output_has_one_target(output, correct):
-    """The target is the last step's, and the output is compared with it."""
+    """The output is compared with the target of the last step."""
     spec = replace(CYCLE, return_sequences=False)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), [[0, 1, 0]])
@@ -145,8 +148,8 @@ def test_the_chance_loss_is_that_of_a_constant_output_in_keras(loss, classes):
     assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
 
 
-def test_outputs_are_constant_if_all_are_within_a_fifth_of_the_mean():
-    """A single output outside is enough for False. `within` sets another limit."""
+def test_outputs_are_constant_if_all_differ_from_the_mean_by_less_than_a_fifth():
+    """A single output that differs more makes the result False. `within` sets another limit than 0.2."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
     assert analysis.is_constant(Spec(), near) is True
     assert analysis.is_constant(Spec(), np.concatenate([near, [[0.71, 0.29]]])) is False
@@ -154,7 +157,7 @@ def test_outputs_are_constant_if_all_are_within_a_fifth_of_the_mean():
 
 
 def test_the_mean_of_four_classes_is_a_quarter():
-    """Outputs of 1/4 are constant, and outputs of 1/2 are too far from the mean."""
+    """Outputs of 1/4 are constant. Outputs of 1/2 differ too much from this mean."""
     spec = Spec(task="cycle", period=4)
     assert analysis.is_constant(spec, np.full((10, 4), 0.25))
     assert not analysis.is_constant(spec, np.full((10, 4), 0.5))
@@ -162,11 +165,16 @@ def test_the_mean_of_four_classes_is_a_quarter():
 
 @pytest.mark.parametrize("once", [False, True])
 def test_the_cosine_of_the_true_probabilities_is_1(once):
-    """A single output is compared with the probabilities after the last step. Other outputs have a lower cosine."""
+    """The output of a network with one output is compared with the last step's probabilities.
+
+    Other outputs have a lower cosine.
+    """
     spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
     true = data.test_sequence(spec, 20).probabilities[0] @ spec.task_info.vectors
     outputs = true[-1:] if once else true[None]
     assert analysis.cosine(spec, Probe(), Trace((), outputs)) == pytest.approx(1)
     unlike = true[[np.argmin(true @ true[-1])]]
     others = unlike if once else np.broadcast_to(unlike, (1, *true.shape))
-    assert analysis.cosine(spec, Probe(), Trace((), others)) < 0.9, "one step has other probabilities than another"
+    assert analysis.cosine(spec, Probe(), Trace((), others)) < 0.9, (
+        "outputs unlike the true probabilities should have a lower cosine"
+    )

@@ -14,7 +14,7 @@ STEPS, SEQUENCES, UNITS = 5, 3, 4
 
 
 def normal(*shape, seed=0, scale=1.0):
-    """Return a read-only array of random numbers."""
+    """Return a read-only array of normally distributed numbers. scale: the standard deviation."""
     numbers = np.random.default_rng(seed).normal(0, scale, shape)
     numbers.flags.writeable = False
     return numbers
@@ -22,20 +22,20 @@ def normal(*shape, seed=0, scale=1.0):
 
 def drawn(cell):
     """Return a cell's random kernel, recurrent kernel if there is one, and bias, in Keras's shapes."""
-    columns = by_hand.GATES[cell] * UNITS
+    columns = by_hand.BLOCK_COUNTS[cell] * UNITS
     shapes = [(2, columns), (UNITS, columns), (2, columns) if cell == "GRU" else (columns,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 
 
 def initial(cell, sequences):
     """Return random states before a step: h, then c for LSTM."""
-    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])]
+    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.STATE_COUNTS[cell])]
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_steps_are_those_of_keras(cell, activation):
-    """The Keras layer has the same h for the same weights, and the equations by hand have the same terms."""
+    """With the same weights, the Keras layer has the same h, and the equations by hand have the same terms."""
     weights = drawn(cell)
     states = initial(cell, 3)
     inputs = normal(3, 5, 2, seed=20)
@@ -57,7 +57,7 @@ def test_steps_are_those_of_keras(cell, activation):
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_symbols_and_equation_name_terms_of_the_step(cell):
-    """Every term has a symbol, and the equation uses only the activation, terms and previous states."""
+    """Every term has a symbol. The equation uses only the activation f, terms and previous states."""
     described, weights = CELLS[cell], drawn(cell)
     terms = described.forward(normal(1, 2) @ weights[0], initial(cell, 1), weights[1:], "linear").terms
     known = {*terms, *(f"previous {state}" for state in described.states)}
@@ -104,7 +104,7 @@ def unrolled(cell, activation, below, first, weights, real):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("name", CELLS)
 def test_gradients_through_time_are_those_of_autodiff(name, activation, masked):
-    """In float64 the states and the gradients of the input and of every weight agree, also with masked steps."""
+    """In float64 the states, the input's gradient and the weights' gradients agree, with and without masked steps."""
     below, weights = tf.constant(normal(STEPS, SEQUENCES, 2)), [tf.constant(weight) for weight in drawn(name)]
     first = [tf.constant(state) for state in initial(name, SEQUENCES)]
     gradients = [tf.constant(normal(STEPS, SEQUENCES, UNITS, seed=5 + kind)) for kind in range(len(first))]

@@ -17,11 +17,11 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
-def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
-    """NumPy's generators give the same numbers for the seed and the stream's number. Other choices have no effect."""
+def test_each_kind_of_random_numbers_has_its_own_stream(seed, cell):
+    """NumPy's generator for (seed, number of the stream) returns the same numbers. Other choices have no effect."""
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
-    size = (2 * by_hand.KINDS[cell], 5)
+    size = (2 * by_hand.STATE_COUNTS[cell], 5)
     streams = [np.random.default_rng((seed, number)) for number in range(7)]
     orders = [np.random.default_rng((seed, 1, epoch)).permutation(38) for epoch in (1, 2)]
     inputs = streams[0].random((40, 30, 1), np.float32)
@@ -57,8 +57,8 @@ def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
     ],
     ids=["zeros", "ones", "impulse", "sine"],
 )
-def test_every_sequence_and_feature_has_the_input(name, expected):
-    """All sequences and features, and a probe, have the same numbers. The sine has the mean 1/2 and the period 20."""
+def test_an_input_without_randomness_has_the_expected_numbers(name, expected):
+    """All sequences and features have the same numbers, and so has the test sequence. The sine's period is 20 steps."""
     inputs = data.INPUTS[name](np.random.default_rng(0), (3, 61, 2))
     assert inputs.dtype == np.float32
     np.testing.assert_allclose(inputs, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
@@ -92,7 +92,7 @@ def test_the_articles_targets_alternate():
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):
-    """`pad_sequences` returns the same inputs, targets and mask. An excerpt has the first sequences."""
+    """`pad_sequences` returns the same inputs, targets and mask. `excerpt` returns the first sequences."""
     spec = replace(VARYING, task=task, period=3, padding=padding)
     unpadded = data.sample(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
@@ -115,6 +115,6 @@ def test_the_feed_of_an_experiment_is_cached():
 
 
 def test_a_feed_that_exceeds_the_cache_is_made_again():
-    """The Feed is larger than the cache, so each call makes another."""
+    """The Feed is larger than the cache, so each call returns a new Feed."""
     large = Spec(task="classes", samples=300, timesteps=450)
     assert data.feed(large) is not data.feed(large)

@@ -13,7 +13,7 @@ from rnn_core.fields import SpecError
 
 @dataclass(frozen=True)
 class Choices:
-    """A field of each kind."""
+    """A dataclass with a field of each kind."""
 
     name: str = fields.choice("one", ("one", "two"))
     count: int = fields.whole(2, -1, 5)
@@ -43,7 +43,7 @@ def refusal(**choice):
     ],
 )
 def test_a_valid_value_is_stored_in_its_plain_type(name, values):
-    """The bounds are valid, and equal choices have the same hash, also after pickling."""
+    """Each bound itself is valid. Equal choices have the same hash, also after pickling."""
     for value, expected in values.items():
         choices = Choices(**{name: value})
         stored = getattr(choices, name)

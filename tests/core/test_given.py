@@ -11,7 +11,7 @@ LETTERS = "".join(map(chr, range(ord("a"), ord("z") + 1))) + "".join(map(chr, ra
 
 
 def distinct(task, length):
-    """Return the text and the symbols of a sequence without duplicates, so that each symbol identifies its place."""
+    """Return the text and the symbols of a sequence in which no symbol occurs twice."""
     if task == "numbers":
         values = np.random.default_rng(length).permutation(length)
         return " ".join(map(str, values)), [f"{value:.6g}" for value in values]
@@ -19,7 +19,7 @@ def distinct(task, length):
 
 
 def places(spec, symbols, drawn):
-    """Return the place in the sequence of each drawn symbol."""
+    """Return the index in the sequence of each drawn symbol."""
     return np.vectorize(lambda symbol: symbols.index(spec.task_info.symbols[symbol]))(drawn)
 
 
@@ -39,22 +39,22 @@ def places(spec, symbols, drawn):
     ids=str,
 )
 def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
-    """The last quarter, or the length of a training sequence if that is longer, is only validated and tested."""
+    """The last quarter, or the length of one training sequence if that is longer, is only validated and tested."""
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, validation_split=validation_split, **sizes)
     windows = places(spec, symbols, data.sequences(spec).symbols)
     trained, validated = np.split(windows, [spec.train_samples])
     tested = places(spec, symbols, data.test_sequence(spec, 1000).symbols[0])
     assert len(validated) == spec.samples - spec.train_samples
-    assert (np.diff(windows, axis=1) == 1).all(), "each window is a piece of the sequence"
-    assert list(tested) == list(range(length - expected - 1, length)), "the longest test has all held-out steps"
-    assert trained.max() < tested[1], "training has a number that the test predicts"
+    assert (np.diff(windows, axis=1) == 1).all(), "each window should be a piece of the sequence"
+    assert list(tested) == list(range(length - expected - 1, length)), "the longest test should have all held-out steps"
+    assert trained.max() < tested[1], "training should have no number that the test predicts"
     assert trained.min() == 0
-    assert trained.max() == tested[0], "training uses all numbers before the test"
+    assert trained.max() == tested[0], "training should use all numbers before the test"
     if len(validated):
-        assert validated[:, 1:].min() >= tested[1], "validation predicts a trained number"
+        assert validated[:, 1:].min() >= tested[1], "validation should predict no trained number"
     short = places(spec, symbols, data.test_sequence(spec, 2).symbols[0])
-    assert list(short) == list(range(length - 3, length)), "a shorter test is at the very end"
+    assert list(short) == list(range(length - 3, length)), "a shorter test should be at the very end"
 
 
 @pytest.mark.parametrize(("task", "length", "timesteps"), [("numbers", 10, 5), ("numbers", 10, 9), ("text", 40, 20)])

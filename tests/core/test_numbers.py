@@ -25,7 +25,7 @@ OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
     ids=str,
 )
 def test_an_invalid_series_is_refused(text, expected):
-    """A series is invalid with too few numbers, too many, only equal ones, or a word that is not a finite number."""
+    """A series is refused if it is too short, too long or constant, or has a word that is no finite number."""
     with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
         Spec(task="numbers", text=text)
 
@@ -58,6 +58,7 @@ def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
     begun = run.start(spec)
     trained = run.advance(begun, 1)
     network, order = export.keras_model(spec, begun.states[0]), data.batch_order(spec, 1)
+    network.run_eagerly = True  # compiling would take longer
     assert network.layers[-1].activation.__name__ == "linear"
     inputs, targets, _ = data.sample(spec)
     split = spec.train_samples
@@ -74,9 +75,9 @@ def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
 
 @pytest.mark.slow
 def test_the_tides_are_predicted():
-    """The error is far below the error of repeating the last height, and above a linear model's error.
+    """The error is far below the error of a repeated last height, and above a linear model's error.
 
-    A continuation feeds the network with its own outputs.
+    The network's own outputs are the inputs of its continuation.
     """
     spec, probe = Spec(task="numbers", units=20, learning_rate=0.01), Probe(shown_timesteps=100)
     trained = run.advance(run.start(spec), 150)

@@ -1,4 +1,4 @@
-"""Probe: the test sequences, and their padding as in training."""
+"""Probe: the test sequences, which are padded as in training."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def test_other_values_are_refused(kind, invalid):
 
 @pytest.mark.parametrize("kind", data.INPUTS)
 @pytest.mark.parametrize(("steps", "timesteps"), [(None, 8), (1, 8), (57, 100)])
-def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, timesteps):
+def test_an_input_follows_the_seed_and_has_the_requested_length(kind, steps, timesteps):
     """Without a requested length, the input is as long as the longest training sequence."""
     inputs = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
     assert inputs.dtype == np.float32
@@ -49,8 +49,7 @@ def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, times
 
 
 @pytest.mark.parametrize("steps", [None, 1, 57])
-def test_own_values_have_a_step_each(steps):
-    """The requested length has no effect on the visitor's own values."""
+def test_own_values_are_one_step_each_whatever_length_is_requested(steps):
     own = replace(OWN, shown_timesteps=steps).inputs(VARYING)
     np.testing.assert_array_equal(own, np.float32([[[0.5], [-2], [0], [3]]]))
 

@@ -8,12 +8,12 @@ from rnn_core.run import RateSchedule
 from tests.support.small import schedule
 
 ALL = [rates for length in range(6) for rates in product((0.1, 0.2), repeat=length)]
-"""All lists of two rates for up to five epochs."""
+"""All sequences of the rates 0.1 and 0.2 for up to five epochs."""
 
 
 @pytest.mark.parametrize("rates", ALL, ids=str)
 def test_a_schedule_has_the_rate_of_each_epoch(rates):
-    """`at` returns the rate of each epoch, and `last` is the last change's rate, or None without a change."""
+    """`at` returns the rate of each epoch. `last` is the last epoch's rate, or None without an epoch."""
     made = schedule(rates)
     assert tuple(made.at(epoch) for epoch in range(1, len(rates) + 1)) == rates
     assert made.last == (rates[-1] if rates else None)
@@ -21,7 +21,7 @@ def test_a_schedule_has_the_rate_of_each_epoch(rates):
 
 @pytest.mark.parametrize("rates", ALL, ids=str)
 def test_two_schedules_with_the_same_rates_are_equal(rates):
-    """No change repeats the rate before it, even after `then` or `upto`."""
+    """No change has the rate of the change before it, even after `then` or `upto`."""
     made = schedule(rates)
     assert [rate for _, rate in made.changes] == [rate for rate, _ in groupby(rates)]
     for epoch in range(len(rates) + 1):
@@ -32,7 +32,7 @@ def test_two_schedules_with_the_same_rates_are_equal(rates):
 
 @pytest.mark.parametrize("rates", [rates for rates in ALL if rates], ids=str)
 def test_segments_cover_all_epochs_up_to_the_end(rates):
-    """Segments that follow one another have the rate of each epoch, and the last one ends at `end`."""
+    """Successive segments have the rate of each epoch. The last segment ends at `end`."""
     made = schedule(rates)
     end = len(rates) + 2
     trained = []
@@ -44,6 +44,6 @@ def test_segments_cover_all_epochs_up_to_the_end(rates):
 
 
 def test_a_constant_schedule_has_one_rate_for_every_epoch():
-    """Up to an epoch it equals the schedule of equal rates, and a segment of it ends only at `end`."""
+    """`upto` returns the schedule of equal rates, and a segment ends only at `end`."""
     assert RateSchedule.constant(0.1).upto(3) == schedule((0.1, 0.1, 0.1))
     assert RateSchedule.constant(0.1).segment(4, 2000) == (0.1, 1996)

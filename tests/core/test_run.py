@@ -50,7 +50,7 @@ def six(untrained):
 
 @pytest.fixture(scope="module")
 def diverged():
-    """Return a Run of one good epoch, after which training diverged."""
+    """Return a Run of one good epoch. Training diverged in the next epoch."""
     state = growing(UNBOUNDED, 1e5)
     return run.advance(Run(UNBOUNDED, (state,), (training.evaluate(UNBOUNDED, state),)), 5)
 
@@ -131,7 +131,7 @@ VALIDATED = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0
     ids=["validation", "training", "never"],
 )
 def test_a_run_has_learned_at_the_first_epoch_without_an_incorrect_output(metrics, learned):
-    """The validation accuracy decides, or the training accuracy if there are no validation samples."""
+    """The validation accuracy decides, or without validation samples the training accuracy."""
     assert Run(SMALL, (), metrics).learned == learned
 
 
@@ -143,17 +143,17 @@ FLAT = 0.6931
     ("spec", "losses", "left"),
     [
         (SMALL, [0.72, FLAT, 0.695, 0.69, 0.67, 0.655, 0.3], 5),
-        (SMALL, [0.72, FLAT, 0.695, 0.69, 0.67, 0.661], None),  # still there
-        (SMALL, [0.72, FLAT, 0.5, 0.7, 0.4], 2),  # a short stay, then a cliff
+        (SMALL, [0.72, FLAT, 0.695, 0.69, 0.67, 0.661], None),  # still on the plateau
+        (SMALL, [0.72, FLAT, 0.5, 0.7, 0.4], 2),  # one epoch on the plateau, then a cliff
         (SMALL, [0.9, 0.71, 0.70, 0.5], 3),
         (SMALL, [0.9, 0.71, 0.70, 0.65], 3),
         (SMALL, [0.9, 0.71, 0.70, 0.661, 0.6], None),  # falls faster and faster
         (SMALL, [FLAT, 0.3, 0.2], None),  # falls from the first epoch on
-        (SMALL, [0.9, 0.8, 0.6], None),  # falls through without staying
+        (SMALL, [0.9, 0.8, 0.6], None),  # falls past the plateau
         (SMALL, [0.9, 0.72, 0.70, 0.68, 0.65, 0.63], None),  # a slope
         (SMALL, [1.0 - 0.025 * epoch for epoch in range(20)], None),
-        (SMALL, [FLAT, FLAT, FLAT, 0.8, 0.5], None),  # was up again before it fell
-        (SMALL, [FLAT, FLAT, FLAT, 0.5, FLAT, FLAT, 0.5], 3),  # the first time counts
+        (SMALL, [FLAT, FLAT, FLAT, 0.8, 0.5], None),  # rises again before it falls
+        (SMALL, [FLAT, FLAT, FLAT, 0.5, FLAT, FLAT, 0.5], 3),  # leaves twice: the first time is returned
         (SMALL, [FLAT, np.nan, np.nan], None),
         (SMALL, [FLAT] * 50, None),
         (SMALL, [0.72], None),
@@ -163,7 +163,7 @@ FLAT = 0.6931
     ids=str,
 )
 def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """The loss must have stayed near the constant output's loss. The validation loss decides if there is one."""
+    """Before this epoch, the loss must stay near a constant output's loss. The validation loss decides if it exists."""
     metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
     assert Run(spec, (), metrics).left_plateau == left
 
@@ -183,7 +183,7 @@ def test_thinning_changes_nothing_if_all_states_fit():
 
 
 def test_the_states_of_a_growing_run_stay_evenly_spread():
-    """The gaps stay small, even if the Run is thinned after every epoch."""
+    """The gaps between epochs stay small, even if the States are thinned after every epoch."""
     states = states_of([0])
     for epoch in range(1, 300):
         states = run.thin((*states, *states_of([epoch])), 200)
@@ -208,7 +208,7 @@ def test_evenly_spaced_items_have_the_first_and_the_last(items, maximum, spaced)
 
 @pytest.mark.slow
 def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, six):
-    """The metrics of dropped States stay, and a Run of MAX_EPOCHS epochs does not change."""
+    """The Run keeps the metrics of dropped States. A Run of MAX_EPOCHS epochs is not trained further."""
     monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * untrained.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
     full = run.advance(run.advance(untrained, 2, learning_rate=0.01), 100)
@@ -231,7 +231,7 @@ def test_a_diverged_run_keeps_its_good_epochs(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
-    """The same Run diverges again after rewinding, too."""
+    """The same happens after the Run is rewound."""
     rates = RateSchedule.constant(10.0)
     rewound = run.rewind(diverged, 0)
     assert rewound.diverged is None
@@ -277,7 +277,7 @@ def test_start_and_trace_returns_the_run_and_its_trace(untrained):
     ids=["no epoch", "all", "time limit", "divergence"],
 )
 def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epochs, seconds, trained, traced):
-    """With `traces=2` up to two Traces are returned, with the error that ended training, if any."""
+    """With `traces=2` up to two Traces are returned. An error that ended training is returned as well."""
     whole = request.getfixturevalue(name)
     spec = replace(whole.spec, learning_rate=whole.rates.at(1))
     results, error, traces = run.train_and_trace(spec, whole.states[0], epochs, probe=PROBE, seconds=seconds, traces=2)
@@ -288,7 +288,7 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 
 @pytest.mark.slow
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
-    """Trained in parts or epoch by epoch, the Run equals the Run from `advance`, with two States."""
+    """Trained in parts or epoch by epoch, the Run equals the Run from `advance`, but keeps only two States."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
     newest = []
@@ -309,7 +309,7 @@ def test_train_to_trains_at_the_rates_of_a_schedule(six):
 
 @pytest.mark.slow
 def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
-    """A choice without effect, or another rate in the Spec, does not make another experiment."""
+    """A Spec with another choice without effect, or another learning rate, is the same experiment."""
     assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), six, 6, RATES) is six
 
 

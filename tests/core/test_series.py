@@ -56,7 +56,7 @@ NOT_FINITE = ("nan", "-nan", "inf", "Infinity", "1e400", "1e39", "-1e39", "9" * 
 @pytest.mark.parametrize("line", [1, 2, 5])
 @pytest.mark.parametrize(("rule", "words"), [("number", NOT_NUMBERS), ("finite", NOT_FINITE)], ids=["number", "finite"])
 def test_a_word_that_is_no_finite_number_is_refused_with_its_line(rule, words, line):
-    """Blank lines count, and lines may end as on Unix or on Windows."""
+    """The line numbers include blank lines. Lines can end as on Unix or as on Windows."""
     for word in words:
         text = "\n" * (line > 1) + "1\n" * (line - 2) + word + "\n2\n"
         assert refusal(text) == (rule, line), word
@@ -66,7 +66,7 @@ def test_a_word_that_is_no_finite_number_is_refused_with_its_line(rule, words, l
 
 
 def test_the_first_of_several_faults_is_named():
-    """The error has the word and the line of the first fault."""
+    """The error has the first fault's word and line."""
     with pytest.raises(SpecError) as caught:
         series.parse("1 2 3\n6 nan seven\neight")
     assert caught.value.received == "nan"
@@ -98,5 +98,5 @@ def test_the_first_of_several_faults_is_named():
     ids=lambda value: repr(value)[:20],
 )
 def test_an_invalid_text_or_file_is_refused_with_its_line(content, expected):
-    """Empty, too long, too large, undecodable and multi-column content is refused, and so is a huge cell."""
+    """Content is refused if it is empty, too long, too large, undecodable or in columns, or has a huge cell."""
     assert refusal(content) == expected

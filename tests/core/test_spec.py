@@ -19,7 +19,7 @@ ARTICLE |= {"learning_rate": 0.001, "seed": 0}
 
 
 def test_the_defaults_are_those_of_the_article():
-    """Each field also has a group of controls."""
+    """The fields also have the three groups of controls."""
     assert asdict(Spec()) == ARTICLE
     assert {field.group for field in fields_of(Spec).values()} == {"data", "network", "training"}
 
@@ -45,7 +45,7 @@ def test_an_invalid_combination_is_refused_with_its_limit(base, accepted, refuse
 
 
 def test_train_samples_are_those_of_keras():
-    """By default 237 samples train, as in Keras. A Spec is refused if Keras refuses the split."""
+    """Every split has as many training samples as in Keras, 237 by default. A split that Keras refuses is refused."""
     split_of_keras = keras.src.trainers.data_adapters.array_slicing.train_validation_split
     assert Spec().train_samples == 237
     assert Spec(validation_split=0.0).train_samples == 250
@@ -76,8 +76,8 @@ def test_train_samples_are_those_of_keras():
     ],
     ids=str,
 )
-def test_a_choice_without_effect_counts_as_its_default(changes, effective):
-    """`experiment` has the default learning rate as well."""
+def test_effective_replaces_a_choice_without_effect_by_its_default(changes, effective):
+    """`experiment` also replaces the learning rate."""
     spec = Spec(**changes, learning_rate=0.02)
     expected = Spec(**effective, learning_rate=0.02)
     assert spec.effective == expected

@@ -21,7 +21,7 @@ INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
 
 
 def stream(spec):
-    """Return the names of all windows' symbols in order: those in the inputs, and those in the targets."""
+    """Return two lists: the names of the symbols in all windows' inputs, and in their targets, in order."""
     inputs, targets, _ = data.sample(spec)
     return [_names(spec.task_info, array) for array in (inputs, targets)]
 
@@ -44,7 +44,7 @@ def test_the_target_is_the_next_symbol_of_one_stream(task):
 
 @pytest.mark.parametrize("task", STREAMS)
 def test_no_training_window_is_the_test(task):
-    """The test's targets differ from those of every window."""
+    """The targets of the test differ from every window's targets."""
     spec = Spec(task=task, samples=40)
     tested = analysis.targets(spec, Probe())
     assert not any((tested == window).all() for window in data.sample(spec).targets)
@@ -59,7 +59,7 @@ def test_a_task_of_symbols_can_be_trained_on_zeros(task):
 
 
 def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
-    """The first of the two has a mean near 1/2."""
+    """The first bit of a triple has a mean near 1/2."""
     bits = np.array(stream(Spec(task="xor"))[0], int)
     assert len(bits) == 3000
     np.testing.assert_array_equal(bits[0::3] ^ bits[1::3], bits[2::3])
@@ -129,15 +129,15 @@ def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
             assert probabilities[step, 1] == pytest.approx(np.mean(after))
 
 
-def test_every_third_bit_counts():
-    """Only the third bit of a triple is certain, so the accuracy counts only this bit."""
+def test_the_accuracy_counts_every_third_bit():
+    """Only the third bit of a triple is certain."""
     spec = Spec(task="xor")
     np.testing.assert_array_equal(data.sequences(spec).counts, np.tile([False, True, False], (100, 10)))
     assert data.feed(spec).weights.sum((0, 1)).tolist() == [3000, 1000]
 
 
-def test_vowels_count():
-    """Vowels are certain after the window's first consonant. Before it, fewer than half of the steps count."""
+def test_the_accuracy_counts_vowels():
+    """Vowels are certain after the window's first consonant. Before that, fewer than half of the steps count."""
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
     np.testing.assert_array_equal(letters.counts[known], letters.symbols[:, 1:][known] >= 3)
@@ -158,7 +158,7 @@ def test_the_minimum_loss_is_that_of_the_uncertain_steps():
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence(padding):
-    """Each mark stays with its target. Padding without a mask counts too, because its zeros are certain."""
+    """Each mark stays with its target. Unmasked padding is marked as certain, because its targets are zeros."""
     spec = Spec(task="letters", min_timesteps=10, padding=padding)
     feed, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
@@ -166,22 +166,22 @@ def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence
     for masking, value in ((True, 0), (False, 1)):
         expected = keras.utils.pad_sequences(short, maxlen=50, padding=padding, value=value)
         marks = data.feed(replace(spec, masking=masking)).weights[..., 1]
-        np.testing.assert_array_equal(marks, expected, f"steps that count, with masking {masking}")
+        np.testing.assert_array_equal(marks, expected, f"marks of certain steps, with masking {masking}")
     consonants = (feed.symbols < 3) & (feed.mask > 0)
-    assert not feed.weights[consonants, 1].any(), "no consonant is ever certain"
-    assert feed.weights[..., 1].sum() > feed.mask.sum() / 4, "most vowels are"
+    assert not feed.weights[consonants, 1].any(), "no consonant should be certain"
+    assert feed.weights[..., 1].sum() > feed.mask.sum() / 4, "most vowels should be certain"
 
 
 def test_single_outputs_count_if_their_target_is_certain():
-    """If no target is certain, all outputs count; otherwise there would be no accuracy."""
+    """If no target is certain, all outputs count, because otherwise there would be no accuracy."""
     common = {"task": "xor", "samples": 30, "return_sequences": False}
     never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)  # of three bits the third is certain
     certain = data.sequences(sometimes).counts[:, -1].tolist()
     assert set(certain) == {True, False}
     for spec, counted in ((never, [True] * 30), (sometimes, certain)):
         marks = data.feed(spec).weights[..., 1]
-        assert (marks[:, -1] > 0).tolist() == counted, f"windows of {spec.timesteps} steps that count"
-        assert not marks[:, :-1].any(), "only the last step has an output"
+        assert (marks[:, -1] > 0).tolist() == counted, f"marks of windows of {spec.timesteps} steps"
+        assert not marks[:, :-1].any(), "only the last step should be marked, because only this step has an output"
     accuracy = training.evaluate(never, training.init_state(never)).accuracy
     assert 0 <= accuracy <= 1, f"expected a number as accuracy, received {accuracy}"
 
@@ -191,14 +191,14 @@ def test_single_outputs_count_if_their_target_is_certain():
     "changes",
     [
         {"task": "xor", "activation": "sigmoid"},
-        {"task": "letters", "loss": "binary_crossentropy", "cell": "GRU", "min_timesteps": 4, "padding": "post"},
-        {"task": "reber", "loss": "mean_squared_error", "cell": "LSTM", "train_initial_state": "zeros"},
+        {"task": "letters", "loss": "binary_crossentropy", "min_timesteps": 4, "padding": "post"},
+        {"task": "reber", "loss": "mean_squared_error", "train_initial_state": "zeros"},
         {"task": "classes", "return_sequences": False},
     ],
     ids=lambda changes: changes["task"],
 )
 def test_an_epoch_equals_that_of_fit(changes):
-    """Weights and loss equal Keras's on the same batches. The accuracy is the mean over the steps that count."""
+    """Weights and loss equal Keras's on the same batches. The accuracy is a mean over the certain steps."""
     spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
     state = training.init_state(spec)
     ((trained, metrics),) = training.train(spec, state, 1)

@@ -44,7 +44,10 @@ def test_a_text_may_have_5000_symbols():
     ids=str,
 )
 def test_an_invalid_text_is_refused(text, expected):
-    """Texts with too few or too many symbols or kinds, or with invisible characters, are refused, and bytes too."""
+    """A text is refused for too few or too many symbols, for too many different symbols, and for invisible characters.
+
+    Bytes are refused as well.
+    """
     with pytest.raises(SpecError, match=expected) as caught:
         Spec(task="text", text=text)
     assert caught.value.field == "text"
@@ -78,7 +81,7 @@ OWN = "abcdefghij" * 30 + "klm"
 
 
 def test_windows_are_evenly_spread():
-    """Training windows are in the first three quarters of the text. Validation windows and the test are in the last."""
+    """Training windows are in the first three quarters of the text. Validation windows and the test are in the rest."""
     spec = Spec(task="text", text=OWN)
     assert spec.timesteps == 50
     assert spec.samples == 20
@@ -93,13 +96,13 @@ def test_windows_are_evenly_spread():
 
 
 def test_more_timesteps_than_the_text_has_are_refused():
-    """The maximum is one less than the number of symbols, because the last symbol is only a target."""
+    """The maximum is one less than the text's number of symbols, because the last symbol is only a target."""
     with pytest.raises(SpecError, match=r"`timesteps`: expected at most .* \(302\), received 303"):
         Spec(task="text", text=OWN, timesteps=303)
 
 
 def test_a_short_text_has_two_timesteps_by_default():
-    """A text of 11 symbols has the minimum number of timesteps."""
+    """The minimum is two."""
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
@@ -115,7 +118,7 @@ OPTIONS = {"step": 5, "temperature": 1.0, "sampling_seed": 1}
 
 
 def test_a_continuation_feeds_the_network_with_its_own_symbols():
-    """The sampling seed decides the symbols. At a low temperature, most of them are the most probable symbol."""
+    """The sampling seed decides the symbols. At a low temperature, most symbols are the most probable ones."""
     spec = Spec(task="text", units=6, text="abcab cab abc cba bac")
     state, probe = run.start(spec).states[0], Probe()
     found = continuation.generate(spec, state, probe, **OPTIONS)
@@ -138,5 +141,5 @@ def test_outputs_of_bits_continue_with_known_symbols():
 
 
 def test_a_task_without_symbols_has_no_continuation():
-    """The article's task has no symbols in its input, so the continuation is None."""
+    """For the article's task, the continuation is None."""
     assert continuation.generate(Spec(), run.start(Spec()).states[0], Probe(), **OPTIONS) is None

@@ -1,4 +1,4 @@
-"""Bands: the stage as computed with NumPy and `analysis`. The drawing module computes the same independently."""
+"""Bands, the heatmaps of the stage: computed with NumPy and `analysis`, independently of the drawing module."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from rnn_core.ui.words import say, say_lines
 
 
 class Band(NamedTuple):
-    """A block of rows on the stage.
+    """A heatmap on the stage.
 
     Attributes:
         title: The title, with style.BREAK where a line may break.
@@ -21,12 +21,12 @@ class Band(NamedTuple):
         values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while they are missing.
             Values of `cell_state` are unbounded.
         note: The note on the outputs.
-        incorrect: (T,) or (1,) bool, drawn as marks.
+        incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The values for a hint, if `values` are rounded, or if the last row has the mean of a sum.
-        past: True if the band shows the untrained network, and is therefore drawn fainter.
+        exact: The values for a hint, if `values` are thresholded, or have the mean of several classes in the last row.
+        past: True if the band shows the untrained network. It is then drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
-        against: (T,) the wanted values; with them both are drawn as lines.
+        against: (T,) the target values. If there are any, values and targets are drawn as two lines.
         span: The numbers that 0 and 1 represent.
     """
 
@@ -44,7 +44,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """Return the Band from `start` to `stop`, as in a slice. Only arrays of `of` steps are cut."""
+        """Return the Band with the steps of slice(start, stop). Only arrays of `of` steps are cut."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
@@ -52,7 +52,7 @@ class Band(NamedTuple):
 
     @property
     def scored(self):
-        """True if it is an output whose note judges it."""
+        """True if the band is an output with a note on its errors."""
         return self.incorrect is not None or self.against is not None
 
     @property
@@ -64,7 +64,7 @@ class Band(NamedTuple):
 def of(bookmark, times, *, compact=False):
     """Return the Bands of a Bookmark.
 
-    times: [(name, Trace or None), ...], for example ("before", trace). compact: without the cell state.
+    times: [(name, Trace or None), ...], for example ("before", trace). compact: True to leave out the cell state.
     """
     spec, real = bookmark.spec, bookmark.probe.real_steps(bookmark.spec)
     bands = [_input(bookmark, bookmark.probe.inputs(spec)[0], real), _target(bookmark, real)]
@@ -83,7 +83,7 @@ def window(bookmark):
 
 
 def input_range(bookmark):
-    """Return the ends of the input's scale, in the input's own unit."""
+    """Return the lower and the upper end of the input's scale, in the input's unit."""
     sequence = bookmark.probe.inputs(bookmark.spec)[0]
     return tuple(_read(bookmark.spec.task_info, end) for end in (min(0.0, sequence.min()), max(1.0, sequence.max())))
 
@@ -193,7 +193,7 @@ def _rows(bookmark, band, outputs):
 
 
 def _numbers(bookmark, band, trace, counted):
-    """Return the Band of an output that is a number. An output at each step has the wanted numbers to compare with."""
+    """Return the Band of an output that is a number. If there is an output at each step, the Band has the targets."""
     task, targets = bookmark.spec.task_info, analysis.targets(bookmark.spec, bookmark.probe)
     if bookmark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)

@@ -1,4 +1,5 @@
-// Nothing flashes: at most three flashes per second if a quarter of the picture or more turns (WCAG 2.3.1).
+// A picture turns when a large share of it changes between dark and light. Two turns are a flash. There are at most
+// three flashes in any second, as WCAG 2.3.1 requires.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,11 +9,11 @@ import { calm, still } from "../../rnn_core/ui/web/drawing/data/calm.js";
 
 /** @typedef {[share: number, luminance: number]} Look */
 
-/** The values are luminances, from 0 (dark) to 1 (light). */
+/** Return the luminance of a value, from 0 (dark) to 1 (light): the value itself. */
 const lights = (/** @type {number} */ value) => value;
 
 /**
- * Return a picture in which a share of the cells has a luminance, and all others are dark.
+ * Return a picture in which a share of the cells has a luminance, and all others have the luminance 0.2.
  * @param {Look} look
  * @returns {[FlashArea & { values: Float32Array }]}
  */
@@ -22,8 +23,8 @@ function picture(...[share, luminance]) {
 }
 
 /**
- * Show pictures, and return the time that each had to wait. A picture that waits is not shown.
- * @param {[now: number, bands: FlashArea[]][]} pictures - With their times in milliseconds.
+ * Show pictures at given times in milliseconds, and return the milliseconds that each must wait. 0: it is shown.
+ * @param {[now: number, bands: FlashArea[]][]} pictures
  */
 function show(pictures) {
     let state = still();
@@ -44,7 +45,7 @@ test("a picture waits only if it turns a second time within 180 milliseconds", (
             [60, light],
         ]),
         [0, 0, 0, 140],
-        "one turn is no flash",
+        "the third turn should wait",
     );
     assert.deepEqual(
         show([
@@ -54,7 +55,7 @@ test("a picture waits only if it turns a second time within 180 milliseconds", (
             [200, light],
         ]),
         [0, 0, 0, 0],
-        "late enough",
+        "a turn after 180 ms should not wait",
     );
 });
 
@@ -73,7 +74,7 @@ test("no second has more than three flashes, at any rate of pictures", () => {
         const within = turns.filter(now => now >= from && now < from + 1000).length;
         assert.ok(within <= 7, `${within} changes in the second from ${from}: more than three flashes`);
     }
-    assert.ok(turns.length > 15, "it goes on changing");
+    assert.ok(turns.length > 15, "the picture should continue to change");
 });
 
 test("a picture turns at once if a small part turns, or if it stays pale or changes little", () => {
@@ -92,7 +93,7 @@ test("a picture turns at once if a small part turns, or if it stays pale or chan
             ]),
         ),
         [0, 0, 0, 0],
-        "a fifth of the picture",
+        "a fifth of the picture should not wait",
     );
     const waits = show(
         rapid([
@@ -100,7 +101,7 @@ test("a picture turns at once if a small part turns, or if it stays pale or chan
             [0.3, 0.9],
         ]),
     );
-    assert.ok(waits[3] > 0, "more than a quarter");
+    assert.ok(waits[3] > 0, "more than a quarter should wait");
     assert.deepEqual(
         show(
             rapid([
@@ -109,7 +110,7 @@ test("a picture turns at once if a small part turns, or if it stays pale or chan
             ]),
         ),
         [0, 0, 0, 0],
-        "pale",
+        "pale pictures should not wait",
     );
     assert.deepEqual(
         show(
@@ -119,7 +120,7 @@ test("a picture turns at once if a small part turns, or if it stays pale or chan
             ]),
         ),
         [0, 0, 0, 0],
-        "hardly another one",
+        "nearly equal pictures should not wait",
     );
 });
 

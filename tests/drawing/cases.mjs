@@ -1,4 +1,4 @@
-// The cases: Python's results for every kind of stage, as oracle.py writes them to the file RNN_CASES.
+// The cases: Python's results for every kind of stage. oracle.py writes them to the file that RNN_CASES names.
 
 import { readFileSync } from "node:fs";
 
@@ -7,7 +7,8 @@ import { readFileSync } from "node:fs";
 /** @typedef {(number | null)[][]} Table */
 
 /**
- * A band as Python makes it, in the window of the case. null: the band has no such property, or a number is not finite.
+ * A band as Python makes it, in the window of the case. null: a property that the band lacks, or a number that is not
+ * finite.
  * @typedef {{
  *     title: string, scale: string, past: boolean, rows: string[], note: string, values: Table | null,
  *     exact: Table | null, incorrect: boolean[] | null, padding: boolean[] | boolean[][] | null,
@@ -16,7 +17,7 @@ import { readFileSync } from "node:fs";
  */
 
 /**
- * A stage, and the bands that Python makes of the same traces.
+ * A stage, and the bands that Python computes from the same traces.
  * @typedef {{
  *     name: string, scene: BandScene, frames: Frames, view: View, window: Ends, range: number[], bands: ExpectedBand[],
  * }} Case

@@ -16,11 +16,11 @@ def address():
 
 @pytest.fixture
 def draw(chrome, address):
-    """Yield a function that draws a kind of stage or a case. Fail at the end of the test if the page had errors."""
+    """Yield a function that draws a kind of stage or a case. At the end of the test, fail if the page had errors."""
     drawn = []
 
     def draw(kind, seed=0, **options):
-        """Return a kind of stage, or a case, as a drawn picture."""
+        """Draw a kind of stage, or a case, and return the Drawn."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

@@ -11,7 +11,7 @@ import { cases, numbers, palettes, ramps } from "./cases.mjs";
 /** @import { Band, Ends } from "../../rnn_core/ui/web/drawing/types.js" */
 /** @import { Table } from "./cases.mjs" */
 
-assert.ok(cases.length > 60, `expected a case for every kind and seed, there are ${cases.length}`);
+assert.ok(cases.length > 60, `expected a case for every kind and seed, received ${cases.length}`);
 
 /**
  * Return the window's columns of an array (rows, columns) as nested lists.
@@ -34,7 +34,7 @@ function cut(values, rows, columns, [first, last]) {
 }
 
 /**
- * Return the padding of a band in the window, for all rows together or for each, or null if there is none.
+ * Return the padding of a band in the window, for all rows together or for each row. null: no step is padded.
  * @param {Band} band
  * @param {Ends} window
  */
@@ -94,7 +94,7 @@ describe("derive", () => {
                 );
                 near(cut(each.values, each.rows.length, columns, window), wanted.values, `${what}: values`);
                 near(cut(each.exact, each.rows.length, columns, window), wanted.exact, `${what}: exact values`);
-                if (wanted.incorrect?.some(Boolean)) assert.ok(each.marks, `${what}: there are marks`);
+                if (wanted.incorrect?.some(Boolean)) assert.ok(each.marks, `${what}: there should be marks`);
                 if (each.marks) {
                     const shown = columns === 1 ? each.marks : each.marks.subarray(first - 1, last);
                     assert.deepEqual(Array.from(shown, Boolean), wanted.incorrect, `${what}: marks`);
@@ -103,16 +103,16 @@ describe("derive", () => {
                 const letters = band.letters?.some(Boolean) ? band.letters.slice(first - 1, last) : null;
                 assert.deepEqual(letters, wanted.letters, `${what}: letters`);
                 if (wanted.against) {
-                    assert.ok(band.against, `${what}: there is a line below`);
+                    assert.ok(band.against, `${what}: there should be a line of targets`);
                     const against = unpack(band.against).values;
-                    near(cut(against, 1, against.length, window), [wanted.against], `${what}: the line below`);
+                    near(cut(against, 1, against.length, window), [wanted.against], `${what}: the line of targets`);
                     assert.deepEqual(band.span, wanted.span, `${what}: span`);
                 }
             });
         });
     }
 
-    test("a frame that stays is not derived again", () => {
+    test("an unchanged frame is not derived again", () => {
         const { scene, frames, view } = cases[0];
         assert.ok(frames.now);
         const again = { ...frames, now: { ...frames.now, epoch: 99 } };
@@ -122,10 +122,10 @@ describe("derive", () => {
             one.map(({ values }, number) => values === other[number].values),
             [true, true, true, false, true, false],
         );
-        assert.ok(other[3].title.includes("99"), `the title names the epoch: ${other[3].title}`);
+        assert.ok(other[3].title.includes("99"), `the title should name epoch 99: ${other[3].title}`);
     });
 
-    test("a band whose frame is still missing has no values, but its title", () => {
+    test("a band without a frame has a title but no values", () => {
         const { scene, view } = cases[0];
         const waiting = derive(scene, {}, view);
         assert.deepEqual(
@@ -147,9 +147,9 @@ describe("colours", () => {
                     const off = Math.max(...found.map((part, k) => Math.abs(part - colours[number][k])));
                     assert.ok(off <= 1, `at ${place}: ${found} instead of ${colours[number]}`);
                 }
-                assert.equal(pixel >>> 24, 255, "a value is opaque");
+                assert.equal(pixel >>> 24, 255, "a value should be opaque");
             });
-            assert.equal(paint(NaN), 0, "NaN is transparent");
+            assert.equal(paint(NaN), 0, "NaN should be transparent");
         });
     }
 });

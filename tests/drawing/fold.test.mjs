@@ -21,7 +21,7 @@ describe("fold", () => {
         [1000, 914],
         [1000, 2200],
     ];
-    test("every step that is shown stands at one place, and no column is too narrow", () => {
+    test("every shown step has one position, and no column is too narrow", () => {
         for (const [steps, pixels] of sizes)
             for (const period of [null, 2, 3, 8])
                 for (const origin of [1, 42]) {
@@ -36,20 +36,24 @@ describe("fold", () => {
                                     for (let part = 0; part < folded.parts; part += 1) {
                                         const step = stepAt(folded, column, part);
                                         if (step === null) continue;
-                                        assert.ok(!seen.has(step), `step ${step} twice: ${where}`);
+                                        assert.ok(!seen.has(step), `step ${step} should occur once: ${where}`);
                                         seen.add(step);
                                         assert.equal(columnOf(folded, step), column, where);
                                         const phase = (((step - origin) % folded.parts) + folded.parts) % folded.parts;
                                         assert.equal(part, phase, `the phase of step ${step}: ${where}`);
                                     }
-                                assert.equal(seen.size, folded.last - folded.first + 1, `steps are missing: ${where}`);
+                                assert.equal(
+                                    seen.size,
+                                    folded.last - folded.first + 1,
+                                    `no step should be missing: ${where}`,
+                                );
                                 assert.ok(
                                     pixels / folded.columns >= (folded.parts > 1 ? 1 : 3),
-                                    `columns too narrow: ${where}`,
+                                    `columns should be wider: ${where}`,
                                 );
                                 assert.ok(
                                     folded.parts === 1 || (folded.parts === period && row / period >= 2),
-                                    `parts too low: ${where}`,
+                                    `parts should be higher: ${where}`,
                                 );
                                 assert.equal(folded.windowed, seen.size < steps, where);
                                 if (choice === "off") assert.equal(folded.parts, 1, where);
@@ -66,7 +70,7 @@ describe("fold", () => {
         assert.deepEqual(fold({ first: 1, last: 1000, pixels: 914, row: 20, period: null, from: 990 }).last, 1000);
     });
 
-    test("the words name the steps in the upper parts", () => {
+    test("the fold's words name the steps in the upper parts of the rows", () => {
         const words = { fold_odd: "odd", fold_even: "even", fold_many: "many" };
         assert.deepEqual(
             [1, 2, 41].map(origin => foldWords({ parts: 2 }, origin, words)?.[0]),

@@ -1,4 +1,4 @@
-"""Every kind of stage. Random arrays replace the network's arrays, because a picture depends on arrays alone."""
+"""Every kind of stage, with random arrays in place of a network's states and outputs."""
 
 import numpy as np
 
@@ -53,7 +53,7 @@ KINDS = {
 
 
 def trace_of(bookmark, seed):
-    """Return a Trace of random arrays. About half of the outputs are near the targets; a few values are not finite."""
+    """Return a Trace of random arrays. About half of the outputs are near the targets. A few values are not finite."""
     spec, rng = bookmark.spec, np.random.default_rng((seed, len(bookmark.lang)))
     steps, real = len(bookmark.probe.real_steps(spec)), bookmark.probe.real_steps(spec)
     targets = analysis.targets(spec, bookmark.probe)

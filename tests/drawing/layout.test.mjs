@@ -1,4 +1,4 @@
-// The layout: no texts overlap, none is outside, and a hint has the step and the row of its position.
+// The layout: no texts overlap, no text is outside, and a hint has the step and the row of its position.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -56,18 +56,18 @@ function faults({ layout, texts }) {
             text.top < -slack ||
             text.top + text.height > height + slack
         )
-            found.push(`${named(text)} stands outside`);
+            found.push(`${named(text)} is outside`);
         for (const other of texts.slice(number + 1))
             if (overlap(text, other)) found.push(`${named(text)} overlaps ${named(other)}`);
         const within = text.inCell || text.key.startsWith("waits");
-        if (!within && cells.some(cell => overlap(text, cell))) found.push(`${named(text)} stands on cells`);
+        if (!within && cells.some(cell => overlap(text, cell))) found.push(`${named(text)} is on cells`);
         if (
             within &&
             !cells.some(
                 cell => text.top >= cell.top - slack && text.top + text.height <= cell.top + cell.height + slack,
             )
         )
-            found.push(`${named(text)} does not stand within its band`);
+            found.push(`${named(text)} is not within its band`);
     });
     return found;
 }
@@ -118,12 +118,12 @@ describe("texts", () => {
                 }
     });
 
-    test("titles, counts, rows and the axis are named", () => {
+    test("there are titles, counts, names of rows, and a title of the axis", () => {
         for (const beside of [true, false]) {
             const { texts } = composed(cases[0], { beside, room: 600 }, 1154);
             const said = texts.map(text => text.runs.map(run => run.text).join(""));
             for (const word of ["Input x", "Target y", "h1", "h9", "step t", "100", "probability", "state"])
-                assert.ok(said.includes(word), `${word} is missing, beside ${beside}: ${said.join(" | ")}`);
+                assert.ok(said.includes(word), `there should be ${word}, beside ${beside}: ${said.join(" | ")}`);
             assert.match(said.join(" "), /now, epoch 15/);
             assert.match(said.join(" "), /of 100 correct/);
         }
@@ -138,20 +138,21 @@ describe("texts", () => {
             const { first, last } = layout.fold;
             const input = texts.filter(({ key }) => key.startsWith("letter 0 "));
             assert.equal(input.length, last - first + 1, `${width} pixels, ${layout.column} for a step`);
-            for (const { key, width: wide } of input) assert.ok(wide <= layout.column + 0.01, `${key} is too wide`);
+            for (const { key, width: wide } of input)
+                assert.ok(wide <= layout.column + 0.01, `${key} should be no wider than a step`);
         }
     });
 
-    test("both classes are named if their rows are a little higher than letters", () => {
+    test("both classes are named if their rows are only a little higher than letters", () => {
         const { texts, layout } = composed(cases[0], { room: 520 }, 600);
         const target = layout.bands.findIndex(({ band }) => band.kind === "target");
         const { top, bottom } = layout.bands[target];
-        assert.ok((bottom - top) / 2 < 13, "the rows of this stage are higher than the test is about");
+        assert.ok((bottom - top) / 2 < 13, "the rows should be low, or the test shows nothing");
         const names = texts.filter(({ key }) => key.startsWith(`row ${target} `));
         assert.equal(names.length, 2, `${bottom - top} pixels`);
     });
 
-    test("rows are named at regular distances if their names have not all room", () => {
+    test("rows are named at regular distances if not all names have room", () => {
         for (const one of cases)
             for (const beside of [true, false]) {
                 const { texts, layout } = composed(one, { beside, room: 600 }, 1020);
@@ -251,7 +252,7 @@ describe("hints", () => {
         assert.ok(Math.abs(found - wanted) < 1e-4, `${number.value} instead of ${wanted}`);
     });
 
-    test("the SVG of a line has a dot at each of its values, unless they are many", () => {
+    test("the SVG of a line has a dot at each value, unless there are more than 60", () => {
         const { scene, frames, view } = caseOf("numbers, seed 0");
         const all = composed(caseOf("numbers, seed 0"), {}, 1000);
         const made = svg({ scene, frames, view, palettes, measure, width: 1000 });
@@ -262,7 +263,7 @@ describe("hints", () => {
         assert.ok(dots.length > 10);
         assert.equal(dots.length, values.filter(Number.isFinite).length);
         const steps = dots.slice(1, dots.length / 2).map(([x], number) => x - dots[number][0]);
-        assert.ok(Math.max(...steps) - Math.min(...steps) < 0.1, "they are at even distances");
+        assert.ok(Math.max(...steps) - Math.min(...steps) < 0.1, "the dots should be at even distances");
         const heights = dots.slice(-dots.length / 2).map(([, y]) => y);
         const last = values.slice(-dots.length / 2);
         for (const [number, value] of last.entries())

@@ -1,4 +1,4 @@
-// The letters and words below the bars of a Plotly figure: none lies on another, or on the heading below.
+// The letters and words below the bars of a Plotly figure overlap neither each other nor the heading below.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -30,12 +30,12 @@ function axisOf(ticktext, room, { tickangle = 0, height = 440 } = {}) {
     const rest = { xaxis2: { ticktext: ["1"] }, yaxis: { domain: [0.5, 1] }, yaxis2: { domain: [0, 0.3] } };
     const layout = { height, width: 60 + room * count, margin: MARGIN, xaxis, ...rest };
     const fitted = lettered(layout, (text, size) => measure(text, size, false));
-    assert.equal(fitted.xaxis2, rest.xaxis2, "the other axis is as it was");
+    assert.equal(fitted.xaxis2, rest.xaxis2, "the other axis should not change");
     return /** @type {FigureAxis} */ (fitted.xaxis);
 }
 
 describe("lettered", () => {
-    test("letters are as large as fits beside one another, and numbers if they were too small", () => {
+    test("letters are as large as fits beside one another, and numbers replace letters below 8 pixels", () => {
         for (const room of [3, 5, 6.5, 7, 8, 9, 11, 20]) {
             const { ticktext, tickvals, tickangle, tickfont } = axisOf(LETTERS, room);
             const size = tickfont?.size ?? 0;
@@ -49,12 +49,12 @@ describe("lettered", () => {
             }
         }
     });
-    test("a wide letter between narrow ones has their room", () => {
+    test("a wide letter between narrow ones may use their room", () => {
         const { tickfont } = axisOf([..."nmnmn"], 8);
         const both = measure("mn", 1, false);
         assert.ok(Math.abs((tickfont?.size ?? 0) - 16 / both) < 1e-9);
     });
-    test("words upwards are no wider than their bars, and end above the heading of the plot below", () => {
+    test("vertical words are no wider than their bars, and end above the heading of the plot below", () => {
         for (const room of [5, 9, 11, 30])
             for (const height of [200, 260, 300, 440, 600]) {
                 const { ticktext, tickfont } = axisOf(WORDS, room, { tickangle: -90, height });

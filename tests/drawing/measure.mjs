@@ -1,7 +1,7 @@
-// Widths of texts without a page.
+// Estimated widths of texts, for tests without a page.
 
 /**
- * Return the width of a letter as a share of the font size: about half for most Latin letters, one for Japanese ones.
+ * Return the width of a letter as a share of the font size: 1 for Japanese letters, about 0.5 for most Latin letters.
  * @param {string} letter
  */
 function wideOf(letter) {
@@ -10,7 +10,7 @@ function wideOf(letter) {
 }
 
 /**
- * Return the width of a text.
+ * Return the width of a text in pixels.
  * @param {string} text
  * @param {number} size
  * @param {boolean} bold

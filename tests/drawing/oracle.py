@@ -1,4 +1,4 @@
-"""Python's bands for every kind of stage, as JSON with which the drawing module must agree."""
+"""Python's bands (the heatmaps) for every kind of stage, as JSON with which the drawing module must agree."""
 
 import json
 
@@ -15,7 +15,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 
 def write(path):
-    """Write all cases to a JSON file; its shape is the type of the export in cases.mjs."""
+    """Write all cases to a JSON file. The type of the export in cases.mjs describes the JSON."""
     cases = [case(name, bookmark, seed) for name, bookmark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
@@ -32,7 +32,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames, and Python's Bands of the same Traces. A case of one time is compact."""
+    """Return a scene with its frames, and Python's Bands of the same Traces. With one time, the stage is compact."""
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
     made = bands.of(bookmark, list(traces.items()), compact=compact)
@@ -53,7 +53,7 @@ def case(name, bookmark, seed, times=("before", "now")):
 
 
 def _expected(band):
-    """Return a Band as a dict for JSON, with None for numbers that are not finite, and tanh c for cell states."""
+    """Return a Band as a dict for JSON, with tanh(c) as the values of cell states, and None for infinities and NaN."""
     values = np.tanh(band.values) if band.scale == "cell_state" else band.values
     exact = band.values if band.scale == "cell_state" else band.exact
     return {
@@ -73,7 +73,7 @@ def _expected(band):
 
 
 def _listed(values):
-    """Return an array as nested lists, with None instead of numbers that are not finite."""
+    """Return an array as nested lists, with None in place of numbers that are not finite."""
     if values is None:
         return None
     values = np.asarray(values, float)

@@ -1,4 +1,4 @@
-"""A bare page that draws with the drawing module: a small file server, without app and Streamlit."""
+"""A bare page with the drawing module, from a small file server without the app and Streamlit."""
 
 import json
 from base64 import b64decode
@@ -59,14 +59,14 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return a cached page for a kind of screen. Each drawing reloads it, because a new page takes far longer."""
+    """Return the only page for a kind of screen. Each Drawn reloads the page, because a new page takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 
 class Drawn:
-    """A picture on a page with a size of its own.
+    """A picture on a page.
 
-    The next picture for the same kind of screen replaces it.
+    The next picture for the same kind of screen replaces this one.
     """
 
     def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
@@ -90,7 +90,7 @@ class Drawn:
             self.errors.append(message.text)
 
     def take(self, case):
-        """Set the case whose scene the next `show` shows."""
+        """Set the case. The next `show` shows its scene."""
         self.case = case
         self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
 
@@ -114,7 +114,7 @@ class Drawn:
 
     @property
     def events(self):
-        """The callbacks since the last call, [[name, value], ...]."""
+        """The stage's callbacks since the last read of `events`, [[name, value], ...]."""
         return self.page.evaluate("events.splice(0)")
 
     def pixels(self, rows=None):
@@ -123,7 +123,7 @@ class Drawn:
         return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
 
     def texts(self):
-        """Return all texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
+        """Return all texts with the boxes that the browser drew, [{"text", "left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "texts"))
 
     def frames(self):

@@ -1,4 +1,4 @@
-"""Every kind of sheet with random arrays, as Python sends it, for tests on a page and in Node."""
+"""Every kind of sheet, a panel's picture, with random arrays. Tests in a browser and tests in Node draw them."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ WORDS = ["man", "woman", "mouse", "cat", "dog", "monster", "lion", "dragon", "gl
 
 
 def matrix(title, rows, columns, **changes):
-    """Return a Matrix of random weights. Its rows and columns are given by their names, or by a number of units."""
+    """Return a Matrix of random weights. rows, columns: a list of names, or a number of units."""
     names = [each if isinstance(each, list) else [f"h{i + 1}" for i in range(each)] for each in (rows, columns)]
     size = len(names[0]), len(names[1])
     start, change = np.random.default_rng(size).uniform(-1, 1, (2, *size)).astype(np.float32)
@@ -20,7 +20,7 @@ def matrix(title, rows, columns, **changes):
 
 
 def matrices(units=4, *, gates=(), names=("x",)):
-    """Return every Matrix of a layer and of its output."""
+    """Return the matrices of a layer and of its output: W, U, b, V and c."""
     columns = [f"{gate} h{i + 1}" for gate in gates for i in range(units)] or units
     return [
         matrix("kernel W", list(names), columns, parts=gates),
@@ -32,7 +32,7 @@ def matrices(units=4, *, gates=(), names=("x",)):
 
 
 def weights(drawn=None, *, limit=1.5, lang="en", **of):
-    """Return a case of the weights, of given matrices or of random ones."""
+    """Return a case of the weights. drawn: the matrices, by default random ones."""
     drawn = drawn or matrices(**of)
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=15)
@@ -41,7 +41,7 @@ def weights(drawn=None, *, limit=1.5, lang="en", **of):
 
 
 def norms(steps=12, lags=8):
-    """Return random norms (steps, lags + 1) between 1e-7 and 1e3, with NaN before the first step."""
+    """Return random norms (steps, lags + 1) from 1e-7 to 1e3, with NaN at lags before the first step."""
     found = 10 ** np.random.default_rng(steps).uniform(-7, 3, (steps, lags + 1))
     found[np.arange(steps)[:, None] < np.arange(lags + 1)] = np.nan
     return found

@@ -1,4 +1,4 @@
-// Sheets: at many sizes no texts overlap, and none is outside or on cells to which it does not belong.
+// Sheets, the pictures of panels: at many sizes no texts overlap, and no text is outside, or on cells of others.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -13,7 +13,7 @@ import { palettes, sheets } from "./cases.mjs";
 /** @typedef {[width: number, room: number | null, em: number]} Place */
 
 /**
- * A panel at 1440 x 900 and 1920 x 1080, on a phone, in a presentation, and on paper.
+ * The sizes of a panel in windows of 1440 x 900 and 1920 x 1080, on two phones, in a presentation, and in a saved file.
  * @type {Place[]}
  */
 const PLACES = [
@@ -26,7 +26,7 @@ const PLACES = [
 ];
 
 /**
- * Return the width of a text in a font in which Latin letters are half as wide as high, and all others as wide as high.
+ * Return the width of a text in pixels: 0.53 of the font size for each Latin letter, and 1 for any other letter.
  * @param {string} text
  * @param {number} size
  * @param {boolean} bold
@@ -55,28 +55,28 @@ function faults({ layout, texts, grids }) {
     for (const [number, one] of texts.entries()) {
         const { left, top, width, height } = one;
         if (left < -0.5 || top < -0.5 || left + width > layout.width + 0.5 || top + height > layout.height + 0.5)
-            found.push(`${named(one)} stands outside`);
-        if (!one.inCell && grids.some(grid => overlap(one, grid, 2))) found.push(`${named(one)} stands on cells`);
+            found.push(`${named(one)} is outside`);
+        if (!one.inCell && grids.some(grid => overlap(one, grid, 2))) found.push(`${named(one)} is on cells`);
         for (const other of texts.slice(number + 1))
-            if (overlap(one, other, 2)) found.push(`${named(one)} on ${named(other)}`);
+            if (overlap(one, other, 2)) found.push(`${named(one)} overlaps ${named(other)}`);
     }
     return found;
 }
 
 describe("sheets", () => {
     for (const sheet of sheets) {
-        test(`${sheet.name}: every word has a place of its own`, () => {
+        test(`${sheet.name}: no texts overlap`, () => {
             for (const place of PLACES) {
                 const all = composed(sheet, place);
                 assert.deepEqual(faults(all), [], `${place}`);
-                assert.ok(all.texts.length > 10, `${place}: hardly a word`);
+                assert.ok(all.texts.length > 10, `${place}: there should be more texts`);
                 assert.equal(
                     new Set(all.texts.map(({ key }) => key)).size,
                     all.texts.length,
-                    `${place}: a key comes twice`,
+                    `${place}: each key should occur once`,
                 );
                 const keys = new Set(all.texts.map(({ key }) => key.split(" ")[0]));
-                assert.ok(keys.has("legend"), `${place}: the colours are not explained`);
+                assert.ok(keys.has("legend"), `${place}: there should be a legend of the colours`);
             }
         });
         test(`${sheet.name}: nothing moves if the theme changes`, () => {
@@ -94,12 +94,12 @@ describe("sheets", () => {
             };
             const made = svg({ ...options, width: 800, title: "A & B" });
             assert.ok(made.includes("A &amp; B"));
-            assert.ok(!/NaN|undefined|null/.test(made), "a number is missing");
+            assert.ok(!/NaN|undefined|null/.test(made), "every number should be written");
         });
     }
 });
 
-test("letters between <sub> and </sub> stand low", () => {
+test("letters between <sub> and </sub> are low", () => {
     assert.deepEqual(runs("h<sub>t−1</sub>"), [
         { text: "h", bold: false },
         { text: "t−1", bold: false, low: true },

@@ -1,4 +1,4 @@
-// The texts on a stage for screen readers: the rhythm of made states, the walk through all cells, and the table.
+// The texts for screen readers: the rhythm of states, the walk through the cells, the table, and announcements.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,7 +19,7 @@ const STEPS = 60;
 const english = caseOf("default, seed 0").scene.words.description;
 const japanese = caseOf("japanese, seed 0").scene.words.description;
 
-/** Return numbers from 0 to 1 that look random, the same ones in every run. */
+/** Return a generator of pseudo-random numbers from 0 to 1, the same in every test run. */
 function numbers() {
     let state = 12345;
     return () => {
@@ -29,7 +29,7 @@ function numbers() {
 }
 
 /**
- * Return states (units, steps) of functions of the step, which is counted from 1.
+ * Return the states (units, STEPS) of units that are given as functions of the step, from 1 on.
  * @param {((step: number) => number)[]} units
  */
 function statesOf(...units) {
@@ -37,7 +37,7 @@ function statesOf(...units) {
 }
 
 /**
- * Return the rhythm of units of functions of the step.
+ * Return the rhythm of units that are given as functions of the step.
  * @param {((step: number) => number)[]} units
  * @returns {Rhythm}
  */
@@ -76,7 +76,7 @@ describe("rhythm", () => {
             ],
         );
         assert.equal(irregular, 2);
-        assert.equal(groups[2].phases[0].step % 3, 0, "the third phase is the highest");
+        assert.equal(groups[2].phases[0].step % 3, 0, "the unit should be highest at steps that 3 divides");
     });
 
     for (const period of [3, 4, 5, 6, 7, 8])
@@ -87,7 +87,7 @@ describe("rhythm", () => {
             }
         });
 
-    test("no rhythm is found in noise, in too few periods, and in one that begins too late", () => {
+    test("no rhythm is found in noise, in too few periods, or if it begins too late", () => {
         for (let trial = 0; trial < 200; trial += 1) assert.equal(rhythmOf(wild).irregular, 1);
         assert.equal(rhythm(statesOf(third), 1, [1, 8])?.irregular, 1);
         assert.equal(rhythmOf(step => (step < 45 ? noise() : odd(step))).irregular, 1);
@@ -98,7 +98,7 @@ describe("rhythm", () => {
         );
     });
 
-    test("only the steps of the window count, padding is left out, and overflowed states have no rhythm", () => {
+    test("a rhythm is that of the window without padding, and states with NaN have none", () => {
         const padded = (/** @type {number} */ step) => (step < 11 ? NaN : odd(step));
         assert.deepEqual([rhythmOf(padded).first, rhythmOf(padded).from], [11, 11]);
         assert.equal(rhythm(statesOf(odd), 1, [21, STEPS])?.from, 21);
@@ -146,14 +146,14 @@ describe("description", () => {
         );
         assert.equal(
             rhythmWords(mixed, japanese),
-            "隠れ状態は 10 ユニット、値は −0.98 から 0.50。 ステップ 6 以降: 一定: 1 個, " +
+            "隠れ状態は 10 ユニット、値は −0.98 から 0.50。 ステップ 6 以降は、一定: 1 個, " +
                 "1 ステップごとに交互に変化: 4 個 (偶数ステップで高い: 3 個, 奇数ステップで高い: 1 個), " +
                 "3 ステップごとに繰り返し: 2 個 (ステップ 8, 11, … で最も高い: 2 個), 不規則: 3 個。 " +
                 "ステップ 1~5 はまだ落ち着いていません。",
         );
     });
 
-    test("all, one and none have words of their own", () => {
+    test("there are special words for all units, for one unit, and for no rhythm", () => {
         const all = { ...mixed, from: 2, irregular: 0, groups: [{ ...mixed.groups[1], count: 10 }] };
         assert.match(rhythmWords(all, english), /From step 2 on: all alternating .*\. Step 1: not settled\.$/);
         const one = { ...all, units: 1, from: 1, groups: [{ period: 1, count: 1, phases: [] }] };
@@ -164,7 +164,7 @@ describe("description", () => {
         assert.match(rhythmWords({ ...mixed, groups: [], irregular: 10 }, english), /No unit keeps a rhythm\.$/);
     });
 
-    test("it is on the last states of the stage, and empty if they are missing", () => {
+    test("the last states of the stage are described, and without states the description is empty", () => {
         for (const one of cases.filter(({ name }) => /seed 0/.test(name))) {
             const { scene, frames, view } = one;
             const stage = { scene, derived: derive(scene, frames, view), window: windowOf(scene, view) };
@@ -213,7 +213,7 @@ describe("walk", () => {
     });
 
     for (const fold of /** @type {("off" | "on")[]} */ (["off", "on"]))
-        test(`a cell's place is where the pointer finds its step and its band, fold ${fold}`, () => {
+        test(`the pointer at a cell's position finds its step and its band, fold ${fold}`, () => {
             for (const one of cases.filter(({ name }) => /seed 0/.test(name))) {
                 const stage = laidOut(one, { fold });
                 const [first, last] = stage.window;
@@ -225,14 +225,14 @@ describe("walk", () => {
                         const { once } = stage.derived[band].band;
                         const from = windowFor(stage, step);
                         const at = from === null ? stage : laidOut(one, { fold, from });
-                        assert.equal(windowFor(at, step), null, `${one.name}: step ${step} is not in the picture`);
+                        assert.equal(windowFor(at, step), null, `${one.name}: step ${step} should be in the picture`);
                         const hint = hintAt(at, ...placeOf(at, cell));
                         const value = stage.derived[band].values?.[row * stage.derived[band].columns + step - 1];
                         if (hint) assert.deepEqual([hint.band, hint.step], [band, once ? null : step], one.name);
                         else
                             assert.ok(
                                 !value || Number.isNaN(value),
-                                `${one.name}: no words for ${band}, ${row}, ${step}`,
+                                `${one.name}: band ${band}, row ${row}, step ${step} should have a hint`,
                             );
                         const next = moved(stage, cell, "ArrowDown");
                         cell = next?.band === band && next.row === row ? null : next;
@@ -263,7 +263,7 @@ describe("table", () => {
         return { bands, ...tableOf(stage, from, words) };
     }
 
-    test("each column has a head, and each cell the value of its step", () => {
+    test("each column has a head, and each cell has the value of its step", () => {
         const { bands, heads, rows, first, last } = made("default", 21);
         assert.deepEqual([first, last, rows.length], [21, 40, 20]);
         const names = heads.flatMap(head => head.names);
@@ -296,11 +296,11 @@ describe("table", () => {
         );
         const { first, last, earlier, later } = made("default", 95);
         assert.deepEqual([first, last, earlier, later], [81, 100, 61, null]);
-        assert.equal(made("default", 5).earlier, 1, "it begins before the first step of the window");
+        assert.equal(made("default", 5).earlier, 1, "the earlier table should begin with the first step of the window");
         assert.deepEqual([made("window", 1).first, made("window", 1).last], [11, 30]);
     });
 
-    test("a single output is at the last step, letters are letters, and missing values are empty", () => {
+    test("the output of a whole sequence is at the last step, letters are letters, and missing values are empty", () => {
         const once = made("once", 90);
         const columns = once.heads.flatMap(({ title, names }) => names.map(name => `${title} ${name}`));
         const output = columns.findIndex(name => /^Output now.* y0$/.test(name));
@@ -324,8 +324,8 @@ describe("announcements", () => {
     const words = { begins: "begins, up to {end}", stopped: "stopped at {epoch}" };
 
     /**
-     * Return all sentences on a course of the page: messages [playing, epoch, newest, end], and shown epochs, which
-     * are negative while the page waits for their frame.
+     * Return all sentences that are announced in a course of events: messages [playing, epoch, newest, end], and shown
+     * epochs. A negative epoch waits for its frame.
      * @param {([playing: boolean, epoch: number, newest: number, end: number] | number)[]} course
      * @param {number} leaves - The epoch at which the loss leaves its plateau.
      */
@@ -355,7 +355,7 @@ describe("announcements", () => {
     /** @type {[boolean, number, number, number]} */
     const atRest = [false, 0, 0, 15];
 
-    test("a training run says its start, the end of the plateau and its result, however often the page is drawn", () => {
+    test("start, end of the plateau and result of a training run are said once, however often the page is drawn", () => {
         const course = Array.from({ length: 15 }, (_, place) => place + 1).flatMap(epoch => [
             /** @type {[boolean, number, number, number]} */ ([epoch < 15, epoch, epoch, 15]),
             epoch,
@@ -365,7 +365,7 @@ describe("announcements", () => {
         assert.deepEqual(said([atRest, 0, [true, 0, 0, 15], 0, ...course, [false, 15, 15, 15], 15]), heard);
     });
 
-    test("a stop before the end says so, and then the result", () => {
+    test("an early stop is said, and then the result", () => {
         const course = said([atRest, 0, [true, 0, 0, 15], 1, 2, [false, 3, 3, 15], 3]);
         assert.deepEqual(course, ["begins, up to 15", "stopped at 3", "reading 3"]);
         assert.deepEqual(said([atRest, 0, [true, 0, 0, 15], [false, 3, 3, 15], -3, 3]).slice(1), course.slice(1));
@@ -377,12 +377,12 @@ describe("announcements", () => {
         assert.deepEqual(said([...trained, 0, 7, 8, 9, 15, [false, 3, 15, 15], 3, [false, 9, 15, 15], 9]), []);
     });
 
-    test("a single epoch says its result, or that the loss leaves the plateau, each time", () => {
+    test("after each single epoch its result is said, or that the loss leaves the plateau", () => {
         const course = [atRest, 6, [false, 7, 7, 7], 7, [false, 8, 8, 8], 8, [false, 9, 9, 9], 9];
         assert.deepEqual(said(/** @type {any} */ (course)).slice(1), ["left at 8", "reading 9"]);
     });
 
-    test("a run of one epoch does not say that it begins", () => {
+    test("the start of a run of one epoch is not said", () => {
         const course = [[false, 2, 2, 2], 2, [true, 2, 2, 3], 2, [false, 3, 3, 3], 3];
         assert.deepEqual(said(/** @type {any} */ (course)), ["reading 3"]);
     });

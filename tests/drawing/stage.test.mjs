@@ -1,4 +1,4 @@
-// The stage as a whole: sealed bands, digits, closed bands, and the end of the scale of probabilities.
+// The whole stage: sealed bands, which hide their values, digits, closed bands, and the scale of probabilities.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -27,9 +27,9 @@ function composed({ scene, frames, view }, looks, { width = 1154, last = null, .
 }
 
 /**
- * Return the texts of a stage as one list of words.
+ * Return the texts of a stage whose keys begin with `begin`.
  * @param {ComposedStage} all
- * @param {string} begin - The beginning of the texts' keys.
+ * @param {string} begin
  */
 function said({ texts }, begin = "") {
     const ours = texts.filter(({ key }) => key.startsWith(begin));
@@ -54,11 +54,11 @@ function contrast(...colours) {
 }
 
 describe("sealed bands", () => {
-    test("only the bands of the present are sealed: they show a text, and no value, mark, note or hint", () => {
+    test("only bands of the present network are sealed: they have a text, but no value, mark, note or hint", () => {
         for (const one of cases.filter(({ name }) => name.endsWith("seed 0") && !/ablated|compact/.test(name))) {
             const all = composed(one, { beside: true, sealed: SEALED });
             const open = composed(one, { beside: true, sealed: null });
-            assert.deepEqual(all.layout, open.layout, `${one.name}: something moves when the seal opens`);
+            assert.deepEqual(all.layout, open.layout, `${one.name}: nothing should move when the bands are opened`);
             for (const [number, { band, values, marks, note, title }] of all.derived.entries()) {
                 const isNow = band.source?.[0] === "now";
                 assert.equal(values === null, isNow, `${one.name}, band ${number}`);
@@ -68,12 +68,16 @@ describe("sealed bands", () => {
                 const { top, bottom } = all.layout.bands[number];
                 const x = all.layout.plot.right - 3;
                 assert.equal(hintAt(all, x, (top + bottom) / 2), null);
-                assert.notEqual(stepBelow(all.layout, x, (top + bottom) / 2), null, "its steps can still be picked");
+                assert.notEqual(
+                    stepBelow(all.layout, x, (top + bottom) / 2),
+                    null,
+                    "a sealed band's steps should still be found",
+                );
             }
         }
     });
 
-    test("a comparison with an ablation, and a stage of one time, are never sealed", () => {
+    test("a stage without bands of the untrained network is never sealed", () => {
         for (const name of ["ablated, seed 0", "compact, seed 1"]) {
             const one =
                 cases.find(each => each.name === name) ??
@@ -85,7 +89,7 @@ describe("sealed bands", () => {
 });
 
 describe("digits", () => {
-    test("the target's class stands in the cell that is 1, in both themes and with enough contrast", () => {
+    test("the target's class is written in the cell that is 1, in both themes and with enough contrast", () => {
         for (const name of ["default, seed 0", "masked, seed 0", "xor, seed 0"]) {
             const one = caseOf(name);
             for (const [looks, paper] of /** @type {const} */ ([
@@ -106,9 +110,12 @@ describe("digits", () => {
                     const hint = hintAt(all, x, y);
                     assert.equal(hint?.step, Number(key.split(" ")[2]));
                     const value = Number(hint?.value);
-                    assert.ok(rows.length === 1 || value === 1, `${name}: ${key} is in a cell of ${value}`);
+                    assert.ok(
+                        rows.length === 1 || value === 1,
+                        `${name}: ${key} should be in a cell of 1, not of ${value}`,
+                    );
                     assert.ok(contrast(colour, ramp[value ? ramp.length - 1 : 0][1]) >= 4.5, `${name}, ${paper}`);
-                    assert.ok(width <= layout.column, `${key} is too wide`);
+                    assert.ok(width <= layout.column, `${key} should be no wider than a step`);
                 }
                 assert.ok(values && columns);
             }
@@ -134,11 +141,14 @@ describe("a low screen", () => {
             assert.deepEqual([enough.layout.closable, rowsOf(enough)], [false, [1, 2, 2, 2, 10, 10]]);
             const low = composed(FIRST, { beside, room: 0.84 * natural });
             assert.deepEqual([low.layout.closable, rowsOf(low)], [true, [1, 2, 1, 2, 1, 10]]);
-            assert.ok(low.layout.height <= 0.84 * natural + 1, "it fits on the screen");
+            assert.ok(low.layout.height <= 0.84 * natural + 1, "the stage should fit on the screen");
             assert.equal(said(low, "title").filter(title => title.startsWith("▸ ")).length, 2);
             const open = composed(FIRST, { beside, room: 0.84 * natural, open: true });
             assert.deepEqual([open.layout.closable, rowsOf(open)], [true, [1, 2, 2, 2, 10, 10]]);
-            assert.ok(open.layout.height >= 0.84 * natural, "opened bands are not squeezed, the page scrolls");
+            assert.ok(
+                open.layout.height >= 0.84 * natural,
+                "opened bands should not be squeezed, because the page can scroll",
+            );
             assert.equal(said(open, "title").filter(title => title.startsWith("▾ ")).length, 2);
         }
     });
@@ -154,11 +164,15 @@ describe("a low screen", () => {
         }
         assert.ok(bands[2].marks);
         const count = marks.filter(mark => !mark).length;
-        assert.equal(said(low, "note 2").join(), String(count), "the band below says of what");
+        assert.equal(
+            said(low, "note 2").join(),
+            String(count),
+            "the note should be the count alone, because the band below has the whole sentence",
+        );
         assert.match(said(low, "note 3").join(" "), /^\d+ of 100 correct$/);
     });
 
-    test("the stage shrinks to 0.85 of its made height and no further", () => {
+    test("the stage shrinks to 0.85 of its natural height and no further", () => {
         for (const one of cases.filter(({ name }) => name.endsWith("seed 0"))) {
             const [low, lower, lowest] = [200, 100, 1].map(room => composed(one, { beside: true, room }).layout);
             const { scene, derived } = composed(one, { beside: true });
@@ -198,7 +212,7 @@ describe("the scale of probabilities", () => {
         return { before: frame(one.frames.before), now: frame(one.frames.now) };
     }
 
-    test("ends at a round number above the largest probability, which the legend names", () => {
+    test("ends at a round number above the largest probability, and the legend has this number", () => {
         for (const [factor, end] of [
             [0.05, 0.4],
             [0.38, 0.4],
@@ -209,13 +223,16 @@ describe("the scale of probabilities", () => {
             const shown = all.derived
                 .filter(({ band }) => band.scale === "probability")
                 .map(({ values }) => Math.max(...(values ?? []).filter(Number.isFinite)));
-            assert.ok(Math.max(...shown) <= all.scene.scales.probability.high + 1e-6, "no value is beyond the scale");
-            assert.equal(all.scene.scales.probability.high, end, `${factor}; its target has 1/3`);
+            assert.ok(
+                Math.max(...shown) <= all.scene.scales.probability.high + 1e-6,
+                "no value should be beyond the scale",
+            );
+            assert.equal(all.scene.scales.probability.high, end, `outputs up to ${factor}, targets up to 1/3`);
             assert.ok(said(all, "legend probability high").includes(String(end)));
         }
     });
 
-    test("only grows while one run is shown, and nothing else moves", () => {
+    test("only grows while one run is shown, and nothing moves", () => {
         const first = composed(one, { beside: true }, { frames: paled(0.1) });
         const more = composed(one, { beside: true }, { frames: paled(0.45), last: first });
         const less = composed(one, { beside: true }, { frames: paled(0.1), last: more });
@@ -223,7 +240,7 @@ describe("the scale of probabilities", () => {
             [first, more, less].map(all => all.scene.scales.probability.high),
             [0.4, 0.5, 0.5],
         );
-        assert.equal(less.layout, more.layout, "the layout is the same object");
+        assert.equal(less.layout, more.layout, "the layout should be the same object");
         const { legends: _, ...rest } = first.layout;
         const { legends: __, ...others } = more.layout;
         assert.deepEqual(

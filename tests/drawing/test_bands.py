@@ -1,4 +1,4 @@
-"""The drawing module's oracle, checked by independent computations: the bands that `bands.of` returns for a Frame."""
+"""The bands of `bands.of`, with which the drawing module is compared, checked against independent computations."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ EIGHT = Probe(shown_timesteps=8)
 
 @pytest.fixture
 def bands():
-    """Return a function from a Frame to (title -> Band, steps and range of the input)."""
+    """Return a function of a Frame that returns ({title: Band}, the window and the input's range)."""
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
         bookmark = shown.bookmark
@@ -35,7 +35,7 @@ def bands():
 
 
 def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
-    """Outputs and states have bands before training and now, with notes and marks, in each language."""
+    """Outputs and states have one band before training and one now, with notes and marks, in each language."""
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
@@ -55,9 +55,9 @@ def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
 
 
 def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
-    """The rows of an output are the most frequent targets in the window, in order, and then the others.
+    """An output has a row for each of the most frequent targets in the window, and a last row for all others.
 
-    The hint has the sum of the others, the colour their mean, so that each colour is the probability of one symbol.
+    In the last row, the hint has the sum of the others' probabilities. The colour is their mean.
     """
     spec = replace(SMALL, task="text", loss=None, timesteps=50)
     shown = frame(trained(spec), first_step=11, last_step=30)
@@ -76,7 +76,7 @@ def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
 
 
 def test_numbers_are_shown_in_their_own_unit(bands):
-    """Input and target have the task's numbers, the output is compared with the target, and the note has its error."""
+    """Input and target have the task's numbers. The output has the target as a second line, and its error in a note."""
     spec = replace(SMALL, task="numbers", loss=None)
     shown = frame(trained(spec), threshold=True)
     found, given = bands(shown)
@@ -96,7 +96,7 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 
 
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
-    """With the threshold, hints keep the probability; the shown layer has its states; an LSTM also has bands of c."""
+    """With the threshold, hints keep the probability. The states are the shown layer's. An LSTM also has bands of c."""
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)
@@ -115,7 +115,7 @@ def test_threshold_layer_and_cell_state_change_the_bands(bands):
 
 
 def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
-    """Padded steps are NaN if they are masked. A single output has one column, and one target."""
+    """Padded steps are NaN if they are masked. An output for the whole sequence has one column, and one target."""
     for padding, real in (("pre", np.arange(12) >= 4), ("post", np.arange(12) < 8)):
         spec = replace(SMALL, padding=padding, **VARYING)
         found, _ = bands(frame(trained(spec), EIGHT))
@@ -138,8 +138,8 @@ def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
     assert found[say("ja", "band_target")].values.tolist() == [[1], [0]]
 
 
-def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
-    """The outputs and states after the ablation are below the outputs and states of the whole network."""
+def test_the_ablated_network_replaces_the_untrained_network(bands):
+    """The ablated network's outputs and states are below those of the whole network."""
     shown = frame(trained())
     left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))
@@ -150,7 +150,7 @@ def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
 
 
 def test_letters_are_coloured_by_their_probability(bands):
-    """Input and target are letters, the target coloured by its probability; only predictable steps are marked."""
+    """Input and target are letters. A target's colour is its probability. Only predictable steps are marked."""
     spec = Spec(task="letters", units=3, samples=20, timesteps=12)
     found, _ = bands(frame(trained(spec), epoch=1))
     inputs, target, _, output, *_ = found.values()

@@ -1,4 +1,4 @@
-"""The curve on a bare page in a real browser: its points, hints and presses, and texts that do not overlap."""
+"""The learning curve on a bare page in a browser: its points, hints and presses, and its texts."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -22,7 +22,7 @@ def show(chrome):
     pages = []
 
     def show(shown, width=700, *, ghost=None, **view):
-        """Show the curve of a Frame at a width, with a ghost, and return the page."""
+        """Show the curve of a Frame at a width in pixels, and return the page. ghost: the curve to compare with."""
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
@@ -36,7 +36,7 @@ def show(chrome):
 
 @pytest.mark.parametrize("accuracy", [False, True])
 def test_every_epoch_has_a_point_at_its_value(show, accuracy):
-    """Points begin at epoch 0 and have even distances, and heights in proportion to their values."""
+    """The points begin at epoch 0, at even distances. Their heights are proportional to their values."""
     shown = frame(trained(epochs=6), accuracy=accuracy)
     page = show(shown, beside=True)
     layout, column = page.evaluate("laid[0]"), int(accuracy)
@@ -53,8 +53,8 @@ def test_every_epoch_has_a_point_at_its_value(show, accuracy):
         )
 
 
-def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show):
-    """A hint has both losses of the nearest epoch, a press sends that epoch, and `destroy` removes everything."""
+def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
+    """The values are both losses. `destroy` removes the curve and the hint."""
     shown = frame(trained(epochs=6), epoch=6, lang="en")
     page = show(shown, beside=True)
     x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
@@ -76,7 +76,7 @@ def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show)
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("share", [0.2, 0.96, 1.04])
 def test_the_label_of_a_constant_output_is_outside_of_the_plot_and_above_its_line(show, share, beside):
-    """No curve of any shape can cross it: it ends at the right end, above the plot or in the margin beside it."""
+    """No curve can cross the label, which is above the plot's right end or in the margin on the right."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     page = show(shown, beside=beside)
@@ -93,7 +93,7 @@ def test_the_label_of_a_constant_output_is_outside_of_the_plot_and_above_its_lin
     found = [text for text in texts if text[0] in (*words, ": ".join(words))]
     assert len(found) == 1 + beside
     for _, left, right, _, bottom in found:
-        assert bottom <= line, "it is above its line"
+        assert bottom <= line, "the label should be above its line"
         if beside:
             assert left >= edge[0] + layout["width"] - layout["right"]
         else:
@@ -106,23 +106,22 @@ LOSSES = (0.72, 0.69, 0.69, 0.69, 0.5, 0.3, 0.2)
 
 
 def leaving(losses=LOSSES, **looks):
-    """Return the Frame of a Run with some losses of training and validation."""
+    """Return the Frame of a Run with these losses, in training and in validation."""
     grown = trained(epochs=len(losses) - 1)
     return frame(replace(grown, metrics=tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)), **looks)
 
 
 def ghost(shown, losses):
-    """Return the curve of an experiment before with another seed and some losses."""
+    """Return the curve of an earlier experiment with seed 3 and these losses."""
     spec = replace(SMALL, seed=3)
     metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)
     return curve.describe_ghost(shown.bookmark, replace(trained(spec, epochs=len(losses) - 1), metrics=metrics))
 
 
-def test_a_flag_stands_at_the_epoch_that_leaves_the_plateau(show):
-    """Its pole reaches down to the curve, a tick is on the slider's track, and a press on its label goes there.
+def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
+    """The flag has a pole down to the curve, a tick on the slider's track, and a label, which sends the epoch.
 
-    Without a plateau there is no flag. A flag that the curve has just reached appears within 300 ms, and at once for
-    visitors who want no motion.
+    Without a plateau there is no flag. A new flag appears in 300 ms, or at once for visitors who want no motion.
     """
     shown = leaving(lang="en")
     page = show(shown, beside=True)
@@ -151,7 +150,7 @@ def test_a_flag_stands_at_the_epoch_that_leaves_the_plateau(show):
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_a_press_on_the_ghost_swaps(show, beside):
-    """Its label is a button, and its line takes presses too, unless the curve itself is as near."""
+    """The ghost's label is a button. The ghost's line reacts to presses as well, unless the curve is as near."""
     shown = leaving(lang="en", epoch=6)
     page = show(shown, beside=beside, ghost=ghost(shown, [0.72, 0.69, 0.4, 9.0, 0.1, 0.1, 0.1, 0.1, 0.1]))
     button = page.get_by_role("button", name=say("en", "ghost_help", difference="seed 3"))
@@ -166,17 +165,19 @@ def test_a_press_on_the_ghost_swaps(show, beside):
     page.mouse.click(box["x"] + points[2][0], box["y"] + line[2][1])  # the ghost alone
     page.mouse.click(box["x"] + points[5][0], box["y"] + points[5][1])  # the curve alone
     assert page.evaluate("pressed") == ["swap", "swap", 1, "swap", 5]
-    assert [x for x, _ in line] == pytest.approx([x for x, _ in points], abs=0.1), "no more epochs than the axis has"
+    assert [x for x, _ in line] == pytest.approx([x for x, _ in points], abs=0.1), (
+        "the ghost should have no more epochs than the axis"
+    )
     show(shown, beside=beside)
     assert button.is_hidden()
 
 
-@pytest.mark.parametrize(
-    ("width", "beside"),
-    [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
-)
+WIDTHS = [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))]
+"""(width of the curve in pixels; whether titles are beside the plot)."""
+
+
 @pytest.mark.parametrize("left", [3, 8, 14])
-def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside, left):
+def test_no_text_of_a_curve_lies_on_another(show, lang, left):
     """At many widths no texts overlap or are cut off at the sides: with a flag, a ghost and new learning rates."""
     spec = replace(SMALL, task="cycle", period=8)
     level = analysis.chance_loss(spec)
@@ -184,12 +185,15 @@ def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside, left):
     rates = schedule([0.001] * 3 + [0.01] * 4 + [0.1] * 8)
     grown = replace(leaving(losses).run, spec=spec, rates=rates)
     shown = frame(grown, lang=lang)
-    page = show(shown, width, beside=beside, ghost=ghost(shown, losses))
-    start, end = page.evaluate(script("curve", "sides"))
-    texts = page.evaluate(script("curve", "texts"))
-    assert len(texts) > 9
-    assert {say(lang, "flag_time"), say(lang, "differs_seed", value=3)} & {text[0] for text in texts}
-    for one, other in combinations(texts, 2):
-        apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
-        assert apart, (one, other)
-    assert [text for text, first, last, *_ in texts if first < start - 1 or last > end + 1] == []
+    for width, beside in WIDTHS:
+        page = show(shown, width, beside=beside, ghost=ghost(shown, losses))
+        assert page.evaluate("laid.at(-1).width") == width
+        start, end = page.evaluate(script("curve", "sides"))
+        texts = page.evaluate(script("curve", "texts"))
+        assert len(texts) > 9
+        assert {say(lang, "flag_time"), say(lang, "differs_seed", value=3)} & {text[0] for text in texts}
+        for one, other in combinations(texts, 2):
+            apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
+            assert apart, (width, beside, one, other)
+        outside = [text for text, first, last, *_ in texts if first < start - 1 or last > end + 1]
+        assert outside == [], f"{width} pixels wide, beside: {beside}"

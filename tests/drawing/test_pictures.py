@@ -1,4 +1,4 @@
-"""The drawing module's pictures on a bare page in a browser: colours, texts, frames, false patterns, saved pictures."""
+"""The drawing module's stage on a bare page in a browser: colours, texts, frames, false patterns, saved pictures."""
 
 from itertools import combinations
 from xml.etree import ElementTree
@@ -27,11 +27,11 @@ SIZES = (
     (390, 700, False),
     (320, 560, False),
 )
-"""(width of the page and room for the stage, in pixels; whether titles are beside the bands)."""
+"""(the page's width, the stage's height limit, both in pixels; True if titles are beside the bands), ..."""
 
 
 def ramp(scale, values, *, scene, dark=False, most=None):
-    """Return the colours of a scale's values, computed in Python. `most` replaces the scale's upper end."""
+    """Return the colours of values on a scale, computed in Python. most: replaces the scale's upper end."""
     low, high = (scene["scales"][scale][end] for end in ("low", "high"))
     high = high if most is None else most
     values = np.asarray(values, float)
@@ -40,7 +40,7 @@ def ramp(scale, values, *, scene, dark=False, most=None):
 
 
 def centres(layout, number, *, first, last):
-    """Return the middles of a band's steps and rows on the canvas, (x of each step), (y of each row)."""
+    """Return the middles of a band's cells on the canvas: (x of each step, y of each row)."""
     place, plot, dpr = layout["bands"][number], layout["plot"], layout["dpr"]
     column = (plot["right"] - plot["left"]) / (last - first + 1)
     xs = (plot["left"] + (np.arange(last - first + 1) + 0.5) * column) * dpr
@@ -63,7 +63,7 @@ def centres(layout, number, *, first, last):
     ],
 )
 def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
-    """The middle of each cell has the colour of its value, in both themes and at two pixel ratios."""
+    """The test compares the pixel in the middle of each cell, in both themes and at two pixel ratios."""
     drawn = draw(kind, **look)
     picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
     seen, ends = 0, {"probability": drawn.page.evaluate("stage.drawn.scene.scales.probability.high")}
@@ -78,14 +78,14 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
         wanted = ramp(band["scale"], values, scene=drawn.case["scene"], **look_of)
         assert band["scale"] != "probability" or np.nanmax(values) <= ends["probability"] + 1e-6
         off = np.abs(found[..., :3] - wanted)[known]
-        assert (found[..., 3] == 255)[known].all(), f"{band['title']}: a cell with a value is not drawn"
-        assert off.max() <= 2, f"{band['title']}: a cell is {off.max()} away from the colour of its value"
+        assert (found[..., 3] == 255)[known].all(), f"{band['title']}: every cell with a value should be drawn"
+        assert off.max() <= 2, f"{band['title']}: a cell differs by {off.max()} from the colour of its value"
         seen += known.sum()
-    assert seen > 50, "hardly a cell was looked at"
+    assert seen > 50, f"the test should compare more than {seen} cells"
 
 
 def test_a_sealed_band_has_no_colour_of_a_value(draw):
-    """A sealed band is paper with a grey hatching, and shows its values once it is opened. No other band changes."""
+    """A sealed band has a grey hatching. Once it is opened, it shows its values, and no other band changes."""
     drawn = draw("default", sealed="not trained yet")
     left, right = (int(drawn.layout["plot"][side]) for side in ("left", "right"))
     places = [(int(band["top"]), int(band["bottom"])) for band in drawn.layout["bands"]]
@@ -103,14 +103,16 @@ def test_a_sealed_band_has_no_colour_of_a_value(draw):
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
 def test_a_pixel_of_the_canvas_is_a_pixel_of_the_screen(draw, dpr):
-    """The canvas is as large as its box on the screen, at whole and fractional pixel ratios, so that it is sharp."""
+    """The canvas is as large as its box on the screen, so it is sharp, even at a fractional pixel ratio."""
     drawn = draw("default", dpr=dpr, width=1003, room=611)
     shown, held = drawn.page.evaluate(script("board", "canvasSizes"))
-    assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
+    assert shown == pytest.approx(held, abs=0.02), (
+        f"the canvas should have {shown} pixels, as its box has on the screen, not {held}"
+    )
 
 
-def test_a_folded_row_has_each_step_at_its_place(draw):
-    """Each step has its colour in the right half of a row, and steps outside of the window are empty."""
+def test_a_folded_row_has_each_step_in_its_half(draw):
+    """A folded row has odd and even steps in two halves. Steps outside the window are empty."""
     drawn = draw("default", fold="on", window=[12, 31])
     layout, scene = drawn.layout, drawn.case["scene"]
     states = trace_of(KINDS["default"], 1).hidden[0][0].T
@@ -122,14 +124,14 @@ def test_a_folded_row_has_each_step_at_its_place(draw):
             y = place["top"] + (2 * unit + (step - 11) % 2 + 0.5) * high
             *colour, opacity = picture[int(y), int(x)].astype(int)
             there = 12 <= step <= 31
-            assert (opacity > 0) == there, f"unit {unit}, step {step}: drawn {opacity > 0}"
+            assert (opacity > 0) == there, f"unit {unit}, step {step}: drawn is {opacity > 0}"
             if there:
                 wanted = ramp("state", states[unit, step - 1], scene=scene)
-                assert np.abs(colour - wanted).max() <= 2, f"unit {unit}, step {step} has another colour"
+                assert np.abs(colour - wanted).max() <= 2, f"unit {unit}, step {step} should have its colour"
 
 
-def test_marks_stand_under_wrong_steps_only(draw):
-    """A pixel below a step has the colour of marks if the step is wrong, and otherwise not."""
+def test_only_incorrect_steps_have_a_mark_below(draw):
+    """Below each incorrect step, the row of marks has the colour for incorrect steps. Below other steps it does not."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)
@@ -141,8 +143,8 @@ def test_marks_stand_under_wrong_steps_only(draw):
 
 
 @pytest.mark.parametrize("kind", WORDED)
-def test_no_words_touch_one_another(draw, kind):
-    """No two texts overlap and none is outside of the picture, at many sizes, measured by the browser."""
+def test_no_texts_overlap_or_leave_the_picture(draw, kind):
+    """The browser measures all texts at many sizes."""
     drawn = draw(kind, height=900)
     for width, room, beside in SIZES:
         drawn.resize(width, room=room, beside=beside)
@@ -156,24 +158,24 @@ def test_no_words_touch_one_another(draw, kind):
 
 
 def touch(one, other, hair=1):
-    """Return whether two boxes overlap by more than a pixel."""
+    """Return whether two boxes overlap by more than `hair` pixels in both directions."""
     across = one["left"] + hair < other["right"] and other["left"] + hair < one["right"]
     return across and one["top"] + hair < other["bottom"] and other["top"] + hair < one["bottom"]
 
 
-def test_frames_leave_titles_free(draw):
-    """With titles above the bands, the frames of the picked and of the pointed step touch no text."""
+def test_frames_of_steps_overlap_no_text(draw):
+    """Titles are above the bands. The picked step and the step under the pointer have a frame."""
     drawn = draw("default", width=640, beside=False, picked=2)
     plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
     drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)
     drawn.page.wait_for_function("events.length > 0")
     frames = drawn.frames()
-    assert len(frames) == 12, "two frames of six parts each"
+    assert len(frames) == 12, "there should be two frames of six parts each"
     assert not [text["text"] for text in drawn.texts() for frame in frames if touch(text, frame)]
 
 
-def test_the_picture_on_paper_is_the_stage(draw):
-    """The SVG is well formed and has the texts and colours of the stage. The saved canvas has the same colours."""
+def test_the_saved_pictures_have_the_texts_and_colours_of_the_stage(draw):
+    """The saved pictures are a well-formed SVG and a canvas."""
     drawn = draw("default", width=1000, picked=5)
     options = [drawn.case["frames"], drawn.view, scenes.palettes(), FONT]
     made, canvas, pixel = drawn.page.evaluate(script("board", "stageOnPaper"), options)
@@ -183,13 +185,12 @@ def test_the_picture_on_paper_is_the_stage(draw):
     assert "A & B" in words
     (first,) = ramp("state", [drawn.case["bands"][5]["values"][0][0]], scene=drawn.case["scene"])
     assert np.abs(np.array(canvas[:3]) - first).max() <= 2
-    assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG has another colour"
+    assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG should have the stage's colour"
 
 
-@pytest.mark.parametrize("dpr", [1, 2])
-@pytest.mark.parametrize("steps", [100, 300, 500, 1000])
+@pytest.mark.parametrize(("steps", "dpr"), [(100, 1), (300, 2), (500, 1), (1000, 2)])
 def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
-    """The dominant period of the drawn pixels is the data's period: folded, in a window, and without a period."""
+    """The drawn pixels have the same dominant period as the data, whether the rows are folded, windowed or neither."""
     drawn = draw("default", dpr=dpr)
     for period, fold in ((2, "auto"), (2, "off"), (None, "auto")):
         case, states = rhythm(steps, period)
@@ -216,15 +217,15 @@ def compare_rhythms(drawn, states, where):
         (strength, found), (wanted_strength, wanted) = dominant(values), dominant(data)
         at = f"{where}, unit {unit}, part {part}"
         if wanted_strength < 0.1:
-            assert strength < 0.1, f"{at}: there is a rhythm that the data do not have"
+            assert strength < 0.1, f"{at}: the pixels should have no rhythm, because the data have none"
             continue
         assert abs(found * across - wanted) < 1.5 / shape["columns"], (
-            f"{at}: a period of {1 / (found * across):.2f} columns is drawn, that of the data is {1 / wanted:.2f}"
+            f"{at}: the drawn period is {1 / (found * across):.2f} columns, the data's is {1 / wanted:.2f}"
         )
 
 
 def rhythm(steps, period):
-    """Return a case with a period, or None, and its hidden states (units, steps), each with its own period."""
+    """Return a case and its hidden states (units, steps). Each unit has another period. period: the task's, or None."""
     bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
@@ -236,7 +237,7 @@ def rhythm(steps, period):
 
 
 def values_of(pixels):
-    """Return the values on the scale of states with the colours nearest to the pixels (n, 3)."""
+    """Return the values from -1 to 1 whose colours on the scale of states are nearest to the pixels (n, 3)."""
     places = np.linspace(0, 1, 401)
     known = plots.along(style.LIGHT.state, places)
     colours, where = np.unique(pixels, axis=0, return_inverse=True)

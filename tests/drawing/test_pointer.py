@@ -1,4 +1,4 @@
-"""The pointer on a stage on a bare page in a browser: hints, picked steps, the strip, and untouched elements."""
+"""The pointer and the keys on a stage on a bare page in a browser: hints, picked steps, the window, and redraws."""
 
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from tests.support.scripts import script
 
 @pytest.mark.parametrize("fold", ["off", "on"])
 def test_a_hint_has_the_value_under_the_pointer(draw, fold):
-    """A hint has step, row and value. When another epoch is drawn under a resting pointer, the hint has its value."""
+    """A hint has step, row and value. If another epoch is drawn under a resting pointer, the hint has the new value."""
     drawn = draw("default", fold=fold)
     layout, parts = drawn.layout, 2 if fold == "on" else 1
     plot, columns = layout["plot"], 100 // parts
@@ -36,14 +36,14 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
     other = oracle.case("default", KINDS["default"], 5)
     drawn.show(other["frames"])
     value = f"{other['bands'][4]['values'][9][51]:.4f}".replace("-", "−")
-    assert value in drawn.page.locator(".hint").inner_text(), "the hint tells a value of the epoch before"
+    assert value in drawn.page.locator(".hint").inner_text(), "the hint should have the new epoch's value"
     drawn.page.mouse.move(2, 2)
     assert drawn.events[-1] == ["onHover", None]
     assert not drawn.page.locator(".hint").is_visible()
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap shows a hint and a frame, and picks a step. A second tap there or elsewhere removes both."""
+    """A tap shows a hint and a frame, and picks a step. A second tap there or outside the picture removes both."""
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
     x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
@@ -60,11 +60,11 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
     tap(x, y)
     hint.wait_for()
     tap(x + 60, y)
-    assert hint.is_visible(), "a tap at another place shows its hint"
+    assert hint.is_visible(), "a tap on another step should show its hint"
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
-    """A press picks a step, a drag chooses a window and picks no step, and a double click chooses all steps."""
+    """A press picks a step. A drag chooses a window, and picks no step. A double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
     column = (plot["right"] - plot["left"]) / 100
@@ -81,11 +81,13 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
     assert ["onZoom", [1, None]] in drawn.events
     drawn.page.evaluate("stage.point(12)")
     (frame,) = drawn.frames()
-    assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, "a step that is pointed at elsewhere is framed"
+    assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, (
+        "a step under the pointer in another picture should have a frame"
+    )
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen a press or a key opens the bands before training, and another one closes them again."""
+    """On a low screen, a press or a key opens the bands before training, and another press or key closes them."""
     drawn = draw("default", room=300)
 
     def rows():
@@ -105,13 +107,13 @@ def test_a_press_on_a_title_opens_the_closed_bands(draw):
     button.focus()
     press(lambda: drawn.page.keyboard.press("Enter"), [1, 2, 1, 2, 1, 10])
     drawn.show(drawn.case["frames"], room=900)
-    assert drawn.page.get_by_role("button").count() == 0, "a stage with enough room has nothing to open"
+    assert drawn.page.get_by_role("button").count() == 0, "a stage with enough room should have nothing to open"
 
 
 def test_the_strip_moves_the_window(draw):
-    """If not all steps fit, the strip moves the window by pointer and by keys, up to both ends, and shows errors."""
+    """If not all steps fit, a strip moves the window with pointer or keys, up to both ends. The strip shows errors."""
     drawn = draw("letters_on_zeros", width=900)
-    assert drawn.layout["strip"] is None, "all steps have room"
+    assert drawn.layout["strip"] is None, "there should be no strip, because all steps fit"
     drawn = draw("period_8", width=700)
     handle = drawn.page.get_by_role("slider", name="Shown steps")
     fold = drawn.layout["fold"]
@@ -127,7 +129,7 @@ def test_the_strip_moves_the_window(draw):
     drawn.page.mouse.down()
     drawn.page.mouse.up()
     drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert drawn.layout["fold"]["first"] == shown + 1, "the strip jumps when it is taken"
+    assert drawn.layout["fold"]["first"] == shown + 1, "the window should not move at the start of a drag"
     drawn.page.keyboard.press("End")
     drawn.page.wait_for_function("stage.layout.fold.last === 1000")
     assert drawn.layout["fold"]["first"] == 1001 - shown
@@ -139,7 +141,7 @@ def test_the_strip_moves_the_window(draw):
     drawn.page.mouse.down()
     drawn.page.mouse.move(grip[0] - 400 * each, grip[1], steps=5)
     drawn.page.wait_for_function("stage.layout.fold.last < 1000")
-    assert abs(drawn.layout["fold"]["first"] - (601 - shown)) <= 2, "the strip does not go as far as the hand"
+    assert abs(drawn.layout["fold"]["first"] - (601 - shown)) <= 2, "the window should move as far as the pointer"
     drawn.page.mouse.move(10 + plot["left"] + 2, grip[1], steps=5)
     drawn.page.mouse.up()
     drawn.page.wait_for_function("stage.layout.fold.first === 1")
@@ -148,11 +150,11 @@ def test_the_strip_moves_the_window(draw):
     assert drawn.events[-1] == ["onHover", 1]
     (row,) = drawn.pixels([int(strip["top"] + strip["height"] - 2)])
     red = np.abs(row[:, :3] - plots.rgb(style.LIGHT.incorrect)).max(axis=1) <= 2
-    assert red.sum() > 20, "the strip does not show where outputs are wrong"
+    assert red.sum() > 20, "the strip should show where outputs are incorrect"
 
 
 def test_only_changed_elements_are_touched(draw):
-    """Drawing the same epoch again touches no element; another epoch touches only titles and notes."""
+    """If the same epoch is drawn again, no element is touched. Another epoch touches only titles and notes."""
     drawn = draw("default")
     drawn.page.evaluate(script("board", "watchTouches"))
     drawn.show(drawn.case["frames"])
@@ -164,15 +166,15 @@ def test_only_changed_elements_are_touched(draw):
     assert drawn.page.evaluate("stage.picture.textContent").count("now, epoch 16") == 2
 
 
-def test_a_destroyed_stage_leaves_nothing_behind(draw):
-    """After `destroy` the element is empty, nothing more is drawn, and no event is handled."""
+def test_a_destroyed_stage_leaves_an_empty_element(draw):
+    """After `destroy`, nothing more is drawn, and no event is handled."""
     drawn = draw("period_8", width=700)
     place = drawn.layout["bands"][3]
     drawn.page.mouse.move(200, 10 + place["top"])
     drawn.page.mouse.down()
     drawn.page.evaluate("stage.show(scene, {}, {}); stage.destroy();")
     seen = drawn.page.evaluate("[place.childElementCount, drawn]")
-    drawn.events  # noqa: B018, what came before does not count
+    drawn.events  # noqa: B018, discards the earlier events
     drawn.page.set_viewport_size({"width": 500, "height": 500})
     drawn.page.mouse.move(200, 10 + place["top"])
     drawn.page.mouse.up()
@@ -183,10 +185,10 @@ def test_a_destroyed_stage_leaves_nothing_behind(draw):
     assert drawn.events == []
 
 
-def test_the_arrow_keys_walk_the_cells_with_the_pointer_s_hints(draw):
-    """The keys frame and say the cell that a mouse would. Enter picks its step, and Esc leaves nothing behind.
+def test_the_arrow_keys_walk_through_the_cells_and_their_hints(draw):
+    """Each key frames a cell and shows its hint, which a screen reader says. Enter picks the step, Esc ends the walk.
 
-    If another epoch is drawn meanwhile, the present cell has its value, but is not said again.
+    If another epoch is drawn meanwhile, the cell has the new value, but the screen reader does not say the value.
     """
     drawn = draw("default")
     page, hint = drawn.page, drawn.page.locator(".hint")
@@ -200,12 +202,16 @@ def test_the_arrow_keys_walk_the_cells_with_the_pointer_s_hints(draw):
         page.keyboard.press(key)
         text, own = page.evaluate(f"[{active}.ariaLabel, {active}.id]")
         title, words = hint.inner_text().split("\n")
-        assert text.startswith(words), "the hint and the screen reader disagree"
+        assert text.startswith(words), "the screen reader's text should begin with the hint"
         assert len(drawn.frames()) == 1
         seen.append((own, title in text, drawn.events[-1][1]))
     assert [step for _, _, step in seen] == [2, 2, 100, 100, 100, 99]
-    assert [named for _, named, _ in seen] == [False, True, False, True, True, False], "the title is said in a new band"
-    assert all(one[0] != other[0] for one, other in pairwise(seen)), "an element with the focus is not said again"
+    assert [named for _, named, _ in seen] == [False, True, False, True, True, False], (
+        "only in a new band the title should be said"
+    )
+    assert all(one[0] != other[0] for one, other in pairwise(seen)), (
+        "each cell should be another element, or the screen reader would not say it"
+    )
     other = oracle.case("default", KINDS["default"], 5)
     drawn.show(other["frames"])
     value = f"{other['bands'][3]['values'][0][98]:.4f}".replace("-", "−")
@@ -222,7 +228,7 @@ def test_the_arrow_keys_walk_the_cells_with_the_pointer_s_hints(draw):
 
 
 def test_the_arrow_keys_move_the_window(draw):
-    """If not all steps fit, the walk shows each step that it reaches."""
+    """If not all steps fit, the window moves to each step that the keys reach."""
     drawn = draw("period_8", width=700)
     walker = drawn.page.get_by_role("application")
     walker.focus()

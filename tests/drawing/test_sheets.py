@@ -16,7 +16,7 @@ from tests.support.scripts import script
 
 PALETTES = {False: style.LIGHT, True: style.DARK}
 EDGE = 10
-"""Pixels of the page around the picture."""
+"""The margin of the page around the picture, in pixels."""
 
 
 def grids(drawn):
@@ -39,26 +39,31 @@ def hint_at(drawn, x, y):
 
 
 def written(value, form=".4f"):
-    """Return a number as a hint writes it."""
+    """Return a number in the format of a hint."""
     return f"{value:{form}}".replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
 
 
 def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
     """Check that each cell has the colour of its value, and that a cell without a value is transparent."""
     (low, high), dpr = ends, drawn.page.evaluate("devicePixelRatio")
-    picture = drawn.pixels()
-    for (row, column), value in np.ndenumerate(values):
-        x, y = middle(box, row, column)
-        *colour, opacity = picture[int(y * dpr), int(x * dpr)].astype(int)
-        assert (opacity > 0) == np.isfinite(value), f"row {row}, column {column}: {value} is drawn: {opacity > 0}"
-        if opacity:
-            (wanted,) = plots.along(getattr(PALETTES[dark], ramp), [np.clip((value - low) / (high - low), 0, 1)])
-            assert np.abs(colour - wanted).max() <= 2, f"row {row}, column {column} has not the colour of {value}"
+    rows, columns = values.shape
+    xs = [int(middle(box, 0, column)[0] * dpr) for column in range(columns)]
+    ys = [int(middle(box, row, 0)[1] * dpr) for row in range(rows)]
+    found, has_value = drawn.pixels(ys)[:, xs].astype(int), np.isfinite(values)
+    wrong = np.argwhere((found[..., 3] > 0) != has_value).tolist()
+    assert wrong == [], f"cells [row, column] that are drawn without a value, or not drawn with one: {wrong}"
+    shares = np.clip((values[has_value] - low) / (high - low), 0, 1)
+    off = np.zeros(values.shape)
+    off[has_value] = np.abs(found[has_value][:, :3] - plots.along(getattr(PALETTES[dark], ramp), shares)).max(axis=-1)
+    assert off.max() <= 2, f"cells [row, column] without the colour of their value: {np.argwhere(off > 2).tolist()}"
 
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
-    """Each matrix is drawn before training and now, with its change, on one scale. Hints have title, time and units."""
+    """The three pictures show the weights before training, the present weights, and their change, on one scale.
+
+    Hints have title, time and units.
+    """
     given = sheets.matrices()
     given[1].now[1, 2] = np.inf
     drawn = draw(sheets.weights(given), width=500, dpr=dpr, dark=dark)
@@ -75,11 +80,11 @@ def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
             ends = (each.columns[column], each.rows[row]) if each.turned else (each.rows[row], each.columns[column])
             said = hint_at(drawn, *middle(box, row, column))
             assert said == f"{each.title} · {name}\n{' → '.join(ends)}: {written(values[row, column])}", said
-    assert hint_at(drawn, *middle(boxes[4], 1, 2)) == "", "a weight that is not finite is told"
+    assert hint_at(drawn, *middle(boxes[4], 1, 2)) == "", "a weight that is not finite should have no hint"
 
 
 def test_only_the_first_units_of_a_large_layer_are_sent():
-    """Only the first MAX_WEIGHTS units of a large layer are sent, from each gate."""
+    """The browser is sent MAX_WEIGHTS units of each gate."""
     columns = [f"{gate} h{i + 1}" for gate in "ifgo" for i in range(256)]
     large = sheets.matrix("U", 256, columns, parts=tuple("ifgo"))
     kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MAX_WEIGHTS)]
@@ -89,8 +94,8 @@ def test_only_the_first_units_of_a_large_layer_are_sent():
     assert (len(base["rows"]), now["shape"]) == (sheet.MAX_WEIGHTS, "64, 256")
 
 
-def test_the_norms_stand_at_their_steps_and_lags(draw):
-    """A cell's colour shows the norm's logarithm, from 1e-8 to 1e4. A hint has the norm, and its step is framed."""
+def test_each_norm_has_a_cell_at_its_step_and_lag(draw):
+    """A cell's colour shows the norm's logarithm, from 1e-8 to 1e4. The pointed step has a hint and a frame."""
     norms = sheets.norms()
     norms[-2:, :3] = [[0.0, 1e-30, 1e-9], [1e5, 1e30, 1e-3]]
     norms[7, 4] = np.nan  # as after an overflow
@@ -106,7 +111,7 @@ def test_the_norms_stand_at_their_steps_and_lags(draw):
         (frame,) = drawn.frames()
         assert frame["left"] < EDGE + middle(box, lag, step - 1)[0] < frame["right"]
         assert frame["bottom"] - frame["top"] == pytest.approx(box["height"], abs=1)
-    assert hint_at(drawn, *middle(box, 5, 2)) == "", "there is no lag before the first step"
+    assert hint_at(drawn, *middle(box, 5, 2)) == "", "there should be no hint at a lag before the first step"
     drawn.page.mouse.click(*(EDGE + at for at in middle(box, 0, 8)))
     assert ["onPick", 9] in drawn.events
     assert hint_at(drawn, box["left"] + 5, box["top"] - 8) == ""
@@ -114,7 +119,7 @@ def test_the_norms_stand_at_their_steps_and_lags(draw):
 
 
 def test_several_steps_share_a_column_of_a_long_sequence(draw):
-    """The hint of a column has its range of steps, and a step that is pointed at elsewhere frames its column."""
+    """A column's hint has its range of steps. If a step is pointed at in another picture, its column has a frame."""
     drawn = draw(sheets.gradients(sheets.norms(6, 3), every=8, last=45), width=500)
     (box,) = grids(drawn)
     assert hint_at(drawn, *middle(box, 1, 2)).startswith("step t = 17–24 · lag k = 1\nmedian over t: ")
@@ -126,23 +131,25 @@ def test_several_steps_share_a_column_of_a_long_sequence(draw):
 
 
 def test_the_median_is_a_line_and_the_quartiles_an_area(draw):
-    """Lags without norms are left out of line and area, and a hint has the median and both quartiles."""
+    """Lags without norms are left out of the line and the area. A hint has the median and both quartiles."""
     quartiles = np.tile([[1e-5], [1e-3], [1e-1]], 9)
     quartiles[:, 3:5] = np.nan
     quartiles[:2, 7] = 0
     drawn = draw(sheets.gradients(quartiles=quartiles), width=500)
     points = drawn.page.evaluate("stage.drawn.points.map(({ x, y }) => [x, y])")
-    assert len(points) == 7, "a lag without a median has a point"
+    assert len(points) == 7, "a lag without a median should have no point"
     said = hint_at(drawn, *points[2])
     assert said == "lag k = 2 · interquartile range: 1.00e−5 – 1.00e−1\nmedian over t: 1.00e−3", said
     picture, line, (x, y) = drawn.pixels().astype(int), plots.rgb(style.LIGHT.validation), points[1]
     assert np.abs(picture[int(y), int(x), :3] - line).max() <= 3
     (_, high), (_, low) = points[0], points[-2]
-    assert low > high + 20, "0 is not on the axis: its point is at the foot"
+    assert low > high + 20, "a median of 0, which is not on the log axis, should be at the foot"
     halves = [picture[int(y + way * 20), int((points[0][0] + points[1][0]) / 2), 3] for way in (-1, 1)]
-    assert min(halves) > 0, "between the quartiles there is no area"
+    assert min(halves) > 0, "there should be an area between the quartiles"
     gap = picture[int(y - 20) : int(y + 20), int((points[2][0] + points[3][0]) / 2)]
-    assert not (np.abs(gap[:, :3] - line).max(axis=1) <= 3)[gap[:, 3] > 0].any(), "a line runs where there is no median"
+    assert not (np.abs(gap[:, :3] - line).max(axis=1) <= 3)[gap[:, 3] > 0].any(), (
+        "there should be no line where there is no median"
+    )
 
 
 CONNECTED = {
@@ -155,7 +162,7 @@ CONNECTED = {
 
 @pytest.mark.parametrize(("wiring", "picked"), CONNECTED.values(), ids=CONNECTED)
 def test_nodes_and_connections_have_hints(draw, wiring, picked):
-    """Each weight and each activation has a hint; only the connections of a picked unit are opaque."""
+    """Each weight and each activation has a hint. If a unit is picked, only its connections are opaque."""
     drawn = draw(sheets.step(wiring, picked=picked), width=600)
     points = drawn.page.evaluate("stage.drawn.points.map(({ hint }) => hint.words + hint.value)")
     found = {name: float(value.replace("−", "-")) for name, value in (re.split(": | = ", point) for point in points)}
@@ -178,7 +185,7 @@ def test_nodes_and_connections_have_hints(draw, wiring, picked):
     assert hint_at(drawn, x, y).strip() == f"h2 (t) = {written(wiring.hidden[1])}"
     colour = drawn.pixels()[int(y), int(x), :3].astype(int)
     (wanted,) = plots.along(style.LIGHT.state, [(wiring.hidden[1] + 1) / 2])
-    assert np.abs(colour - wanted).max() <= 2, "a node has not the colour of its activation"
+    assert np.abs(colour - wanted).max() <= 2, "a node should have the colour of its activation"
     lines = drawn.page.evaluate("stage.drawn.over.filter(({ fill }) => !fill).map(({ d, opacity }) => [d, opacity])")
     strong, weak = (
         sum(d.count("M") for d, opacity in lines if (opacity == 1) == is_strong) for is_strong in (True, False)
@@ -190,8 +197,8 @@ def test_nodes_and_connections_have_hints(draw, wiring, picked):
     assert ("U recurrent" in [text["text"] for text in drawn.texts()]) == bool(yellow)
 
 
-def test_the_numbers_of_the_equation_stand_in_their_cells(draw):
-    """Numbers have two decimals or scientific notation, finite ones have hints, and cells have their colours."""
+def test_the_numbers_of_the_equation_are_in_their_cells(draw):
+    """Numbers have two decimals or scientific notation. Finite ones have hints. Each cell has its number's colour."""
     wiring = sheets.wire(hidden=np.array([0.5, np.nan, -1e30], np.float32))
     drawn = draw(sheets.step(wiring), width=600)
     units, classes = grids(drawn)
@@ -203,12 +210,12 @@ def test_the_numbers_of_the_equation_stand_in_their_cells(draw):
         assert word in texts, word
     assert hint_at(drawn, *middle(units, 0, 1)).strip() == "Σ, h1: 1.0000"
     assert hint_at(drawn, *middle(classes, 1, 1)).strip() == f"yt, y1: {written(wiring.outputs[1])}"
-    assert hint_at(drawn, *middle(units, 1, 2)) == "", "nan is told as a number"
+    assert hint_at(drawn, *middle(units, 1, 2)) == "", "nan should have no hint"
 
 
 @pytest.mark.parametrize("name", sheets.SHEETS)
-def test_no_words_touch_one_another(draw, name):
-    """No two texts overlap and none is outside of the picture, at the widths of the page, measured by the browser."""
+def test_no_texts_overlap_or_leave_the_picture(draw, name):
+    """The browser measures all texts at the widths that a panel has on the page."""
     drawn = draw(sheets.SHEETS[name](), width=490, height=1600)
     for width, room in ((490, 560), (660, 700), (386, None), (340, None)):
         drawn.resize(width, room=room)
@@ -224,8 +231,8 @@ def test_no_words_touch_one_another(draw, name):
         assert (crossed, outside) == ([], []), f"{width} pixels"
 
 
-def test_the_picture_on_paper_is_the_sheet(draw):
-    """The SVG has the sheet's texts, and both the SVG and the saved canvas have its colours."""
+def test_the_saved_pictures_have_the_texts_and_colours_of_the_sheet(draw):
+    """The saved pictures are an SVG, which has the texts, and a canvas."""
     for make in (sheets.weights, sheets.gradients, partial(sheets.step, picked=1)):
         case = make()
         drawn = draw(case, width=820)
@@ -233,5 +240,5 @@ def test_the_picture_on_paper_is_the_sheet(draw):
         said, first, canvas, vectors = drawn.page.evaluate(script("board", "sheetOnPaper"), options)
         assert {text["text"] for text in drawn.texts()} <= set(said)
         assert "A & B" in said
-        assert np.abs(np.subtract(canvas, first)).max() <= 1, "the canvas to save has another colour"
-        assert np.abs(np.subtract(vectors, first)).max() <= 3, "the SVG has another colour"
+        assert np.abs(np.subtract(canvas, first)).max() <= 1, "the saved canvas should have the sheet's colour"
+        assert np.abs(np.subtract(vectors, first)).max() <= 3, "the SVG should have the sheet's colour"

@@ -1,4 +1,4 @@
-"""The exported model: plain Keras that computes the same as the page, loads from a file, and continues training."""
+"""The exported Keras model: its outputs equal those of the page, and its file loads and continues training."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ COMPILED = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error", 
 @pytest.mark.parametrize("return_sequences", [True, False])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
-    """The model takes sequences of any length. The padding and the initial states of training have no effect."""
+    """The model accepts sequences of any length. The padding and the initial states of training have no effect."""
     options = {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"}
     spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences, **options)
     state = drawn(spec)._replace(optimizer=training.init_state(spec).optimizer)
@@ -30,7 +30,7 @@ def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
 
 @pytest.mark.parametrize("changes", [COMPILED, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
 def test_fit_continues_the_training_of_model_and_file(tmp_path, monkeypatch, changes):
-    """On the next epoch's batches `fit` has the same metrics and weights as `train`. No temporary file is left."""
+    """On the next epoch's batches, `fit` has the same metrics and weights as `train`. No temporary file is left."""
     spec = replace(SMALL, **changes)
     state = training.train(spec, training.init_state(spec), 2)[-1][0]
     after, metrics = training.train(spec, state, 1)[0]

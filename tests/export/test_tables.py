@@ -1,4 +1,4 @@
-"""The exported tables, read back with the csv module, hold the numbers of a Run and of a Trace."""
+"""The exported tables: read with the csv module, they have the numbers of a Run and of a Trace."""
 
 import csv
 
@@ -20,7 +20,7 @@ def random(*shape):
 
 
 def test_curves_have_a_row_for_every_epoch():
-    """Epochs without a State have a row, too. Numbers have full precision, and NaN is an empty cell."""
+    """An epoch without a State has a row, too. Numbers have full precision, and NaN is an empty cell."""
     states = (State(0, (), ()), State(2, (), ()))
     metrics = (Metrics(0.7, 0.5, 0.1 + 0.2, 1.0), Metrics(1e-9, 1.0, 0.5, 0.5), Metrics(0.25, 0.5))
     assert export.curves_csv(Run(Spec(), states, metrics, schedule([0.001, 1e-6]))).splitlines() == [
@@ -34,7 +34,7 @@ def test_curves_have_a_row_for_every_epoch():
 @pytest.mark.parametrize("letters", ["h", "hc"])
 @pytest.mark.parametrize("real", [None, REAL])
 def test_states_have_a_row_for_every_real_step(real, letters):
-    """Each row has the units of each layer: h, then c if the cell has a second state."""
+    """A row has h of each unit, layer by layer, and c after the h of each layer if the cell has a cell state."""
     hidden, cell_state = (random(2, 5, 3), random(2, 5, 2)), (-random(2, 5, 3), -random(2, 5, 2))
     steps = np.arange(5) if real is None else np.flatnonzero(real)
     trace = Trace(hidden, random(2, 5, 2), cell_state if letters == "hc" else ())
@@ -46,7 +46,7 @@ def test_states_have_a_row_for_every_real_step(real, letters):
 
 
 def test_a_nan_is_an_empty_cell_and_infinity_is_written():
-    """A network that diverged has such states."""
+    """A network that has diverged has states that are not finite."""
     gaps = np.array([[[np.nan, 1.0], [np.inf, -0.5]]])
     assert export.states_csv(Trace((gaps,), gaps)) == "step,layer1_h1,layer1_h2\n1,,1.0\n2,inf,-0.5\n"
 

@@ -6,16 +6,16 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT
 
 THEMES = {False: LIGHT, True: DARK}
-"""Dark -> the colours of the scheme."""
+"""True for the dark theme -> the colours of the theme."""
 
 
 def words(names):
-    """Return a different text for each name, such as {"loss": "Loss"}."""
+    """Return a text for each name in a string: {"loss": "Loss", ...} for "loss ..."."""
     return {name: name.title() for name in names.split()}
 
 
 def build(figure):
-    """Return a figure as a Plotly object. Plotly raises an error for an unknown attribute."""
+    """Return a Plotly object of a figure that is a dict. Plotly raises an error for an unknown attribute."""
     assert type(figure) is dict
     assert go.Figure(figure["data"], figure.get("wide"))
     return go.Figure(figure["data"], figure["layout"])
@@ -33,7 +33,7 @@ def axis(figure, trace, letter="y"):
 
 
 def notes(figure):
-    """Return the annotations by their text, which must be unique."""
+    """Return the annotations, {text: annotation}. The texts must be unique."""
     found = {note.text: note for note in figure.layout.annotations}
     assert len(found) == len(figure.layout.annotations)
     return found
@@ -45,7 +45,7 @@ def shapes(figure, **wanted):
 
 
 def keys(figure, legend="legend"):
-    """Return the traces with an entry in a legend by their labels, which must be unique."""
+    """Return the traces that have an entry in a legend, {label: trace}. The labels must be unique."""
     shown = (trace for trace in figure.data if trace.name and trace.showlegend is not False)
     found = [trace for trace in shown if (trace.legend or "legend") == legend]
     assert len({trace.name for trace in found}) == len(found)

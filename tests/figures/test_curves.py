@@ -12,9 +12,9 @@ UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
 
 def assert_curves(figure, metrics, run="", axes=PANELS):
-    """Check that each curve has the metrics by epoch from 0 on, and the axis of its panel.
+    """Check that each curve has the metrics of the epochs from 0 on, and the axis of its panel.
 
-    Return {kind: (colour, dash)} of the curves.
+    Return {kind: (colour, dash)}.
     """
     looks = {}
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
@@ -29,7 +29,7 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
 
 
 def test_each_of_two_experiments_has_its_colour_and_its_entry():
-    """Validation is dotted, and has a legend entry too."""
+    """The curves of validation are dotted, and have one legend entry."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = assert_curves(figure, metrics, run=f", {name}")
@@ -39,13 +39,13 @@ def test_each_of_two_experiments_has_its_colour_and_its_entry():
 
 
 def test_a_curve_without_a_number_is_not_drawn():
-    """Without validation samples, the legend has no entry for validation."""
+    """Without validation samples, there is no legend entry for validation."""
     assert list(keys(comparison.draw({"A": UNVALIDATED}))) == ["A"]
 
 
 @pytest.mark.parametrize("draw", [comparison.draw, sweep.draw])
-def test_a_level_line_with_its_name_stands_at_the_loss_of_a_constant_output(draw):
-    """The line goes across the loss panel."""
+def test_a_constant_outputs_loss_has_a_level_line_with_its_name(draw):
+    """The line goes across the whole loss panel."""
     figure = draw(chance=0.25)
     (rule,) = shapes(figure, xref="paper")
     name = notes(figure)["Chance"]
@@ -56,7 +56,7 @@ def test_a_level_line_with_its_name_stands_at_the_loss_of_a_constant_output(draw
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
 def test_all_epochs_losses_and_accuracies_are_within_the_axes(metrics):
-    """The axes hold metrics of any size."""
+    """The axes fit metrics of any size."""
 
     def within(axis, values):
         low, high = axis.range

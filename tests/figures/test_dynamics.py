@@ -1,4 +1,7 @@
-"""The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles over the epochs."""
+"""The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles at all epochs.
+
+The unit circle is drawn as a wall. It has doors, through which eigenvalues that rotate the state leave the circle.
+"""
 
 import re
 
@@ -11,14 +14,14 @@ from tests.support.figures.dynamics import CYCLES, NOTHING, PLACES, STEPS, VALUE
 
 
 def eigenvalues(**changes):
-    """Return the traces of the other and of the emphasised eigenvalues, and the complex numbers in each trace."""
+    """Return two traces, the other and the emphasised eigenvalues, and a list of the numbers in each trace."""
     traces = [trace for trace in draw(**changes).data if trace.yaxis == "y2"]
     return traces, [(np.array(trace.x) + 1j * np.array(trace.y)).tolist() for trace in traces]
 
 
 @pytest.mark.parametrize(("period", "steps"), [(2, np.arange(STEPS)), (8, np.arange(STEPS) * 2 + 3)])
 def test_every_step_has_the_mark_of_its_phase(period, steps):
-    """The steps, counted from 1, are at their places, with the symbol of their phase in the legend."""
+    """Each step is at its position, with its number from 1 on. The legend has the symbol of each phase."""
     figure = draw(period=period, steps=steps)
     seen = {}
     legend = {name: trace.marker.symbol for name, trace in keys(figure).items()}
@@ -27,7 +30,9 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
         assert trace.marker.symbol == legend[f"Phase {phase}"]
         np.testing.assert_array_equal(trace.marker.color, trace.customdata)
         assert all(step % period == phase for step in trace.customdata)
-        assert (trace.uid, list(trace.meta)) == (f"phase{phase}", list(trace.customdata)), "the beat finds its points"
+        assert (trace.uid, list(trace.meta)) == (f"phase{phase}", list(trace.customdata)), (
+            "the script that pulses the points should find them by uid and meta"
+        )
         seen |= dict(zip(map(int, trace.customdata), zip(trace.x, trace.y, strict=True), strict=True))
     assert seen == dict(zip((steps + 1).tolist(), map(tuple, PLACES), strict=True))
     symbols = [legend[f"Phase {phase}"] for phase in range(period)]
@@ -36,15 +41,15 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
 
 @pytest.mark.parametrize("number", ["", "2"])
 def test_a_plane_has_one_scale_for_both_axes(number):
-    """A circle therefore looks round."""
+    """A circle looks round, because both axes have the same range in the same number of pixels."""
     layout = draw().layout
     across, up = layout[f"xaxis{number}"], layout[f"yaxis{number}"]
     assert up.range == across.range
     assert up.scaleanchor == f"x{number}"
 
 
-def test_a_fixed_point_beyond_the_axes_stands_at_their_end():
-    """The hover text has the unclamped coordinates."""
+def test_a_fixed_point_beyond_the_axes_is_drawn_at_their_end():
+    """The hover text has the true coordinates."""
     figure = draw(point=(0.5, -1e9))
     point = keys(figure)["Point"]
     assert point.x[0] == 0.5
@@ -55,7 +60,7 @@ def test_a_fixed_point_beyond_the_axes_stands_at_their_end():
 
 
 def rays_and_paths(**changes):
-    """Return the ends of the rays, and the points of the two paths: of the wall of the circle, and of its doors."""
+    """Return the ends of the rays, the points of the circle's wall, and the points of its doors, as complex numbers."""
     figure = draw(**changes)
     rays = shapes(figure, type="line", xref="x2", yref="y2", x0=0, y0=0)
     wall, doors = (shape.path for shape in shapes(figure, type="path", xref="x2", yref="y2"))
@@ -67,9 +72,9 @@ def rays_and_paths(**changes):
 
 @pytest.mark.parametrize("period", [2, 3])
 def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_period(period):
-    """A cycle of two steps has its door at -1; a cycle of three has doors at one and two thirds of a turn.
+    """For period 2 the door is at -1. For period 3 there are doors at one and at two thirds of a turn.
 
-    The wall is on the unit circle, and ends 18 degrees before and after each door.
+    The wall is on the unit circle, with a gap of 18 degrees on both sides of each ray.
     """
     turns = np.exp(2j * np.pi * np.arange(1, period) / period)
     ends, wall, _ = rays_and_paths(period=period)
@@ -81,7 +86,7 @@ def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_per
 
 @pytest.mark.parametrize(("leading", "is_open"), [(None, False), (0, True), (1, False), (3, False)])
 def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
-    """A closed door joins the ends of the wall. An open one leads out of the circle, from one end."""
+    """A closed door joins the ends of the wall. An open door begins at one end and leads out of the circle."""
     *_, (hinge, end) = rays_and_paths(leading=leading)
     assert hinge == pytest.approx(np.exp(1j * np.radians(162)), abs=1e-3)
     assert (abs(end) > 1.1) == is_open
@@ -90,7 +95,7 @@ def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
 
 @pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
 def test_leading_eigenvalue_is_emphasised(leading, picked):
-    """Every eigenvalue is at its place and has a hover text. Both eigenvalues of a leading pair are emphasised."""
+    """Every eigenvalue is at its position and has a hover text. Both eigenvalues of a leading pair are emphasised."""
     (others, emphasised), values = eigenvalues(leading=leading)
     assert values == [[value for value in VALUES if value not in picked], picked]
     assert emphasised.marker.size > others.marker.size
@@ -100,7 +105,7 @@ def test_leading_eigenvalue_is_emphasised(leading, picked):
 
 @pytest.mark.parametrize("value", [3.0, 2.5j, 1e6 + 1e6j, 2.1 - 7j])
 def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
-    """The triangle keeps the eigenvalue's direction, points outward, and has the value as text."""
+    """The triangle is in the eigenvalue's direction and points outward. Its text is the eigenvalue."""
     (trace, _), ((drawn, _), _) = eigenvalues(values=np.array([value, 0.5], complex), leading=None)
     assert drawn == pytest.approx(value * EDGE / max(abs(value.real), abs(value.imag)))
     assert list(trace.marker.symbol) == ["triangle-up", "circle"]
@@ -113,7 +118,7 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
 
 @pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
 def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
-    """The bifurcation's label begins or ends at the band, inside the panel."""
+    """The bifurcation's label begins or ends at the middle of the band, so that it is inside the panel."""
     figure = draw(bifurcation=bifurcation, epoch=3)
     (marker,), (band,) = shapes(figure, type="line", xref="x5"), shapes(figure, type="rect", xref="x5")
     assert marker.x0 == marker.x1 == 3
@@ -138,7 +143,7 @@ def test_fixed_points_of_one_branch_are_joined():
 
 
 def test_unstable_fixed_points_and_cycles_have_open_marks():
-    """Each cycle has all its points, and the hover text says of which kind it is."""
+    """Each cycle has all its points. The hover text names the kind of each mark."""
     marks = {}
     for trace in diagram(draw()):
         if trace.mode == "markers":
@@ -159,7 +164,7 @@ def test_the_diagram_and_the_plane_have_the_same_first_axis():
 
 
 def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
-    """The rings of a stable cycle are larger, and the hover text has the multiplier."""
+    """The rings of a stable cycle are larger. The hover text has the multiplier's modulus."""
     rings = [trace for trace in draw().data if trace.xaxis == "x" and trace.marker.symbol == "circle-open"]
     for ring, (points, _, size) in zip(rings, CYCLES, strict=True):
         np.testing.assert_array_equal(np.column_stack([ring.x, ring.y]), points)
@@ -170,13 +175,13 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
 
 @pytest.mark.parametrize(("period", "height"), [(2, 599), (3, 599), (4, 618), (5, 618), (6, 637), (7, 637), (8, 656)])
 def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
-    """The diagram is beside the eigenvalues, not below them."""
+    """Each row of the legend adds 19 pixels."""
     assert draw(period=period).layout.height == height
 
 
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])
-def test_values_that_are_no_numbers_leave_empty_panels(reach):
-    """The axes still have a length, and no bifurcation is drawn."""
+def test_values_that_are_nan_leave_empty_panels(reach):
+    """Each axis still has a length. No bifurcation is drawn."""
     nothing = NOTHING | {"point": (np.nan, 1)}
     figure = draw(np.full((STEPS, 2), np.nan), reach=reach, **nothing)
     assert list(keys(figure)) == ["Phase 0", "Phase 1", "Cycle", "Unstable_Cycle"]

@@ -1,4 +1,4 @@
-"""The figure of the errors: the loss of each step and the means by place, each with its minimum."""
+"""The figure of the errors: the loss of each step and the mean losses by place in the word, with their minima."""
 
 import numpy as np
 import pytest
@@ -9,17 +9,17 @@ from tests.support.figures.errors import LETTERS, LOSSES, MEANS, MINIMUM, NAMES,
 
 
 def bars_and_lines(figure):
-    """Return the traces of the bars and of their minima, first by step, then by place."""
+    """Return [(bars, minima), ...]: the traces by step, then by place."""
     bars = [trace for trace in figure.data if trace.type == "bar"]
     lines = [trace for trace in figure.data if trace.type == "scatter" and trace.name is None]
     return list(zip(bars, lines, strict=True))
 
 
 def levels(line):
-    """Return {middle: height} of the pieces of a line over its bars."""
+    """Return the pieces of a line over its bars, {middle: height}."""
     pieces = [slice(start, start + 2) for start in range(0, len(line.x), 3)]
-    assert all(line.x[piece.stop] is None for piece in pieces), "each piece ends with a gap"
-    assert all(len(set(line.y[piece])) == 1 for piece in pieces), "each piece is level"
+    assert all(line.x[piece.stop] is None for piece in pieces), "each piece should end with a gap"
+    assert all(len(set(line.y[piece])) == 1 for piece in pieces), "each piece should be level"
     return {round(float(np.mean(line.x[piece])), 6): line.y[piece][0] for piece in pieces}
 
 
@@ -33,7 +33,7 @@ def test_each_bar_has_a_line_at_its_minimum():
 
 
 def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
-    """The letter is the target of the step."""
+    """A step's letter is its target."""
     for (bar, _), texts in zip(bars_and_lines(draw()), (LETTERS, PLACES), strict=True):
         assert list(bar.customdata) == texts
         assert bar.hovertemplate == "%{customdata}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
@@ -44,21 +44,21 @@ def test_each_panel_has_its_title_and_axis():
     figure = draw()
     (by_step, line_by_step), (by_place, line_by_place) = bars_and_lines(figure)
     above, below = axis(figure, by_step), axis(figure, by_place)
-    assert above.domain[0] > below.domain[1], "the steps lie above the means"
-    assert notes(figure)["<b>Loss</b>"].y == above.domain[1], "the title of the steps is at their upper edge"
-    assert notes(figure)["<b>Mean</b>"].y == below.domain[1], "the title of the means is at their upper edge"
+    assert above.domain[0] > below.domain[1], "the steps should be above the means"
+    assert notes(figure)["<b>Loss</b>"].y == above.domain[1], "the steps' title should be at their upper edge"
+    assert notes(figure)["<b>Mean</b>"].y == below.domain[1], "the means' title should be at their upper edge"
     assert axis(figure, by_step, "x").title.text == "Step"
     assert axis(figure, by_place, "x").title.text == "Place"
     assert list(axis(figure, by_place, "x").ticktext) == PLACES
     for bar, line in ((by_step, line_by_step), (by_place, line_by_place)):
         assert (bar.xaxis or "x", bar.yaxis or "y") == (line.xaxis or "x", line.yaxis or "y"), (
-            "a line lies over its bars"
+            "a line should be in the panel of its bars"
         )
 
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_the_line_is_named_in_its_colour(dark):
-    """The legend has the minimum in the colour of the lines, and the bars have the colour of training."""
+    """The legend names the minimum in the colour of the lines. The bars have the colour of training."""
     figure, colours = draw(dark=dark), THEMES[dark]
     assert {name: trace.line.color for name, trace in keys(figure).items()} == {"Least": colours.text}
     assert {line.line.color for _, line in bars_and_lines(figure)} == {colours.text}
@@ -70,21 +70,21 @@ def test_the_line_is_named_in_its_colour(dark):
     [(LOSSES, MINIMUM), (LOSSES, 2 * MINIMUM), (LOSSES, np.full(6, np.nan)), (0 * LOSSES, 0 * MINIMUM)],
 )
 def test_the_axes_reach_from_zero_to_above_the_highest_bar_or_line(losses, minimum):
-    """This holds even if the minimum is unknown."""
+    """The minimum can be unknown, and all values can be 0."""
     figure = draw(losses, minimum)
     for bar, line in bars_and_lines(figure):
         low, high = axis(figure, bar).range
         highest = np.nanmax([*bar.y, *(0 if height is None else height for height in line.y)])
         assert low == 0
-        assert high > highest, f"a bar or line of {highest} is cut off at {high}"
+        assert high > highest, f"the axis should reach above {highest}, not only to {high}"
 
 
 BEGINS = np.array([True, False, False, False, True, False])
 
 
 @pytest.mark.parametrize("dark", THEMES)
-def test_letters_stand_below_their_bars_and_hairlines_before_the_words(dark):
-    """Bars that are not strong are pale, above and below. The numbers of the steps give way to the letters."""
+def test_each_bar_has_its_letter_below_and_each_word_a_hairline_before(dark):
+    """Bars that are not strong are pale, in both panels. The letters replace the numbers of the steps."""
     strong_places = np.array([True, False, False])
     figure = draw(begins=BEGINS, strong=BEGINS, strong_places=strong_places, dark=dark)
     (by_step, _), (by_place, _) = bars_and_lines(figure)
@@ -100,8 +100,8 @@ def test_letters_stand_below_their_bars_and_hairlines_before_the_words(dark):
 
 
 @pytest.mark.parametrize(("letters", "count", "angle"), [("ab", 60, -90), ("a", 60, 0), ("a", 61, None)])
-def test_words_are_written_upwards_and_too_many_letters_are_not_written(letters, count, angle):
-    """Then the steps have their numbers."""
+def test_words_are_written_upwards_and_more_than_60_letters_are_not_written(letters, count, angle):
+    """Without letters, the axis has the numbers of the steps."""
     steps, losses, none = np.arange(count), np.ones(count), np.zeros(count, bool)
     texts = {"letters": [letters] * count, "places": PLACES, "names": NAMES}
     figure = build(errors.draw(steps, losses, losses, MEANS, begins=none, **texts))

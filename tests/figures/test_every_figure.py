@@ -1,4 +1,4 @@
-"""Properties of all figures: colours that all readers can tell apart, the given texts, and axes that do not move."""
+"""Properties of all figures: colours that all readers can tell apart, complete texts, and axes that do not move."""
 
 import json
 import re
@@ -76,7 +76,7 @@ def axes_of(figure):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
-    """WCAG requires these contrasts, here with the paper of the theme. Texts are also large enough."""
+    """WCAG requires these contrasts, here with the theme's paper. Texts have at least 11 pixels."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     layout = figure.layout
     assert layout.font.color == colours.text
@@ -91,7 +91,7 @@ def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
 
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
-def test_no_colour_is_one_of_the_other_theme(name, dark):
+def test_no_colour_is_from_the_other_theme(name, dark):
     """The background is transparent, so that the page behind the figure shows through."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
@@ -116,7 +116,7 @@ def test_all_texts_are_shown(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_light_and_dark_differ_in_colours_only(name):
-    """Without its colours the JSON is the same."""
+    """Without the colours, both figures have the same JSON."""
     light, dark = (FIGURES[name][0](dark=dark).to_json() for dark in THEMES)
     colour = re.compile(r"#[0-9a-f]{6}|rgba\([^)]*\)")
     assert colour.sub("", light) == colour.sub("", dark)
@@ -124,14 +124,14 @@ def test_light_and_dark_differ_in_colours_only(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_nan_has_neither_colour_nor_hover_text(name):
-    """The JSON has no NaN, and gaps of a heatmap do not react."""
+    """The JSON has no NaN. The gaps of a heatmap have no hover text."""
     read = json.loads(FIGURES[name][0]().to_json(), parse_constant=pytest.fail)
     assert all(trace["hoverongaps"] is False for trace in read["data"] if trace["type"] == "heatmap")
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_two_panels_overlap(name):
-    """Axes that overlay others on purpose do not count."""
+    """Axes that overlay other axes on purpose are left out."""
     layout = FIGURES[name][0]().layout
     rows = [layout[y] for y in layout if y.startswith("yaxis") and not layout[y].overlaying]
     places = {(layout[(y.anchor or "x").replace("x", "xaxis")].domain or (0, 1), y.domain or (0, 1)) for y in rows}
@@ -140,14 +140,14 @@ def test_no_two_panels_overlap(name):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_axes_scales_and_margins_stand_still_while_values_change(name):
-    """The geometry is also the same before the first values arrive."""
+def test_axes_scales_and_margins_stay_the_same_while_values_change(name):
+    """The axes, scales and margins are the same even before the first values arrive."""
     assert geometry(FIGURES[name.split(",")[0]][0]()) == geometry(OTHERS[name]())
 
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
-    """This holds for both signs. The colour of 0 is nearly as light as the paper."""
+    """The larger value can be positive or negative. The colour of 0 is nearly as light as the paper."""
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
     for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, colours.norm))]:
@@ -159,17 +159,17 @@ def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_later_step_has_a_colour_further_from_the_paper(dark):
-    """The first step is visible too, so its colour need not be near the paper."""
+    """The first step must be visible, so its colour is not near the paper's."""
     steps = dynamics.draw(dark=dark).layout.coloraxis.colorscale
     lightnesses = lightness(along(steps, np.linspace(0, 1, 21)))
     assert (np.diff(lightnesses) * (1 if dark else -1) > 1).all()
 
 
 @pytest.mark.parametrize("dark", THEMES)
-def test_the_ends_of_a_diverging_scale_are_equally_loud_and_differ_in_grey(dark):
-    """The ends, -h and +h or -c and +c, differ by 8 to 10 in lightness, and the same one is lighter in both themes.
+def test_the_positive_end_of_a_diverging_scale_is_slightly_lighter(dark):
+    """In both themes, +h and +c are 8 to 10 units of L* lighter than -h and -c.
 
-    So a unit has the same character in both themes, and a grey print still tells the signs apart at any strength.
+    The two ends look equally strong, but a grey print still tells the signs apart, also at half strength.
     """
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))

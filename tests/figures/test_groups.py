@@ -1,4 +1,4 @@
-"""The figure of the groups: their trees and their planes, before training and now, side by side."""
+"""The figure of the groups: two trees or two planes side by side, before training and now."""
 
 import numpy as np
 import pytest
@@ -10,12 +10,12 @@ from tests.support.figures.groups import BEFORE, KINDS, NAMES, NOW, PLACES_BEFOR
 
 
 def placed(figure):
-    """Return the traces without the entries of the legend."""
+    """Return the traces with data. The others exist only for their legend entries."""
     return [trace for trace in figure.data if list(trace.x) != [None]]
 
 
 def sides(figure):
-    """Return the traces of the left side, the network before training, and of the right side, the network now."""
+    """Return two lists of traces: the network before training, on the left, and the network now, on the right."""
     each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in placed(figure)})}
     for trace in placed(figure):
         each[axis(figure, trace, "x").domain].append(trace)
@@ -27,58 +27,61 @@ def test_each_side_has_its_title(draw):
     """Each title begins at the left edge of its side."""
     figure = draw()
     before, now = (axis(figure, traces[0], "x").domain for traces in sides(figure))
-    assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training is at the left"
-    assert notes(figure)["<b>Now</b>"].x == now[0], "the network now is at the right"
-    assert before[1] < now[0], "the sides lie beside one another"
+    assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training should be on the left"
+    assert notes(figure)["<b>Now</b>"].x == now[0], "the network now should be on the right"
+    assert before[1] < now[0], "the sides should be beside one another"
 
 
 def test_the_branches_of_a_tree_join_at_their_distances():
-    """The distances grow to the left, and each label is at the end of its branch."""
+    """Distances grow to the left. Each label is at the end of its branch."""
     figure = trees()
     for (lines, texts), (order, _, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
         for number, (distances, places) in enumerate(branches):
             part = slice(5 * number, 5 * number + 4)
             assert list(lines.x[part]) == distances
             assert list(lines.y[part]) == places
-            assert lines.x[part.stop] is None, "branches are not joined by accident"
+            assert lines.x[part.stop] is None, "there should be a gap between two branches"
         named = dict(zip((text.strip() for text in texts.text), texts.y, strict=True))
-        assert named == {name: place for place, name in enumerate(order)}, "each name is at the place of its branch"
-        assert set(texts.x) == {0}, "names stand at distance 0"
+        assert named == {name: place for place, name in enumerate(order)}, (
+            "each name should be at the height of its branch"
+        )
+        assert set(texts.x) == {0}, "names should be at distance 0"
         across, up = axis(figure, lines, "x"), axis(figure, lines)
-        assert across.range[0] > max(branches[-1][0]), "the last join is inside of the picture"
-        assert across.range[1] < 0, "there is room for the names"
-        assert up.range == (len(order) - 0.5, -0.5), "the first group is at the top"
+        assert across.range[0] > max(branches[-1][0]), "the last join should be inside the picture"
+        assert across.range[1] < 0, "there should be room for the names"
+        assert up.range == (len(order) - 0.5, -0.5), "the first group should be at the top"
         assert across.title.text == "Distance"
 
 
-def test_each_group_stands_at_its_place_in_the_plane():
+def test_each_group_has_its_position_in_the_plane():
     """Both axes have the same range, with 0 in the middle."""
     figure = planes()
     for (points,), (order, _, _), places in zip(sides(figure), (BEFORE, NOW), (PLACES_BEFORE, PLACES_NOW), strict=True):
         found = dict(zip(points.text, zip(points.x, points.y, strict=True), strict=True))
         assert found == {name: tuple(place) for name, place in zip(order, places, strict=True)}
         across, up = axis(figure, points, "x"), axis(figure, points)
-        assert across.range == up.range, "one scale for both components"
-        assert across.range[1] == -across.range[0] > np.abs(places).max(), "0 is in the middle, and all is inside"
+        assert across.range == up.range, "both components should have one scale"
+        assert across.range[1] == -across.range[0] > np.abs(places).max(), (
+            "0 should be in the middle, and all groups inside"
+        )
         assert across.title.text == "First"
     assert axis(figure, sides(figure)[0][0]).title.text == "Second"
 
 
 def test_a_single_group_is_drawn_without_branches():
-    """The tree of a single group has no lines."""
     (before, _), *_ = sides(build(groups.trees([(["a"], [], []), (["a"], [], [])], names=NAMES)))
     assert list(before.x) == []
 
 
 def looks(marker):
-    """Return the symbol and the colour of each of a trace's marks."""
+    """Return the symbol and the colour of each mark, [(symbol, colour), ...]."""
     return list(zip(marker.symbol, marker.color, strict=True))
 
 
 @pytest.mark.parametrize("draw", [trees, planes])
 @pytest.mark.parametrize("dark", THEMES)
 def test_each_group_has_the_mark_of_its_kind(draw, dark):
-    """Kinds differ in shape and in colour, and the legend names them."""
+    """The legend names each kind beside its mark."""
     figure = draw(dark=dark)
     legend = {name: (trace.marker.symbol, trace.marker.color) for name, trace in keys(figure).items()}
     assert list(legend) == [*KINDS.values()]
@@ -97,15 +100,15 @@ def test_five_kinds_differ_in_shape_and_in_colour(dark):
 
 
 def test_without_kinds_there_is_no_legend():
-    """The leaves have their labels only."""
+    """The marks of the groups are invisible, but their labels are shown."""
     figure = trees(kinds={})
     assert keys(figure) == {}
     assert all(leaves.marker.opacity == 0 for _, leaves in sides(figure))
 
 
 @pytest.mark.parametrize("widest", [0.0123, 0.7, 1.0, 1.99, 2.0, 4.9, 87.0])
-def test_distances_begin_at_zero_and_end_in_the_tree(widest):
-    """There are two to five round ones, at even steps; the room of the labels has none."""
+def test_the_ticks_of_the_distances_are_round_and_end_in_the_tree(widest):
+    """An axis has two to five ticks at even steps from 0. There is no tick in the room for the labels."""
     figure = build(groups.trees([(["a", "b"], [], [([0.0, widest, widest, 0.0], [0, 0, 1, 1])])] * 2, names=NAMES))
     ticks = np.array(figure.layout.xaxis.tickvals)
     assert ticks[0] == 0
@@ -117,7 +120,7 @@ def test_distances_begin_at_zero_and_end_in_the_tree(widest):
 
 @pytest.mark.parametrize("longest", [2, 8])
 def test_labels_have_room(longest):
-    """In the narrowest figure, a tree of 130 pixels, the longest label fits at seven pixels a letter."""
+    """In the narrowest figure a tree has 130 pixels. There the longest label fits, with 6.6 pixels for each letter."""
     labels = ["a", "m" * longest]
     branches = [([0.0, 3.0, 3.0, 0.0], [0, 0, 1, 1])]
     figure = build(groups.trees([(labels, [], branches)] * 2, names=NAMES))

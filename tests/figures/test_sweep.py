@@ -21,9 +21,9 @@ from tests.support.figures.sweep import (
 
 
 def curves(figure):
-    """Return the trace and the losses of every curve that has a hover text, by its seed.
+    """Return the trace and the losses of every curve with a hover text, {seed: (trace, losses)}.
 
-    Each curve begins at epoch 0 and ends with a gap.
+    Check that each curve begins at epoch 0 and ends with a gap.
     """
     found = {}
     for trace in figure.data:
@@ -42,7 +42,7 @@ def curves(figure):
 
 @pytest.mark.parametrize("shown", [None, 3, 5])
 def test_every_seed_has_its_curve(shown):
-    """A curve's colour shows its outcome, and a dot shows when its seed learned. One curve can be emphasised.
+    """A curve's colour shows the outcome, and a dot the epoch at which the seed learned. One curve can be emphasised.
 
     Every point of a curve has the seed in its hover text, and can be clicked.
     """
@@ -77,8 +77,8 @@ def test_every_seed_has_its_curve(shown):
         ((0.05, 0.02, np.nan, np.nan), (None, None, None, 9), None),
     ],
 )
-def test_the_lowest_curve_that_has_not_learned_says_so_if_one_that_has_ends_higher(ends, learned, at):
-    """Without such a curve there is no note. The note's line begins at the end of the curve."""
+def test_the_lowest_curve_that_has_not_learned_has_a_note_if_a_learned_one_ends_higher(ends, learned, at):
+    """The note is at the end of the curve."""
     losses = LOSSES.copy()
     losses[:, -1] = ends
     note = notes(draw(losses, learned)).get("Low")
@@ -95,19 +95,19 @@ def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
     reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
     assert list(zip(quarters.x, quarters.y, quarters.text, strict=True)) == reached
     inward = ["top left" if epoch > EPOCHS / 2 else "bottom right" for epoch, _, _ in reached]
-    assert list(quarters.textposition) == inward  # towards the middle of the picture
+    assert list(quarters.textposition) == inward  # texts extend towards the middle of the picture
     assert [(found.x0, found.x1) for found in shapes(figure, type="rect", yref="y2", y0=0, y1=100)] == box
     assert [found.x0 for found in shapes(figure, type="line", yref="y2")] == line
 
 
-def test_the_share_goes_in_steps_and_has_its_last_value():
-    """The share is drawn in percent."""
+def test_the_share_is_a_line_of_steps_with_its_last_value():
+    """The share is in percent."""
     figure = draw()
     share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
     np.testing.assert_array_equal([share.x, share.y], [np.arange(EPOCHS + 1), 100 * SHARE])
     assert share.line.shape == "hv"
     assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
-    last = notes(figure)["<b>50 %</b>"]
+    last = notes(figure)["<b>50%</b>"]
     assert last.y == 50
     assert last.yref == "y2"
 
@@ -116,7 +116,7 @@ def test_the_share_goes_in_steps_and_has_its_last_value():
 
 
 def test_a_certain_cell_is_large_and_has_its_text():
-    """An uncertain cell is small and has no text. Each cell has an index and a hover text."""
+    """An uncertain cell is small and has no text. Every cell has an index and a hover text."""
     ground, small, large, *_ = heatmap().data
     np.testing.assert_array_equal(np.isnan(np.float32(ground.z)), [[False, True, False], [False] * 3])
     np.testing.assert_array_equal(np.float32(small.z), np.float32([[np.nan, np.nan, 0.5], [np.nan] * 3]))
@@ -131,15 +131,14 @@ def test_a_certain_cell_is_large_and_has_its_text():
 
 
 def test_a_certain_cell_without_a_value_has_a_dash():
-    """The dash is drawn without a colour."""
+    """The cell itself has no colour."""
     *_, dashes, _, _ = heatmap().data
     assert list(dashes.x) == [0]
     assert list(dashes.y) == [1]
     assert list(dashes.text) == ["–"]
 
 
-def test_an_impossible_cell_is_crossed_out_and_says_why():
-    """The reason is its hover text."""
+def test_an_impossible_cell_is_crossed_out_and_has_the_reason_as_hover_text():
     *_, crosses, _ = heatmap().data
     assert list(crosses.x) == [1]
     assert list(crosses.y) == [0]
@@ -155,7 +154,7 @@ def test_a_ring_marks_the_present_experiment():
 
 
 def test_an_experiment_that_is_not_on_the_map_has_no_ring():
-    """The legend has no entry for it either."""
+    """The legend has no entry for the ring, either."""
     ring = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
     assert ring.x == ()
     assert ring.showlegend is False
@@ -171,7 +170,7 @@ def test_epochs_have_another_scale_than_shares():
 
 
 def test_every_second_of_many_numbers_across_has_its_label():
-    """Every number up has its label."""
+    """On the vertical axis, every number has its label."""
     look = {"texts": np.full((9, 9), ""), "hovers": np.full((9, 9), ""), "impossible": {}}
     sides = [Side("side", [f"{number}" for number in range(9)])] * 2
     layout = heatmap(np.zeros((9, 9)), np.ones((9, 9), bool), sides=sides, **look).layout
@@ -180,13 +179,13 @@ def test_every_second_of_many_numbers_across_has_its_label():
 
 
 def test_many_words_across_are_written_in_two_rows():
-    """Every second word is in the lower of the two."""
+    """Every second word is in the lower row."""
     layout = heatmap(VALUES, sides=(Side("side", [*"abcde"], words=True), SIDES[1])).layout
     assert list(layout.xaxis.ticktext) == ["a", "<br>b", "c", "<br>d", "e"]
 
 
 def test_each_known_value_has_a_point_and_its_interval():
-    """The point of a certain value is filled. A vertical line marks the present experiment."""
+    """A certain value's point is filled. A vertical line marks the present experiment."""
     line, crosses, key = points().data
     np.testing.assert_allclose([line.x, line.y], [[1, 2], [90, 100]])
     np.testing.assert_allclose([line.error_y.array, line.error_y.arrayminus], [[5, 0], [10, 30]], atol=1e-9)

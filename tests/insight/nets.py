@@ -1,4 +1,4 @@
-"""Networks with random weights or weights set by hand, and their equations and slopes by hand."""
+"""Networks with random or hand-set weights, and their steps and slopes from the equations by hand."""
 
 from functools import partial, reduce
 
@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> a Spec's padding options, the first step that the network makes with OWN, and the inputs of its steps."""
+"""Name -> (a Spec's padding options, the index of the first step that the network makes with OWN, its inputs)."""
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -48,7 +48,7 @@ def by_weights(*layers, activation="tanh"):
 
 
 def settled(function):
-    """Return the fixed point of a contraction."""
+    """Return the fixed point of a contraction, found by iteration from 1."""
     return reduce(lambda value, _: function(value), range(300), 1.0)
 
 
@@ -59,11 +59,10 @@ UPPER = settled(lambda h: np.tanh(2 * h))
 def after(net, inputs, states, *, kept=1.0, added=0.0):
     """Return the full states (..., states, units) after a step with inputs (..., 1), by the equations by hand.
 
-    kept: The factor of each new state, before the next layer reads it.
-    added: The number that is added to it.
+    Each new state is multiplied by `kept`, and `added` is added, before the next layer reads the state.
     """
     shape = states.shape
-    kinds = by_hand.KINDS[net.cell]
+    kinds = by_hand.STATE_COUNTS[net.cell]
     below = np.reshape(inputs, (-1, 1))
     found = []
     kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *shape[-2:]) for array in (kept, added, states))
@@ -87,7 +86,7 @@ def close(found, expected, atol=1e-13):
 
 
 def turned(m, period, size=1.0):
-    """Return the eigenvalue of modulus `size` that rotates the state by m of `period` parts of a circle."""
+    """Return the eigenvalue with modulus `size` that rotates the state by m / period of a circle."""
     return size * np.exp(2j * np.pi * m / period)
 
 

@@ -1,4 +1,4 @@
-"""Ablation: the values that it accepts, and the ablated network, against the equations by hand."""
+"""Ablation: its valid values, and the ablated network, against the equations by hand."""
 
 import pickle
 from dataclasses import replace
@@ -29,12 +29,12 @@ CHANGES = (
 
 
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
-    """Check a Trace, as float32, against the equations by hand, which start from states (states, units).
+    """Check the float32 arrays of a Trace against the equations by hand. states: the initial states, (states, units).
 
-    The states of silenced units are set to zero at every step. The noise is drawn from stream 6 of the seed.
+    The states of silenced units are set to zero at every step. The noise is from stream 6 of the seed.
     """
     net = network(spec, state)
-    kinds = by_hand.KINDS[spec.cell]
+    kinds = by_hand.STATE_COUNTS[spec.cell]
     _, first, inputs = PADDINGS[padding]
     if change.no_recurrence and spec.cell != "Dense":
         net = net._replace(layers=tuple((kernel, 0 * recurrent, bias) for kernel, recurrent, bias in net.layers))
@@ -61,7 +61,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_each_ablation_leaves_the_network_by_hand(cell, padding):
-    """This holds for each layer, and if the Probe starts from the intact network's own state."""
+    """The ablated layer is the first or the second. The Probe starts from the intact network's own state."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
     state = drawn(spec)
@@ -74,7 +74,7 @@ def test_each_ablation_leaves_the_network_by_hand(cell, padding):
 
 
 def test_states_that_grow_without_bounds_give_no_warning():
-    """Numbers of any size lead to a Trace."""
+    """The result is a Trace with states that are not finite."""
     spec = replace(SMALL, activation="linear")
     state = State(0, tuple(10 * array for array in drawn(spec).weights), ())
     found = ablation.look(spec, state, Probe(input_kind="own", values=40 * (3e38,)), Ablation(silenced=(1,)), layer=1)
@@ -83,7 +83,7 @@ def test_states_that_grow_without_bounds_give_no_warning():
 
 
 def test_equal_ablations_are_one_key():
-    """Ablations are frozen, survive a pickle, and convert numbers of any type."""
+    """Numbers of other types become Python's, units are sorted without duplicates, and a pickled copy is equal."""
     first = Ablation(silenced=[3, 1, 3], noise_step=np.int64(5), noise=1)
     second = Ablation(silenced=np.array([1, 3]), noise_step=5, noise=np.float32(1))
     assert len({first, second, pickle.loads(pickle.dumps(first))}) == 1
@@ -92,19 +92,19 @@ def test_equal_ablations_are_one_key():
 
 
 def test_a_single_unit_is_silenced_by_its_number():
-    """A single number means a tuple of this number."""
+    """The number becomes a tuple."""
     assert Ablation(silenced=3).silenced == (3,)
 
 
 @pytest.mark.parametrize("unchanged", [Ablation(), Ablation(noise=3), Ablation(noise_step=2, noise=0)])
 def test_an_ablation_without_an_effect_is_idle(unchanged):
-    """Noise needs both a step and a standard deviation."""
+    """Noise has an effect only with both a step and a standard deviation."""
     assert unchanged.idle
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_ablation_with_an_effect_is_not_idle(change):
-    """Units and steps count even if the network does not have them."""
+    """An ablation is not idle even if the network lacks its units or steps."""
     assert not change.idle
 
 

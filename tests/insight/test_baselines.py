@@ -26,7 +26,7 @@ def numbers(values, **changes):
 
 
 def by_hand(values, *, held_out, tested):
-    """Return the RMS error of each baseline on the last `tested` numbers, fitted before the last `held_out`."""
+    """Return each baseline's RMS error on the last `tested` numbers. The last `held_out` are not used for the fit."""
     trained = values[: len(values) - held_out]
     targets = values[-tested:]
     design = [[trained[i - 1], trained[i - 2], 1.0] for i in range(2, len(trained))]
@@ -42,7 +42,7 @@ def by_hand(values, *, held_out, tested):
 
 @pytest.mark.parametrize("name", SERIES)
 def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
-    """A test that is longer than the held-out part covers this part. The errors are in the series' unit."""
+    """The requested test is longer than the held-out part, so it covers this part. The errors have the series' unit."""
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=1000))
     assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=held_out), rel=1e-4)
@@ -50,20 +50,20 @@ def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
 
 @pytest.mark.parametrize("name", SERIES)
 def test_errors_on_a_shorter_test_are_those_by_hand(name):
-    """The fit is the same as in a long test."""
+    """The baselines are fitted to the same numbers as for a long test."""
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=2))
     assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=2), rel=1e-4)
 
 
 def test_with_one_output_only_the_last_number_is_compared():
-    """The output's target is the last number of the sequence."""
+    """The only output's target is the last number of the sequence."""
     found = baselines.errors(numbers(SERIES["noise"], return_sequences=False), Probe(shown_timesteps=20))
     assert found == pytest.approx(by_hand(SERIES["noise"], held_out=50, tested=1), rel=1e-4)
 
 
 def test_without_a_held_out_part_all_numbers_are_tested():
-    """At the second number, the linear baseline has only one number before it, and repeats that number."""
+    """Before the second number there is only one, so the linear baseline repeats that number."""
     values = SERIES["ten"]
     found = baselines.errors(numbers(values, timesteps=6), Probe(shown_timesteps=9))
     shorter = by_hand(values, held_out=0, tested=8)["linear"] ** 2 * 8
@@ -78,7 +78,7 @@ def test_the_linear_baseline_predicts_a_sine():
 
 
 def test_on_white_noise_the_mean_beats_the_last_number():
-    """The difference of two random numbers has twice the variance of one."""
+    """The difference of two random numbers has twice the variance of one number."""
     found = baselines.errors(numbers(SERIES["noise"]), Probe(shown_timesteps=50))
     assert found["mean"] < 0.8 * found["last"]
 
@@ -88,7 +88,7 @@ TEXT = "the cat and the dog and the cow and the hen sat. then a fox came, and th
 
 @pytest.mark.parametrize("one_output", [False, True])
 def test_correct_symbols_of_a_text_are_those_counted_by_hand(one_output):
-    """The most frequent symbol and the most frequent follower are counted before the held-out part."""
+    """The text before the held-out part decides the most frequent symbol and each symbol's most frequent follower."""
     spec = Spec(task="text", text=TEXT, return_sequences=not one_output)
     held_out = round((len(TEXT) - 1) / 4)
     trained = TEXT[:-held_out]
@@ -104,4 +104,4 @@ def test_correct_symbols_of_a_text_are_those_counted_by_hand(one_output):
         "following": sum(target == guesses[current] for current, target in pairs),
     }
     assert baselines.correct(spec, Probe(shown_timesteps=1000)) == expected
-    assert ":" not in trained, "the test must have a symbol that training has not seen"
+    assert ":" not in trained, "the held-out part should have a symbol that the rest of the text lacks"

@@ -9,12 +9,12 @@ from rnn_core.spec import Spec
 from tests.support import small
 
 PADDED = Spec(task="letters", samples=20, timesteps=20, min_timesteps=5, padding="pre", units=3)
-"""Its networks run 20 steps. A test of 8 steps has 12 steps of padding before them."""
+"""A Spec whose networks run 20 steps. A test sequence of 8 steps has 12 steps of padding before it."""
 
 
 @pytest.mark.parametrize(("step", "expected"), [(1, 13), (12, 13), (13, 13), (14, 14), (20, 20), (99, 20)])
 def test_the_continuation_begins_after_the_nearest_real_step(step, expected):
-    """A step is counted from the first one of the figure, padding included."""
+    """Step 1 is the first step of the figure, which is a padded one."""
     state = small.drawn(PADDED)
     found = continuation.generate(PADDED, state, Probe(shown_timesteps=8), step=step, temperature=1.0, sampling_seed=0)
     assert found.step == expected

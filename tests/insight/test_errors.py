@@ -1,4 +1,4 @@
-"""Errors: the mean losses by place, and the word beginnings that the peaks find, counted one step at a time."""
+"""Errors: the mean loss at each place in a word, and the beginnings of words at peaks of the loss."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_each_place_in_a_word_has_its_mean_loss():
     state = small.drawn(spec, seed=3, scale=0.7)
     losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MEAN_STEPS)).losses
     places = data.test_sequence(spec, errors.MEAN_STEPS).places[0, -len(losses) :]
-    assert places.max() > 12, "some words must have more than twelve letters"
+    assert places.max() > 12, "some words should have more than twelve letters"
     means = errors.by_step(spec, state, Probe()).means
     assert len(means) == 12
     for place in range(12):
@@ -30,7 +30,7 @@ def test_each_place_in_a_word_has_its_mean_loss():
 def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
     """Precision is the share of peaks at which a word begins, and recall is the share of words that begin at a peak.
 
-    The losses are computed by hand. They are of a network with random weights, which has many more peaks than words.
+    The losses are computed by hand for a network with random weights, which has many more peaks than words.
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
     tested = data.test_sequence(WORDS, errors.MEAN_STEPS)
@@ -43,7 +43,7 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
     begins = tested.places[0, 1:] == 0
     marked = "".join(" " + letter if begun else letter for letter, begun in zip(letters, begins, strict=True))
     _, *words, _ = marked.split()  # the first and the last may be parts of words
-    assert set(words) == set(LEXICON.split()), "the marks of the beginnings must part the text into whole words"
+    assert set(words) == set(LEXICON.split()), "the beginnings should divide the text into whole words"
 
     peaks, words_at_peaks, beginnings = 0, 0, 0
     for step in range(1, errors.MEAN_STEPS - 1):

@@ -1,4 +1,4 @@
-"""The fixed points of networks whose fixed points are known."""
+"""The fixed points of networks, against the equations by hand."""
 
 from dataclasses import replace
 
@@ -15,8 +15,8 @@ HALF = np.full(1, 0.5)
 
 @pytest.mark.parametrize(("layers", "seed"), [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)])
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_step_by_hand_leaves_the_fixed_point_as_it_is(cell, layers, seed):
-    """This holds for large recurrent weights."""
+def test_a_step_by_hand_does_not_change_the_fixed_point(cell, layers, seed):
+    """The recurrent weights are large."""
     spec = replace(SMALL, cell=cell, layers=layers, units=6)
     net = network(spec, drawn(spec, seed=seed, scale=0.9))
     point = fixed_point.find(net, HALF, normal(20, *net.shape, seed=seed, scale=0.3))
@@ -27,9 +27,9 @@ def test_a_step_by_hand_leaves_the_fixed_point_as_it_is(cell, layers, seed):
 
 @pytest.mark.parametrize("scale", [0.2, 2.0])
 def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
-    """In each layer, this is (x W + b) (1 - U)^-1 for the fixed point x of the layer below.
+    """In each layer, the fixed point is (x W + b) (1 - U)^-1, where x is the fixed point of the layer below.
 
-    The fixed point is unstable at scale 2.
+    At scale 2, the fixed point is unstable.
     """
     spec = replace(SMALL, layers=3, units=5, activation="linear")
     net = network(spec, drawn(spec, seed=1, scale=scale))
@@ -43,7 +43,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
 def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
-    """All three are found. The layer above has the fixed point that corresponds to the chosen one below."""
+    """The search finds all three. The upper layer's fixed point belongs to the lower layer's chosen fixed point."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
     point = fixed_point.find(net, ZERO, trajectory)
@@ -62,7 +62,7 @@ RESTS = ([[1]], [[0.5]], [0])
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 @pytest.mark.parametrize("layers", [[GROWS], [GROWS, RESTS], [RESTS, GROWS]])
 def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation):
-    """One such layer, below or above, is enough."""
+    """One growing layer, below or above another, is enough."""
     net = by_weights(*layers, activation=activation)
     assert fixed_point.find(net, HALF, np.ones((6, *net.shape))) is None
 
@@ -77,12 +77,12 @@ def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
 
 @pytest.mark.parametrize("weight", [2, 1.003])  # with 1.003, the outer fixed points are 0.095 from the middle one
 def test_random_starts_find_fixed_points_far_from_zero_and_the_mean(weight):
-    """With a trajectory of zeros, three fixed points are found."""
+    """The search finds all three fixed points, although the trajectory is zero."""
     assert fixed_point.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.zeros((5, 1, 1))).distinct == (3,)
 
 
 def test_a_large_layer_has_a_start_in_the_trajectory():
-    """The trajectory's last state leads to a second fixed point."""
+    """The trajectory's last state leads to a second fixed point. No random start does."""
     large = by_weights((np.zeros((1, 150)), 2 * np.eye(150), np.zeros(150)))
     trajectory = np.zeros((5, 1, 150))
     assert fixed_point.find(large, ZERO, trajectory).distinct == (1,)
@@ -94,7 +94,7 @@ def test_a_large_layer_has_a_start_in_the_trajectory():
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan, 1e300])
 def test_a_trajectory_of_no_finite_numbers_still_leads_to_the_fixed_point(lost):
-    """The other starts lead to the fixed point."""
+    """The search has other starts, which lead to the fixed point."""
     net = by_weights(([[1]], [[-3]], [0.2]), activation="linear")
     point = fixed_point.find(net, np.full(1, 0.6), np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1))
     np.testing.assert_allclose(point.state, [[0.2]], rtol=1e-12)
@@ -110,12 +110,12 @@ def test_a_mean_that_is_no_finite_number_counts_as_zero(lost):
 
 
 def fold(bias, *above):
-    """Return h = tanh(3 h + b), whose lowest of three fixed points vanishes at b = 1.303, where the slope is 1."""
+    """Return the network h = tanh(3 h + b) with the bias b. At b = 1.303 its lowest fixed point vanishes."""
     return by_weights(([[0]], [[3]], [bias]), *above)
 
 
 def lowest(net):
-    """Return the lowest fixed point of a network, by the equations by hand."""
+    """Return the fixed point in which the equations by hand end from states of -1."""
     state = np.full(net.shape, -1.0)
     for _ in range(3000):
         state = after(net, ZERO, state)
@@ -129,7 +129,7 @@ ABOVE = [(), (RESTS,)]
 @pytest.mark.parametrize("bias", [0, 1.2, 1.3])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
-    """The followed fixed point stays the lowest of three, even if the network does not change."""
+    """The followed fixed point is still the lowest of three. With bias 0 the network does not change."""
     first = fold(0, *above)
     net = fold(bias, *above)
     found = fixed_point.follow(first, net, ZERO, lowest(first))
@@ -140,14 +140,14 @@ def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
 @pytest.mark.parametrize("bias", [1.31, 2])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_branch_ends_at_the_fold(above, bias):
-    """Beyond the fold at 1.303 there is a fixed point, but it is not on this branch."""
+    """Beyond the fold the network has a fixed point, but on another branch."""
     first = fold(0, *above)
     assert fixed_point.follow(first, fold(bias, *above), ZERO, lowest(first)) is None
 
 
 @pytest.mark.parametrize("lost", [np.nan, np.inf])
 def test_a_branch_ends_at_weights_that_are_no_finite_numbers(lost):
-    """With such weights, no fixed point has a known slope."""
+    """Neither `follow` nor `find` returns a fixed point."""
     broken = by_weights(([[0]], [[lost]], [0]))
     assert fixed_point.follow(fold(0), broken, ZERO, np.zeros((1, 1))) is None
     assert fixed_point.find(broken, ZERO, np.ones((4, 1, 1))) is None

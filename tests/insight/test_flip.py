@@ -1,4 +1,4 @@
-"""The criticality of a flip, against a formula, and against the final states of the networks on both sides."""
+"""The criticality of a flip, against a formula, and against the final states of networks before and after the flip."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from tests.insight.nets import after, by_weights, settled
 
 ZERO = np.zeros(1)
 RESTS = ([[0.5]], [[0.3]], [0.1])
-"""The weights of a layer that follows its input."""
+"""The weights of a layer whose state only follows its input."""
 
 
 def subcritical(scale):
-    """Return two units whose flip is subcritical. The weights were found by random search."""
+    """Return a network of two units whose flip is subcritical. Its weights were found by random search."""
     return by_weights(([[0, 0]], scale * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
 
 
@@ -23,7 +23,7 @@ def unit(weight, bias, *above):
 
 
 def resting(net, start):
-    """Return the state in which the equations by hand end, or one of the two states between which they alternate."""
+    """Return the state after 4000 steps by hand: a fixed point, or one of the two states of a cycle."""
     for _ in range(4000):
         start = after(net, ZERO, start)
     return start
@@ -43,7 +43,7 @@ def test_the_flip_of_one_unit_is_that_of_the_formula(bias, above):
 
 
 def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
-    """From a distant start the state alternates, and from nearby it goes to the fixed point."""
+    """A distant start leads to the cycle, and a near start to the fixed point."""
     first, second = subcritical(1), subcritical(1.3)
     found = flip.locate(first, second, ZERO, resting(first, np.array([[-0.7, -0.9]])))
     assert found.criticality == "subcritical"
@@ -51,11 +51,11 @@ def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
     point = resting(before, np.array([[-0.7, -0.9]]))
     np.testing.assert_allclose(after(before, ZERO, point), point, rtol=0, atol=1e-9)
     far = resting(before, np.array([[0.9, -0.9]]))
-    assert np.abs(after(before, ZERO, far) - far).max() > 1, "from far away the state alternates already"
+    assert np.abs(after(before, ZERO, far) - far).max() > 1, "the distant start should lead to the cycle"
 
 
 def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point():
-    """No cycle exists yet."""
+    """Before the flip, the network has no cycle."""
     first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
     before = fixed_point.between(first, second, found.share - 0.01)
@@ -64,7 +64,7 @@ def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point():
 
 
 def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula():
-    """Half the distance between the two states is sqrt(distance from the flip / coefficient)."""
+    """Half the distance between the cycle's two states is sqrt((|slope| - 1) / coefficient)."""
     first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
     share = found.share + 0.002
@@ -76,12 +76,12 @@ def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula()
 
 
 def test_an_eigenvalue_that_stays_inside_has_no_flip():
-    """The eigenvalue goes from -0.5 to only -0.9."""
+    """The eigenvalue changes from -0.5 to -0.9, and does not reach -1."""
     assert flip.locate(unit(-0.5, 0), unit(-0.9, 0), ZERO, np.zeros((1, 1))) is None
 
 
 def test_a_fixed_point_that_is_unstable_before_has_no_flip():
-    """The other unit's eigenvalue, 3, is always outside the unit circle."""
+    """A second eigenvalue, 3, is outside the unit circle before and after."""
     first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
     second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
     assert flip.locate(first, second, ZERO, np.zeros((1, 2))) is None
@@ -92,5 +92,5 @@ def test_a_fixed_point_that_is_unstable_before_has_no_flip():
     [(0.2, "supercritical"), (0.04, ""), (0, ""), (-0.04, ""), (-0.2, "subcritical")],
 )
 def test_a_coefficient_near_zero_decides_nothing(coefficient, expected):
-    """The sign decides only if the absolute value is at least 0.05."""
+    """The sign decides only if the absolute value is large enough: 0.2 is, 0.04 is not."""
     assert Flip(0.5, coefficient).criticality == expected

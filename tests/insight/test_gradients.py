@@ -24,9 +24,9 @@ LOSSES = {
 
 
 def by_differences(spec, state, padding, *, layer, by=1e-5):
-    """Return d loss_t / d h_{t-k}, (losses, time, units), by central differences in h after a step.
+    """Return d loss_t / d h_{t-k} for all t and k, (losses, lags, units), by central differences in h.
 
-    NaN before step 0.
+    The entries of steps before step 0 are NaN.
     """
     inputs = PADDINGS[padding][2]
     classes = spec.period if spec.task == "cycle" else 2
@@ -41,12 +41,12 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
     if not spec.return_sequences:
         target[:] = real[-1]
     pushes, found = np.zeros((2, spec.units, *net.shape)), np.full((steps, steps, spec.units), np.nan)
-    pushes[:, units, by_hand.KINDS[spec.cell] * layer, units] = [[by], [-by]]
+    pushes[:, units, by_hand.STATE_COUNTS[spec.cell] * layer, units] = [[by], [-by]]
     for at in range(steps):
         states = np.ones_like(pushes)
         for t, x in enumerate(inputs):
             states = after(net, x, states, added=pushes if t == at else 0.0)
-            hidden = states[..., -by_hand.KINDS[spec.cell], :]
+            hidden = states[..., -by_hand.STATE_COUNTS[spec.cell], :]
             both = LOSSES[spec.loss](hidden @ np.float64(state.weights[-2]) + state.weights[-1], target[t])
             if t >= at:
                 found[t, t - at] = np.subtract(*both) / (2 * by)
@@ -67,7 +67,7 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 
 
 def test_every_loss_is_tested():
-    """The losses by hand have the same names as the package's losses."""
+    """There is a loss by hand for each loss of the package."""
     assert set(AT_LOGITS) == set(LOSSES)
 
 
@@ -77,7 +77,7 @@ KINDS += [(loss, bits, "sigmoid") for loss in LOSSES if loss != "categorical_cro
 
 @pytest.mark.parametrize(("loss", "classes", "activation"), KINDS)
 def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
-    """The target is one class here. Below, finite differences check a target of zeros."""
+    """Each target is one class. Another test checks targets of zeros against finite differences."""
     logits = np.random.default_rng(0).normal(0, 2, (6, classes))
     targets = np.eye(classes)[np.arange(6) % classes]
     outputs = OUTPUT_ACTIVATIONS[activation][0](logits)
@@ -97,14 +97,13 @@ def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_of_each_loss_are_those_by_differences(cell, loss):
-    """This holds for each cell."""
     assert_gradients(replace(SMALL, cell=cell, loss=loss), drawn(replace(SMALL, cell=cell)))
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_of_each_activation_are_those_by_differences(cell, activation):
-    """This holds for each cell with three classes."""
+    """The task has three classes."""
     spec = replace(SMALL, cell=cell, activation=activation, task="cycle", period=3)
     assert_gradients(spec, drawn(spec, seed=5, scale=0.8))
 
@@ -112,7 +111,7 @@ def test_gradients_of_each_activation_are_those_by_differences(cell, activation)
 @pytest.mark.parametrize("layer", [0, 1, 2, -1, -3])
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_into_each_layer_are_those_by_differences(cell, layer):
-    """This holds for each cell. Layers can be counted from either end."""
+    """A negative number counts the layers from the last one."""
     spec = replace(SMALL, cell=cell, layers=3)
     assert_gradients(spec, drawn(spec, seed=1, scale=1.0), layer=layer)
 
@@ -120,7 +119,6 @@ def test_gradients_into_each_layer_are_those_by_differences(cell, layer):
 @pytest.mark.parametrize("layer", [3, -4])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_layer_that_does_not_exist_is_refused(cell, layer):
-    """The network has three layers."""
     spec = replace(SMALL, cell=cell, layers=3)
     with pytest.raises(IndexError):
         gradients.flow(spec, drawn(spec), OWN, layer=layer)
@@ -130,7 +128,7 @@ def test_a_layer_that_does_not_exist_is_refused(cell, layer):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("block", [1, 6, 2**15])
 def test_gradients_of_a_padded_sequence_are_those_by_differences(padding, several, block, monkeypatch):
-    """A masked step has no loss and does not count as a lag. An unmasked padded step has the loss of a target of zeros.
+    """A masked step has no loss and is no lag. An unmasked padded step has a loss, with a target of zeros.
 
     A network with one output has one loss. The block size does not change the result.
     """
@@ -144,7 +142,7 @@ LONG = Probe(shown_timesteps=120)
 
 
 def test_the_default_has_lags_up_to_100():
-    """Lag 0 comes first."""
+    """The norms have a column for each lag from 0 to 100."""
     assert gradients.flow(SMALL, drawn(SMALL), LONG).norms.shape == (120, 101)
 
 
@@ -155,7 +153,7 @@ def test_lags_end_with_the_sequence():
 
 @pytest.mark.parametrize("most", [0, 1, 5, 119])
 def test_fewer_lags_are_the_first_of_all(most):
-    """The largest lag is the requested one."""
+    """The last lag is the requested maximum."""
     every = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=400).norms
     found = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=most).norms
     np.testing.assert_array_equal(found, every[:, : most + 1])
@@ -178,7 +176,7 @@ def test_an_overflow_is_nan_and_an_underflow_is_zero(factor):
 
 @pytest.mark.parametrize("losses", [1, 2, 3, 4, 17])
 def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
-    """The quartiles are NaN at a lag without a norm. The norms themselves are not changed."""
+    """The quartiles are NaN at a lag without a finite norm. The norms themselves do not change."""
     rng = np.random.default_rng(losses)
     norms = rng.exponential(size=(losses, 12))
     norms[(np.arange(losses)[:, None] < np.arange(12)) | (rng.random(norms.shape) < 0.2)] = np.nan
@@ -191,7 +189,7 @@ def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
 
 
 def constant(median, losses=40):
-    """Return Norms that are the same for all losses; NaN before step 0."""
+    """Return Norms with this norm at each lag, equal for all losses. Entries of steps before step 0 are NaN."""
     found = np.tile(np.asarray(median, float), (losses, 1))
     found[np.arange(losses)[:, None] < np.arange(found.shape[1])] = np.nan
     return Norms(found, np.arange(losses))
@@ -216,7 +214,7 @@ def powers(factor, lags):
     ],
 )
 def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, expected):
-    """The gradient holds if the factor is within one percent of 1. A norm of 0 means that it vanishes."""
+    """The gradient holds if the factor is within one percent of 1. With a norm of 0, the gradient vanishes."""
     found = gradients.fade(constant(median))
     assert found.factor == pytest.approx(factor, rel=1e-9)
     assert found[1:] == expected
@@ -238,15 +236,15 @@ def test_without_two_lags_and_a_first_norm_nothing_fades(median):
     ],
 )
 def test_a_share_is_reached_if_no_later_norm_is_larger(median, half, thousandth):
-    """From this lag on, the norm is at most a half, or a thousandth, of the first norm."""
+    """At the returned lag and all later ones, the norm is at most a half, or a thousandth, of the first norm."""
     found = gradients.fade(constant(median))
     assert found.half == half
     assert found.thousandth == thousandth
 
 
 @pytest.mark.parametrize(("losses", "lags"), [(2, 2), (20, 11), (21, 11), (22, 12), (100, 20)])
-def test_a_lag_that_fewer_than_half_of_the_losses_have_does_not_count(losses, lags):
-    """The norm at this lag does not change the factor."""
+def test_a_lag_that_fewer_than_half_of_the_losses_have_is_ignored(losses, lags):
+    """Huge norms at these lags do not change the factor."""
     median = powers(0.5, min(20, losses))
     median[lags:] = 1e9
     found = gradients.fade(constant(median, losses))
@@ -254,8 +252,8 @@ def test_a_lag_that_fewer_than_half_of_the_losses_have_does_not_count(losses, la
     assert found.lags == lags
 
 
-def test_losses_far_from_the_median_do_not_count():
-    """Some losses are a million times larger and grow, others are a million times smaller."""
+def test_losses_far_from_the_median_have_no_effect():
+    """Some losses have norms that are a million times larger and grow. Others have norms a million times smaller."""
     many = constant(powers(0.5, 11), losses=41).norms
     many[20::2] *= 1e6 * powers(3.0, 11)
     many[21::4] *= 1e-6
@@ -263,5 +261,5 @@ def test_losses_far_from_the_median_do_not_count():
 
 
 def test_the_gradient_of_a_single_loss_fades_by_its_own_factor():
-    """The single loss is the median."""
+    """The norms of a single loss are also the median."""
     assert gradients.fade(Norms(powers(0.5, 13)[None], np.array([12]))) == (pytest.approx(0.5), "vanishes", 1, 10, 13)

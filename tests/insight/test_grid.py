@@ -22,17 +22,17 @@ from rnn_core.spec import Spec
     ],
 )
 def test_an_axis_of_numbers_has_equal_ratios_between_its_bounds(found, expected):
-    """Numbers are whole or have two significant digits, and there are no duplicates."""
+    """The values are whole numbers, or numbers with two significant digits. No value occurs twice."""
     assert found.values == expected
 
 
 def test_an_axis_of_names_has_all_choices():
-    """The choices are in the order of the field."""
+    """The choices have the order of the field's choices."""
     assert axis("cell").values == ("SimpleRNN", "GRU", "LSTM", "Dense")
 
 
 def test_each_place_has_a_spec_or_says_why_it_is_impossible():
-    """A place's Spec has the place's values and the default seed. Everything else is from the given Spec."""
+    """A place's Spec has the place's values, the default seed, and all other choices of the given Spec."""
     axes = (Axis("batch_size", (4, 40)), Axis("cell", ("GRU", "LSTM")))
     made = grid(Spec(samples=20, seed=7), axes)
     assert made.places == [(0, 0), (0, 1), (1, 0), (1, 1)]
@@ -50,7 +50,7 @@ def test_a_grid_without_an_axis_is_one_experiment():
 
 
 def test_another_task_brings_its_defaults():
-    """If the Spec has the defaults of its task, it gets the lengths and the loss of the other task."""
+    """A length or loss that is the default of the given Spec's task becomes the default of the other task."""
     made = grid(Spec(), (axis("task"),))
     assert [made.cells[place,] for place in (0, 2, 6)] == [Spec(), Spec(task="xor"), Spec(task="reber")]
 
@@ -66,7 +66,7 @@ CHOSEN = Spec(timesteps=25, loss="categorical_crossentropy")
 
 
 def test_values_that_are_no_defaults_stay_with_another_task():
-    """In this test, the length and the loss are not defaults."""
+    """The length and the loss of CHOSEN are no defaults."""
     assert with_values(CHOSEN, task="reber") == Spec(task="reber", timesteps=25, loss="categorical_crossentropy")
 
 
@@ -78,7 +78,10 @@ def test_a_chosen_loss_that_another_task_does_not_have_is_refused():
 
 @pytest.mark.parametrize("seeds", [1, 4, 8, 50])
 def test_the_schedule_goes_from_coarse_to_fine(seeds):
-    """Every seed of every Spec occurs once: first at the corners, then halfway. The seeds double in each round."""
+    """The corners of the map come first, then the places halfway. Every seed of every Spec occurs exactly once.
+
+    Each round doubles the number of seeds.
+    """
     made = grid(Spec(), (axis("learning_rate", count=5), axis("units", 1, 256, 9)))
     scheduled = schedule(made, seeds)
     counted = Counter((spec, seed) for spec, part in scheduled for seed in part)
@@ -120,12 +123,11 @@ UNITS = Axis("units", (64, 16, 4))
         (axis("cell"), "LSTM", 2),
     ],
 )
-def test_a_value_lies_at_its_place_or_between_two_by_its_ratio(side, value, expected):
-    """The numbers of an axis can descend."""
+def test_a_value_between_two_places_has_a_position_on_a_log_scale(side, value, expected):
+    """A value of the axis has the position of its place. The numbers of an axis can descend."""
     assert position(side, value) == expected
 
 
 @pytest.mark.parametrize(("side", "value"), [(RATES, 0.2), (RATES, 0.0001), (axis("cell"), "another")])
-def test_a_value_beyond_an_axis_has_no_position(side, value):
-    """A name that is not on the axis has no position either."""
+def test_a_number_beyond_an_axis_or_an_unknown_name_has_no_position(side, value):
     assert position(side, value) is None

@@ -1,4 +1,4 @@
-"""Groups: how steps are grouped, and which groups are left out if there are too many."""
+"""Groups of hidden states: the steps in each group, and the groups that are left out if there are too many."""
 
 from collections import Counter
 
@@ -15,12 +15,12 @@ LONG = Probe(shown_timesteps=groups.MEAN_STEPS)
 
 
 def by_name(found):
-    """Return the mean of each group, by the group's label."""
+    """Return the mean of each group, {name: mean}."""
     return dict(zip(found.names, found.means, strict=True))
 
 
 def test_the_most_frequent_groups_are_kept():
-    """More than forty groups are reduced to the most frequent ones, each with the mean of its steps."""
+    """Only forty of the groups are returned. Each has the mean state of its steps."""
     spec = Spec(task="text", units=4)
     state = small.drawn(spec, seed=1, scale=0.3)
     found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="context"))
@@ -31,7 +31,7 @@ def test_the_most_frequent_groups_are_kept():
     assert len(counts) > groups.MAX_GROUPS == len(found)
     fewest = min(counts[name] for name in found)
     left_out = {name: count for name, count in counts.items() if name not in found}
-    assert max(left_out.values()) <= fewest, "no group that was left out has more steps than a kept one"
+    assert max(left_out.values()) <= fewest, "no group that is left out should have more steps than a returned one"
     hidden = analysis.trace_probe(spec, state, LONG).hidden[0][0]
     for name, mean in found.items():
         in_group = [step == name for step in steps]

@@ -1,4 +1,4 @@
-"""The network in NumPy: its trajectories and their steps, against the equations by hand."""
+"""The network in NumPy: its trajectories and unrolled steps, against the equations by hand."""
 
 from dataclasses import replace
 
@@ -15,10 +15,10 @@ from tests.support import by_hand
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
-    """The trajectory has no masked steps. It starts from a drawn state or from the network's own state.
+    """The trajectory has no masked steps. It starts from each kind of initial state.
 
-    An unrolled step is a step of the trajectory, with the softmax of V h + c. A masked step, or one beyond the end, is
-    replaced by the nearest step.
+    An unrolled step is a step of the trajectory, with the softmax of V h + c. The nearest step replaces a masked step,
+    and a step beyond the end.
     """
     changes, first, inputs = PADDINGS[padding]
     spec = replace(SMALL, cell=cell, layers=3, **changes)
@@ -42,7 +42,7 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
         close(found.inputs, inputs[t])
         close(found.before, path.before[t])
         close(found.after, path.after[t])
-        below = [inputs[t], *path.after[t, :: by_hand.KINDS[cell]]]
+        below = [inputs[t], *path.after[t, :: by_hand.STATE_COUNTS[cell]]]
         for layer in range(3):
             close(found.inputs_of(layer), below[layer])
             close(found.terms[layer]["h"], below[layer + 1])
@@ -51,7 +51,7 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
 
 
 def test_a_step_of_an_infinite_state_gives_no_warning():
-    """The step is unrolled like any other."""
+    """The step is unrolled as if the state were finite."""
     spec = replace(SMALL, units=1, activation="linear")
     probe = Probe(input_kind="ones", shown_timesteps=1000)
     assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()

@@ -1,4 +1,4 @@
-"""Seeds: the outcomes of seeds compared with Runs, and the number of seeds that have learned by an epoch."""
+"""Seeds: their outcomes, compared with Runs, and the share of seeds that have learned by an epoch."""
 
 from dataclasses import replace
 from itertools import product
@@ -26,7 +26,7 @@ def by_run(spec, seed, epochs):
 
 
 def outcome(learned, *, epochs=20, diverged=None):
-    """Return an Outcome whose loss in each epoch is the number of the epoch."""
+    """Return an Outcome whose loss after each epoch is the number of the epoch, and NaN once it has diverged."""
     losses = np.arange(epochs + 1, dtype=np.float32)
     losses[diverged or epochs + 1 :] = np.nan
     return Outcome(0, losses, learned, diverged)
@@ -34,7 +34,7 @@ def outcome(learned, *, epochs=20, diverged=None):
 
 @pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
 def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
-    """The seeds learn, or diverge. Without time for more, a call trains one epoch and returns the Run."""
+    """The seeds learn, or diverge. A call with a time limit of 0 s trains one epoch and returns the unfinished Run."""
     spec, begun = Spec(seed=99, **changes), {}
     expected, other = (by_run(spec, seed, epochs) for seed in (0, 1))
     assert (expected.learned is None) == (changes == DIVERGES)
@@ -65,46 +65,43 @@ def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
     ],
 )
 def test_an_outcome_until_an_epoch_has_no_later_events(epochs, expected):
-    """A seed that has diverged is known for all later epochs."""
+    """A seed that has diverged has an outcome for all later epochs."""
     assert_same(seeds.outcome_at(outcome(7, diverged=12), epochs), expected)
 
 
 def test_an_event_in_the_last_epoch_counts():
-    """This holds for learning and for diverging."""
+    """The event is the divergence, or the epoch of learning."""
     assert seeds.outcome_at(outcome(7, diverged=12), 12).diverged == 12
     assert seeds.outcome_at(outcome(0), 0).learned == 0
 
 
-def test_a_seed_that_has_not_learned_is_unknown_after_its_last_epoch():
-    """The seed's outcome ends at epoch 20."""
+def test_an_outcome_without_learning_is_unknown_after_its_last_epoch():
+    """The last epoch is 20."""
     assert seeds.outcome_at(outcome(None), 21) is None
 
 
-def test_a_seed_that_has_learned_is_known_after_its_last_epoch_but_not_its_loss():
-    """The loss is NaN after the last epoch."""
+def test_after_its_last_epoch_a_learned_outcome_is_known_but_its_loss_is_nan():
     later = seeds.outcome_at(outcome(7), 21)
     assert_same(later, Outcome(0, np.array([*range(21), np.nan], np.float32), 7, None))
 
 
 @pytest.mark.parametrize(("epochs", "expected"), [(20, True), (21, False)])
-def test_an_outcome_reaches_its_last_epoch_as_a_whole(epochs, expected):
-    """Each loss must be known."""
+def test_an_outcome_reaches_its_last_epoch_but_no_later_one(epochs, expected):
+    """With `whole`, the loss of each epoch must be known."""
     assert seeds.reaches(outcome(7), epochs, whole=True) == expected
 
 
 def test_the_share_counts_the_seeds_that_had_learned_by_each_epoch():
-    """The share is among all seeds."""
+    """The share is relative to all seeds, including the seeds that never learn."""
     outcomes = [outcome(2), outcome(None), outcome(0), outcome(2), outcome(5)]
     np.testing.assert_allclose(seeds.share_learned(outcomes, 5), [0.2, 0.2, 0.6, 0.6, 0.6, 0.8], rtol=1e-12)
 
 
-def test_the_share_of_seeds_that_never_learn_is_zero():
-    """This holds in every epoch."""
+def test_the_share_is_zero_in_every_epoch_if_no_seed_learns():
     np.testing.assert_array_equal(seeds.share_learned([outcome(None)], 2), [0, 0, 0])
 
 
-def test_the_share_of_no_seeds_is_nan():
-    """This holds in every epoch."""
+def test_the_share_is_nan_in_every_epoch_without_seeds():
     np.testing.assert_array_equal(seeds.share_learned([], 2), [np.nan] * 3)
 
 
@@ -118,13 +115,12 @@ def test_a_quartile_is_the_first_epoch_by_which_its_share_had_learned(count):
         assert {type(epoch) for epoch in found} <= {int, type(None)}
 
 
-def test_no_seeds_have_no_quartiles():
-    """All three are None."""
+def test_all_three_quartiles_are_none_without_seeds():
     assert seeds.quartiles([]) == (None, None, None)
 
 
 def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
-    """Everything else is the same as in the whole training run."""
+    """Up to that epoch, the outcome is the same as in a whole training run."""
     spec = Spec(**LEARNS)
     expected = [by_run(spec, seed, 6) for seed in (0, 1)]
     found, _ = seeds.train_seeds(spec, (0, 1), epochs=6, seconds=np.inf, begun={}, whole=False)
@@ -136,7 +132,7 @@ def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
 
 
 def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
-    """The outcome's losses end with the Run."""
+    """The outcome's losses end at the Run's newest epoch."""
     spec = Spec(**LEARNS)
     expected = by_run(spec, 0, 6)
     begun = {0: run.advance(run.start(replace(spec, seed=0)), 5)}
@@ -149,7 +145,7 @@ def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
 @pytest.mark.slow
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
 def test_the_interval_of_wilson_is_that_of_scipy(total):
-    """SciPy's z is 1.959964."""
+    """The tolerance covers SciPy's more exact z, 1.959964."""
     from scipy.stats import binomtest  # imported here because it takes a second, and only this test needs it
 
     for count in range(total + 1):
@@ -166,8 +162,7 @@ def test_the_interval_of_wilson_is_the_published_one(count, total, interval):
     np.testing.assert_allclose(seeds.wilson(count, total), interval, atol=6e-5)
 
 
-def test_without_a_trial_every_probability_is_possible():
-    """The interval is from 0 to 1."""
+def test_the_interval_is_from_0_to_1_without_a_trial():
     assert seeds.wilson(0, 0) == (0, 1)
 
 
@@ -175,7 +170,7 @@ OUTCOMES = [outcome(2), outcome(9), outcome(None), outcome(None, diverged=4), ou
 
 
 def test_an_early_tally_ignores_later_events():
-    """By epoch 8 one of five seeds has learned and one has diverged; fewer than half have learned."""
+    """By epoch 8, one of five seeds has learned and one has diverged. The median is None."""
     early = seeds.tally(OUTCOMES, 8)
     assert early[:4] == (5, 1, 1, 0.2)
     assert (early.low, early.high) == seeds.wilson(1, 5)
@@ -183,25 +178,24 @@ def test_an_early_tally_ignores_later_events():
 
 
 def test_a_late_tally_counts_every_event():
-    """By epoch 15 three of five seeds have learned."""
+    """By epoch 15, three of five seeds have learned."""
     late = seeds.tally(OUTCOMES, 15)
     assert late[:4] == (5, 3, 1, 0.6)
     assert late.median == 12
 
 
 @pytest.mark.parametrize(("epochs", "losses"), [(8, (2, 8, 8, 8)), (15, (2, 9, 15, 12))])
-def test_the_loss_of_a_tally_is_that_at_the_epoch_of_learning_or_the_last(epochs, losses):
-    """The seed that has diverged does not count."""
+def test_the_loss_of_a_tally_is_a_mean_at_the_epoch_of_learning_or_the_last(epochs, losses):
+    """The mean leaves out the diverged seed."""
     assert seeds.tally(OUTCOMES, epochs).loss == sum(losses) / 4
 
 
-def test_a_tally_of_a_seed_that_diverges():
-    """A seed that diverges has not learned."""
+def test_a_seed_that_diverges_is_tallied_as_not_learned():
     assert seeds.tally([outcome(None, diverged=1)], 8)[:4] == (1, 0, 1, 0)
 
 
 def test_a_share_is_certain_with_16_seeds_and_never_with_4():
-    """With 8 seeds it is certain if all but one agree."""
+    """With 8 seeds, the share is certain if all seeds agree, or all but one."""
     known = [(learned, total) for total in (4, 8, 16) for learned in range(total + 1)]
     certain = [pair for pair in known if seeds.Tally(*[0] * 4, *seeds.wilson(*pair), None, 0).certain]
     assert certain == [(learned, 8) for learned in (0, 1, 7, 8)] + [(learned, 16) for learned in range(17)]

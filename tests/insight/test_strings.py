@@ -34,22 +34,22 @@ def texts(sequences):
 
 
 def whole_strings(spec):
-    """Return the string with which each new sequence begins, unless the string is cut off."""
+    """Return the whole string at the beginning of each new sequence. Strings that are cut off are left out."""
     found = [pattern(spec.strings).match(text) for text in texts(strings.draw(spec))]
     return [match[0] for match in found if match]
 
 
 def certain(text):
-    """Return, for each symbol of a string after the first, whether it is certain: B, E, and the repeat of the second.
+    """Return, for each symbol of a string after the first, whether the grammar makes it certain.
 
-    Each node of the grammar has two next nodes, except for the node before E.
+    B, E and the repeat of the second symbol are certain. Any other symbol is one of two possible ones.
     """
     return np.array([*(symbol in "BE" for symbol in text[1:-2]), True, True])
 
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
-    """This holds for a test of any length. A test that ends before the repeat has no such step."""
+    """The test sequence has any length. If it ends before the repeat, it has no such step."""
     spec = with_strings(count)
     for steps in (5, spec.timesteps, 300):
         (text,), begins, expected = texts(data.test_sequence(spec, steps)), 0, []
@@ -62,14 +62,13 @@ def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
 
 
 @pytest.mark.parametrize("task", ["words", "alternate"])
-def test_no_symbol_of_another_task_repeats_the_second(task):
-    """The sequences of other tasks do not consist of strings."""
+def test_no_step_of_another_task_repeats_the_second_symbol(task):
     assert not analysis.repeated_steps(Spec(task=task), Probe()).any()
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_nearly_all_sequences_hold_a_whole_string_that_is_new(count):
-    """The long strings are neither in the training nor in the test sequences."""
+def test_nearly_all_sequences_have_a_whole_string_that_is_new(count):
+    """Long strings are neither in the training sequences nor in the test sequence."""
     spec = with_strings(count)
     whole = whole_strings(spec)
     assert 0.97 * strings.SEQUENCE_COUNT <= len(whole) <= strings.SEQUENCE_COUNT
@@ -77,12 +76,12 @@ def test_nearly_all_sequences_hold_a_whole_string_that_is_new(count):
     assert (len(tried.repeated), len(tried.whole)) == (len(whole), len(whole))
     seen = texts(data.sequences(spec)) + texts(data.test_sequence(spec, 1000))
     known = [string for string in whole if len(string) > 30 and any(string in text for text in seen)]
-    assert known == [], "strings that the network has seen"
+    assert known == [], "the network should have seen none of the strings"
 
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
 def test_the_strings_of_a_network_are_those_by_hand(cell):
-    """This compares the repeat, the whole string and the mean loss of each part, string by string."""
+    """The test compares the repeat, the whole string and the mean loss of each part, string by string."""
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
     losses = {part: [] for part in strings.PARTS}
@@ -113,9 +112,9 @@ def test_the_strings_of_a_network_are_those_by_hand(cell):
 
 @pytest.mark.parametrize("first", [False, True])
 def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
-    """Only a step at the repeat makes the repeat incorrect, and an uncertain step makes nothing incorrect.
+    """Only an incorrect step at the repeat makes the repeat incorrect. An uncertain step makes nothing incorrect.
 
-    A string that the sequence cuts off does not count. With `first`, only the first string of each sequence counts.
+    Strings that are cut off are ignored. With `first`, only the first string of each sequence is judged.
     """
     drawn = strings.draw(SMALL)
     two = data.Sequences(*(array[:2] for array in drawn[:4]), drawn.certain)
@@ -134,11 +133,13 @@ def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
                 expected[0][number] = step - begins != len(string) - 3
                 expected[1][number] = not certain(string)[step - begins]
         judged = [each.tolist() for each in strings.judge(SMALL.task_info, two, correct, first=first)]
-        assert judged == expected, f"with step {step} of sequence {row} incorrect, in {[each[2] for each in found]}"
+        assert judged == expected, (
+            f"judgement of {[each[2] for each in found]} with step {step} of sequence {row} incorrect"
+        )
 
 
 def test_the_mean_errors_of_a_task_of_strings_are_by_part():
-    """The means are taken over new strings."""
+    """The means are over new strings."""
     state = drawn(SMALL, seed=1)
     found = errors.by_step(SMALL, state, Probe(shown_timesteps=12))
     tried = strings.evaluate(SMALL, state)
@@ -148,6 +149,5 @@ def test_the_mean_errors_of_a_task_of_strings_are_by_part():
 
 @pytest.mark.parametrize("changes", [{"task": "letters", "loss": None}, {"return_sequences": False}])
 def test_the_errors_of_other_tasks_and_of_one_output_have_no_strings(changes):
-    """The mean errors are by place."""
     spec = replace(SMALL, **changes)
     assert errors.by_step(spec, drawn(spec), Probe()).strings is None

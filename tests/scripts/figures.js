@@ -1,4 +1,4 @@
-// Figures on an empty page, for tests/browser/test_drawing.py.
+// Figures on an empty page, for tests/browser/test_drawing.py, and on the app's page, for test_panels.py.
 
 /** Add `draw` to the window. It shows the Plotly figure that `figure` returns for an epoch of a training run. */
 export function mountChart() {
@@ -68,4 +68,22 @@ export async function flip(pictures) {
         draw(epoch, "one");
         await new Promise(resolve => setTimeout(resolve, 50));
     }
+}
+
+/**
+ * Return the place of the last point of a seed in the figure of the open panel, [x, y] in pixels of the window.
+ * @param {number} seed
+ */
+export function placeOfSeed(seed) {
+    const figure = /** @type {any} */ (document.querySelector(".st-key-panel_figure .js-plotly-plot"));
+    if (!figure) return null;
+    const { left, top } = figure.getBoundingClientRect();
+    const { xaxis, yaxis } = figure._fullLayout;
+    for (const { customdata, x, y } of figure._fullData) {
+        const numbers = Array.from(customdata ?? [], (each, index) => (Number.isFinite(y[index]) ? Number(each) : NaN));
+        const number = numbers.lastIndexOf(seed);
+        if (number >= 0)
+            return [left + xaxis._offset + xaxis.c2p(x[number]), top + yaxis._offset + yaxis.c2p(y[number])];
+    }
+    return null;
 }

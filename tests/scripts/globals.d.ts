@@ -29,7 +29,6 @@ declare global {
         toasts: Map<HTMLElement, string>;
         timers: Set<number>;
         moved: string[][][];
-        busy: number;
         said: string[];
         epochFrames: number[][];
         shownEpochs: (string | undefined)[][];

@@ -1,4 +1,4 @@
-// The layout of the page, for tests/support/screens.py, tests/browser/test_layout.py, test_screen.py and test_guide.py.
+// The layout of the page, for tests/support/screens.py, tests/browser/test_layout.py and test_screen.py.
 
 /**
  * Return the elements that reach beyond the right edge of the window, as HTML.
@@ -60,7 +60,7 @@ export function stageFits() {
 }
 
 /** Return the boxes of all elements of the main screen as one text. */
-export function places() {
+function places() {
     const elements = [...document.querySelectorAll(".st-key-screen, .st-key-screen *")];
     return JSON.stringify(elements.map(element => element.getBoundingClientRect()));
 }

@@ -1,4 +1,4 @@
-// A component of plain Streamlit that records its calls, for tests/support/bare.py.
+// A component of plain Streamlit that records its calls, for tests/support/plain_streamlit.py.
 
 export default async (/** @type {{ data: { number: number } }} */ { data: { number } }) => {
     window.calls ??= [];

@@ -18,15 +18,6 @@ export function watchPlaces() {
     }, 50);
 }
 
-/** Keep the browser busy for 150 of every 250 milliseconds. */
-export function keepBusy() {
-    const work = () => {
-        const end = performance.now() + 150;
-        while (performance.now() < end);
-    };
-    window.busy = Number(window.setInterval(work, 250));
-}
-
 /**
  * Record in `shownEpochs` each epoch that the stage shows, with the epochs in the stage's text and in the progress.
  * @param {HTMLElement} stage

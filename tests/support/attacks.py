@@ -1,4 +1,4 @@
-"""Attacks on a server, while another visitor watches a network learn there."""
+"""Attacks on a server, while another visitor watches a network learn on it."""
 
 import asyncio
 import http.client
@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.support.addresses import NAMES, WRONG
 from tests.support.monkey import Monkey
 from tests.support.waiting import until
-from tests.support.witness import goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 SECRET = "31337.25"
 LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"
@@ -37,7 +37,7 @@ def run_request(query="", **states):
 
 
 async def connect(url, *messages):
-    """Return a connection that has sent some messages. Unless the caller reads them, its answers remain unread."""
+    """Open a connection, send messages, and return the connection. The server's answers are not read."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     connection = await client.connect(address, subprotocols=["streamlit"], max_size=None)
     for message in messages:
@@ -51,8 +51,8 @@ async def leave(connection):
     await connection.wait_closed()
 
 
-async def number_inputs(connection):
-    """Read until a run has ended and not been cut short by a new request. Return the ids of the number inputs."""
+async def read_number_inputs(connection):
+    """Read messages until a run has ended that no new request has cut short. Return the ids of its number inputs."""
     found = []
     message = ForwardMsg()
     early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -63,7 +63,7 @@ async def number_inputs(connection):
     return found
 
 
-async def hostile_addresses(url):
+async def open_hostile_addresses(url):
     """Open invalid addresses, and leave at once."""
     draw = random.Random(0)
     for _ in range(20):
@@ -73,22 +73,22 @@ async def hostile_addresses(url):
         await leave(connection)
 
 
-async def impossible_numbers(url):
+async def send_impossible_numbers(url):
     """Send numbers, and other values, that the page's number inputs would not accept."""
     connection = await connect(url, run_request(f"input_kind=own&values={SECRET}"))
-    found = await number_inputs(connection)
+    found = await read_number_inputs(connection)
     assert len(found) > 5
     for number in (float("nan"), 1e308, float("-inf"), float(SECRET)):
         await connection.send(run_request(double_value=dict.fromkeys(found, number)))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
     for other in ("string_value", "json_value"):
         await connection.send(run_request(**{other: dict.fromkeys(found, SECRET)}))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
     await leave(connection)
 
 
-async def garbage(url):
-    """Send text, and bytes that are not a message. The server closes each connection."""
+async def send_garbage(url):
+    """Send a text, and bytes that are not a message, and check that the server closes each connection."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -98,8 +98,8 @@ async def garbage(url):
         await leave(connection)
 
 
-async def large_uploads(url):
-    """Start to upload large files, with and without a length. The server refuses them before it reads a body."""
+async def start_large_uploads(url):
+    """Start two large uploads, with and without a length. Check that the server refuses each before it reads a body."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -114,51 +114,59 @@ async def large_uploads(url):
         assert await asyncio.to_thread(send, **headers) == 413
 
 
-async def visits_that_never_read(url):
-    """Open the page 60 times without reading any answer."""
-    crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(60)))
+async def open_without_reading(url):
+    """Open the page 20 times without reading any answer."""
+    crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(20)))
     await asyncio.sleep(1)
     for connection in crowd:
         await leave(connection)
 
 
-async def largest_networks(url):
-    """Open five of the largest networks, one after another, and leave without waiting for them."""
-    for seed in range(5):
+async def open_largest_networks(url):
+    """Open two of the largest networks, one after another. Leave each visit without waiting for the network."""
+    for seed in range(2):
         connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
-        await number_inputs(connection)
+        await read_number_inputs(connection)
         await leave(connection)
 
 
-async def monkeys(url):
-    """Let eight Monkeys play for ten seconds."""
-    await asyncio.gather(*(Monkey(url, seed).live(10, pause=0.2) for seed in range(8)))
+async def release_monkeys(url):
+    """Let eight Monkeys play for four seconds."""
+    await asyncio.gather(*(Monkey(url, seed).live(4, pause=0.2) for seed in range(8)))
 
 
-ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, visits_that_never_read, largest_networks)
-ATTACKS += (monkeys,)
+ATTACKS = (
+    open_hostile_addresses,
+    send_impossible_numbers,
+    send_garbage,
+    start_large_uploads,
+    open_without_reading,
+    open_largest_networks,
+    release_monkeys,
+)
 
 
-async def attack(url):
-    """Run all attacks, and check after each that another visitor's network continues to learn."""
+async def run_attacks(url):
+    """Run all attacks, and check after each one that another visitor's network continues to learn."""
     async with watching(url) as visit:
-        await goes_on(visit)
-        for run_attack in ATTACKS:
-            await run_attack(url)
-            await goes_on(visit)
+        await wait_for_new_epochs(visit)
+        for attack in ATTACKS:
+            await attack(url)
+            await wait_for_new_epochs(visit)
 
 
 async def besiege(process, url):
-    """Hold more idle connections than the server may open files, from four addresses, until a new visitor is served.
+    """Hold more idle connections than the server may have open files, until a new visitor is served.
 
-    Check in each phase that another visitor's network continues to learn. Return the size of the log after each phase,
-    in bytes.
+    The connections come from four addresses.
+    In each phase, check that another visitor's network continues to learn. Return the size of the log in bytes before
+    the connections, with all connections, and after the new visitor.
     """
     sizes = []
     async with watching(url) as visit:
 
         async def end_phase():
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             sizes.append(process.log.stat().st_size)
 
         await end_phase()
@@ -171,6 +179,6 @@ async def besiege(process, url):
                     connection.send(b"GET / HTTP/1.1\r\nHost: here\r\n" * (number % 2))
             await end_phase()
             # The idle connections are still open.
-            await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "a new visitor should come in")
+            await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "the server should serve a new visitor")
             await end_phase()
     return sizes

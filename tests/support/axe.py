@@ -1,4 +1,4 @@
-"""axe-core's rules on a page."""
+"""A check of a page with axe-core's accessibility rules."""
 
 from axe_playwright_python.sync_playwright import Axe
 

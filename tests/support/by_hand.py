@@ -1,4 +1,4 @@
-"""The cells' equations in NumPy and float64, one step at a time: the reference against which networks are tested."""
+"""The cells' equations in NumPy, one step at a time: the reference that the tests compare networks with."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
     """Return the terms of h_t. The columns of the kernels are in the order z, r, h.
 
-    The reset gate acts after the recurrent product, so each product has its own bias.
+    The reset gate multiplies the recurrent product, so `bias` has two rows: one for each product.
     """
     input_z, input_r, input_n = np.split(x @ kernel + bias[0], 3, axis=1)
     recurrent_z, recurrent_r, recurrent_n = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
@@ -55,13 +55,13 @@ def dense(x, h, kernel, bias, *, activation):
 CELLS = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm, "Dense": dense}
 """Cell -> function of x_t, the previous states and the layer's weights. It returns {name of a term: its value}."""
 
-KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
+STATE_COUNTS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
 """Cell -> the number of its states: h, and in LSTM also c."""
 
-WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
+WEIGHT_COUNTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
 """Cell -> the number of weight arrays in a layer."""
 
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+BLOCK_COUNTS = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 """Cell -> the number of blocks of `units` columns in a kernel."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
@@ -71,7 +71,7 @@ SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1),
 def step(cell, x, states, weights, *, activation):
     """Return the new states of a layer, [(B, units), ...]: h, and in LSTM also c."""
     terms = CELLS[cell](x, *states, *weights, activation=ACTIVATIONS[activation])
-    return [terms[name] for name in ("h", "c")[: KINDS[cell]]]
+    return [terms[name] for name in ("h", "c")[: STATE_COUNTS[cell]]]
 
 
 def forward(spec, weights, x, *, states=None):
@@ -84,7 +84,7 @@ def forward(spec, weights, x, *, states=None):
         states: The states before the first step, layer by layer, (B, S, units); zeros by default.
     """
     weights = [np.asarray(weight, np.float64) for weight in weights]
-    kinds, count = KINDS[spec.cell], WEIGHTS[spec.cell]
+    kinds, count = STATE_COUNTS[spec.cell], WEIGHT_COUNTS[spec.cell]
     if states is None:
         states = np.zeros((len(x), kinds * spec.layers, spec.units))
     states_after = []
@@ -101,22 +101,25 @@ def forward(spec, weights, x, *, states=None):
 
 
 def draw(spec, *, seed, scale=0.25):
-    """Return random weights and biases in Keras's shapes. With the default scale, states rarely grow without bounds."""
+    """Return normal random weights and biases in Keras's shapes. scale: the standard deviation.
+
+    With the default scale, states rarely grow without bounds.
+    """
     rng = np.random.default_rng(seed)
-    columns = GATES[spec.cell] * spec.units
+    columns = BLOCK_COUNTS[spec.cell] * spec.units
     shapes = []
     features, classes = SIZES.get(spec.task, (1, spec.period if spec.task == "cycle" else 2))
     for layer in range(spec.layers):
-        kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHTS[spec.cell] - 1]
+        kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHT_COUNTS[spec.cell] - 1]
         shapes += [*kernels, (2, columns) if spec.cell == "GRU" else (columns,)]
     shapes += [(spec.units, classes), (classes,)]
     return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)
 
 
 def binary_crossentropy(logits, targets):
-    """Return the binary cross-entropy of each step, from the sigmoid of the logits.
+    """Return the binary cross-entropy of each step, computed from the sigmoid of the logits.
 
-    Keras computes this loss from the logits behind an output, even if the output is a softmax.
+    Keras computes this loss from an output's logits in the same way, even if the output is a softmax.
     """
     p = sigmoid(logits.astype(np.float64))
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)

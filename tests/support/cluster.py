@@ -14,7 +14,7 @@ _ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as
 
 
 class Cluster:
-    """A cluster, which has no processes at first. When the context ends, all of the cluster's processes are killed."""
+    """A cluster that begins without processes. The end of its context kills all processes that it has started."""
 
     def __init__(self):
         self._port = live.free_port()
@@ -28,10 +28,7 @@ class Cluster:
         self._end(list(self._processes))
 
     def stop_workers(self):
-        """Kill all workers, and the processes that their nannies have started.
-
-        The scheduler must have been started first.
-        """
+        """Kill all workers and nannies. The scheduler must be the first process that was started."""
         self._end(self._processes[1:])
 
     def _end(self, processes):

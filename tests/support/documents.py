@@ -6,11 +6,11 @@ READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
 """Language -> path."""
 
 DOCUMENTS = (READMES["en"], *sorted((ROOT / "docs").rglob("*.md")))
-"""All documents that a reader of the project opens, the changes aside."""
+"""The paths of README.md and of all documents in docs."""
 
 
 def language(path):
-    """Return the language of a document, by the suffix of its name."""
+    """Return the language of a document: "ja" if its name ends with ".ja.md", else "en"."""
     return "ja" if path.suffixes[:1] == [".ja"] else "en"
 
 

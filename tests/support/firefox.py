@@ -39,7 +39,7 @@ def find_firefox():
 
 
 def _starts(path):
-    """Return whether a program is Firefox, and not a script that says how to install it, as on a bare Ubuntu."""
+    """Return whether a program is Firefox. On Ubuntu it may be a script that only says how to install Firefox."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -51,7 +51,7 @@ def _starts(path):
 def firefox(size=(1440, 900)):
     """Start Firefox and yield its only Page. size: the width and height of the page in pixels."""
     path = find_firefox()
-    assert path, "Firefox is missing: `python -m tests.chromium` installs it where there is apt"
+    assert path, "Firefox is missing: `python -m tests.chromium` installs it if apt is available"
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         Path(profile, "user.js").write_text(_PREFERENCES, "utf-8")
@@ -74,7 +74,7 @@ def _connected(port):
 
 
 class Page:
-    """The page that Firefox shows. `complaints` lists the errors on the page's console."""
+    """The page that Firefox shows. complaints: the texts of all errors on the page's console."""
 
     def __init__(self, socket, size):
         self.complaints = []
@@ -99,7 +99,7 @@ class Page:
         return json.loads(answer["result"]["value"])
 
     def press(self, key):
-        """Press a key, given as its character in WebDriver."""
+        """Press a key. key: the character that WebDriver has for it."""
         actions = [{"type": name, "value": key} for name in ("keyDown", "keyUp")]
         self._command("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
 
@@ -110,14 +110,14 @@ class Page:
 
     def until(self, function, value=None):
         """Call a JavaScript function again and again until its result is true, and return the result."""
-        return until(lambda: self.evaluate(function, value), f"it never became true: {function} of {value}")
+        return until(lambda: self.evaluate(function, value), f"this should become true: {function} of {value}")
 
     def _command(self, method, **values):
         """Send a command for this page and return its result."""
         return self._send(method, context=self._context, **values)
 
     def _send(self, method, **values):
-        """Send a command and return its result. Record the errors that are logged meanwhile."""
+        """Send a command and return its result. Record the errors that the console logs meanwhile."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": values}))
         while True:

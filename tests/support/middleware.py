@@ -1,4 +1,4 @@
-"""A browser and an app on the two sides of ASGI middleware, and an event loop that skips waiting times."""
+"""Stand-ins for the browser and the app on the two sides of ASGI middleware, and an event loop that never waits."""
 
 import asyncio
 import selectors
@@ -14,7 +14,7 @@ ENDED = ForwardMsg(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
 class Browser:
-    """A websocket to a middleware.
+    """A browser's websocket connection to a middleware.
 
     Attributes:
         outbox: The asyncio.Queue of messages for the middleware.
@@ -41,7 +41,7 @@ class App:
     Attributes:
         sends: For each visit, the function that sends a message to it.
         counts: For each visit, the number of messages that the middleware let through.
-        last: The last of these messages, from any visit.
+        last: The last message that the middleware let through, from any visit.
     """
 
     def __init__(self):
@@ -58,7 +58,7 @@ class App:
             self.last = message
 
     async def send(self, visit, message):
-        """Send a ForwardMsg to a visit, which is given by its index."""
+        """Send a ForwardMsg to a visit. visit: the visit's index."""
         await self.sends[visit]({"type": "websocket.send", "bytes": message.SerializeToString()})
         await settle()
 
@@ -73,7 +73,7 @@ class _Clock(asyncio.SelectorEventLoop):
 
 
 class _SkippingSelector(selectors.DefaultSelector):
-    """A selector that returns at once, and adds up the seconds that it should have waited."""
+    """A selector that returns at once. skipped: the seconds that it would have waited in total."""
 
     skipped = 0.0
 
@@ -83,9 +83,9 @@ class _SkippingSelector(selectors.DefaultSelector):
 
 
 def run(check):
-    """Run an async function without waiting, in a separate thread.
+    """Run an async function without waiting times.
 
-    In the main thread, the browser that other tests use already has an event loop.
+    The function runs in a separate thread, because the browser of other tests has an event loop in the main thread.
     """
 
     def run_with_clock():
@@ -103,7 +103,7 @@ async def settle():
 
 
 async def ask(app, path="/", accept=b"text/html,*/*", *, method="GET", length=0):
-    """Return the messages with which an app answers a request whose header claims a body of `length` bytes."""
+    """Send a request to an app, and return the app's messages. length: the size of the body in the header, in bytes."""
     answers = []
 
     async def receive_answer(message):

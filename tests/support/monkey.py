@@ -1,4 +1,4 @@
-"""Monkeys: visitors without a browser who press random buttons, send values of any type, and come and go."""
+"""Monkeys: visitors without a browser who press random buttons, send values of any type, leave and return."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ class Monkey:
         self._fragments = []
 
     async def live(self, seconds, *, pause):
-        """Visit the page again and again for some seconds, with at most `pause` seconds between two messages."""
+        """Visit the page again and again for some seconds, and wait up to `pause` seconds before each message."""
         end = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < end:
             with suppress(ConnectionClosed, InvalidStatus, TimeoutError):
@@ -145,7 +145,7 @@ class Monkey:
         return message
 
     def _state(self, states):
-        """Add the state of a known control. In half of all cases, the value has the control's own type."""
+        """Add the state of a random control. In at least half of all cases, the value has the control's own type."""
         name = self._draw.choice(list(self._kinds))
         own = _FIELD_OF_KIND.get(self._kinds[name])
         field = own if own and self._draw.random() < 0.5 else self._draw.choice(_FIELDS)
@@ -196,7 +196,7 @@ class Monkey:
         return text if draw.random() < 0.9 else text[:-1] + "{"
 
     def _address(self):
-        """Return a request for the whole page at another address. Half of these are valid and start training."""
+        """Return a request for the page at a random address. Half of the addresses are valid and start training."""
         draw = self._draw
         message = BackMsg()
         if draw.random() < 0.5:

@@ -12,7 +12,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
+from rnn_core.ui.seam import lookups
 from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import compute
+
+lookups.shorten()  # as in the server
 
 PATIENCE = 180
 """Timeout of every wait in seconds, long enough for slow machines."""
@@ -28,6 +32,7 @@ def open_page(query=(), lang="en", *, wait=True):
         page.query_params[name] = text
     if "lang" not in query:
         page.session_state["lang"] = lang
+    compute.ping().result(2 * PATIENCE)  # the page would be run again and again while the worker loads
     page.run()
     return settle(page) if wait else page
 
@@ -37,7 +42,7 @@ def run_until(page, condition, seconds=PATIENCE):
     deadline, pause = time.monotonic() + seconds, 0.05
     page.run()
     while not condition():
-        assert time.monotonic() < deadline, "the condition never held"
+        assert time.monotonic() < deadline, f"the condition should hold within {seconds} s"
         assert not page.exception
         time.sleep(pause)
         pause = min(1.5 * pause, 0.25)  # a run costs as much as a few epochs
@@ -131,18 +136,18 @@ def _texts(page):
 
 
 def _feed(page):
-    """Return the data that the last message has for each place, by name."""
+    """Return the data in the last message, {place: data}."""
     feeds = (element.proto for element in page.get("bidi_component") if element.proto.id.endswith("-feed"))
     return json.loads(next(feeds).json)[0]["places"]
 
 
 def tabs(page):
-    """Return the data of the tabs that open the panels, by the names of the panels."""
+    """Return the data of the tabs that open the panels, {panel: data}."""
     return {tab["name"]: tab for tab in data(page)["tabs"]["tabs"]}
 
 
 def charts(page):
-    """Return the data of each chart with a figure, by the chart's key. The figure is as a browser assembles it."""
+    """Return the data of each Plotly chart, {key: data}, with the "figure" that a browser assembles from it."""
     sent = data(page)
     charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
     bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
@@ -155,13 +160,13 @@ def query(page):
 
 
 def data(page):
-    """Return the data of each component, by the component's key."""
+    """Return the data of each component, {key: data}."""
     protos = [element.proto for element in page.get("bidi_component")]
     return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
 
 
 def _whole(base, difference):
-    """Return the figure that results from applying a difference to a base."""
+    """Apply a difference to a base, and return the resulting figure."""
     if "" in difference:
         return difference[""]
     names = enumerate(base) if isinstance(base, list) else base.items()
@@ -175,7 +180,7 @@ def drawn(page, chart):
 
 
 def panel(page):
-    """Return the data of the open panel's picture, drawn by Plotly or by the page's own module; None without one."""
+    """Return the data of the open panel's picture, or None. Plotly or the page's own module draws the picture."""
     places = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
     return next((place for place in places if place["now"]), None)
 

@@ -34,13 +34,16 @@ SEQUENCES = {
 
 
 def case(name, grown=None, **looks):
-    """Return the Frame of a case, with a given Run or else a Run of random weights. looks: fields of the Bookmark."""
+    """Return the Frame of a case.
+
+    grown: the Run, by default a Run of random weights. looks: fields of the Bookmark.
+    """
     spec, probe = (CASES | SEQUENCES)[name]
     return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
 
 
 def answer(name, shown, session=None):
-    """Return a panel's answer to a Frame. session: a replacement for the Session, by default Here."""
+    """Return the values that a panel computes for a Frame. session: a replacement for the Session, by default Here."""
     if name == "sweep":
         losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))
         return sweep.Answer([Outcome(seed, losses[seed], (1, None, 2)[seed], None) for seed in range(3)], 4)

@@ -20,7 +20,10 @@ def _is_worker(process):
 
 
 def limited(name, maximum):
-    """Return the beginning of a command line that runs the rest with a limit of `resource`, such as RLIMIT_NOFILE."""
+    """Return the first words of a command line, after which the rest runs with a limit of `resource`.
+
+    name: the name of the limit, such as RLIMIT_NOFILE. maximum: its value.
+    """
     limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
     program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     return sys.executable, "-c", program

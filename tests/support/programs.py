@@ -1,4 +1,4 @@
-"""Python programs in a process of their own."""
+"""Python programs in a separate process."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from docs.live import ROOT
 
 
 def printed(*arguments):
-    """Return the output of a Python process in the root of the tree."""
+    """Run Python with these arguments in the root of the project, and return its output. Fail if it fails."""
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

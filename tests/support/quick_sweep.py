@@ -1,7 +1,6 @@
 """The command that computes a map, with a thread in place of its workers. The thread invents an Outcome for each seed.
 
-The environment variable QUICK_SWEEP_INTERVAL sets the seconds between two checks of the jobs; by default, the command's
-own interval.
+The environment variable QUICK_SWEEP_INTERVAL sets the seconds between two checks of the jobs.
 """
 
 import os
@@ -17,7 +16,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return Outcomes in place of `insight.seeds.train_seeds`: random, but always the same for a Spec and a seed."""
+    """Return random Outcomes in place of `insight.seeds.train_seeds`. A Spec and a seed determine the Outcome."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -27,7 +26,7 @@ def train_seeds(spec, seeds, *, epochs, **_):
 
 
 def submit(function, *args, callback, visitor, on_cluster, **options):
-    """Submit a job to the thread, in place of `compute.submit`. Its function is replaced by `train_seeds`."""
+    """Submit a job to the thread, in place of `compute.submit`. The job calls `train_seeds` instead of `function`."""
     job = compute.Job(None, visitor, callback)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)

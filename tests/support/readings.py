@@ -1,4 +1,4 @@
-"""Readings, the sentences on the picture: made-up Frames and Traces, and the check of their reading by language."""
+"""Readings, the sentences on the picture: made-up Frames and Traces, and a check of their reading in each language."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from tests.ui.made import frame
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
     """Return the Frame of a Spec at an epoch, with a Probe, after a training run with an accuracy.
 
-    val_accuracy: the validation accuracy, by default the same. probe: the fields of the Probe.
+    val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe.
     """
     val_accuracy = accuracy if val_accuracy is None else val_accuracy
     metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
@@ -39,7 +39,7 @@ def alternating(wrong=(), steps=20, **options):
 
 
 def once(*probabilities):
-    """Return a Trace of a single output with these probabilities."""
+    """Return the Trace of a network with one output, which has these probabilities."""
     return Trace((), np.array([probabilities]))
 
 
@@ -47,10 +47,14 @@ def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
     now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. Before training, the reading ends with the way on, unless training has begun.
+    key without `read_` and its values. Before training and after success the reading ends with the way on, unless the
+    network trains.
     """
-    if shown_frame.bookmark.epoch == 0 and not shown_frame.playing:
+    mark, run = shown_frame.bookmark, shown_frame.run
+    if mark.epoch == 0 and not shown_frame.playing:
         sentences += (("press", {}),)
+    if sentences[0][0] == "all" and run.metrics[mark.epoch].val_accuracy == 1:
+        sentences += (("try_zeros" if mark.probe.input_kind == "random" else "try_dynamics", {}),)
     for lang in LANGUAGES:
         localized = shown_frame._replace(bookmark=shown_frame.bookmark.change(lang=lang))
         expected = join_sentences(lang, [(f"read_{name}", values) for name, values in sentences])

@@ -34,11 +34,11 @@ SIZES = {
     "320x640": Size(320, 640, sidebar=False),
     "320x256": Size(320, 256, sidebar=False),
 }
-"""Name -> Size. 720x450 and 320x256 are laptops at zooms of 200 % and 400 %; "+" is with the sidebar."""
+"""Name -> Size. 720x450 and 320x256 are the windows of laptops at zooms of 200% and 400%. "+" unfolds the sidebar."""
 
 
 class State(NamedTuple):
-    """A state of the page: the query of its address, and what a visitor does then."""
+    """A state of the page: the query of its address, and a function by which a visitor reaches the state from there."""
 
     query: str
     act: Callable = lambda visitor: None
@@ -107,7 +107,7 @@ STATES = {
     "menu": State("epoch=3", lambda visitor: visitor.open_menu()),
     "keys": State("", _list_keys),
 }
-"""Name -> State: every preset, stop of the tour and panel, errors, dialogs, and the largest pictures."""
+"""Name -> State. The states include every preset, tour stop and panel, errors, dialogs, and the largest pictures."""
 
 
 def open_state(visitor, state):

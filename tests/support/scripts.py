@@ -1,4 +1,4 @@
-"""The page's own scripts in a real browser, without the page: they are served to an empty document."""
+"""The page's scripts in a real browser, without the page: an empty document loads them."""
 
 import re
 from functools import cache
@@ -30,7 +30,10 @@ calls. The other names are `mount`, `messages`, and the functions of the bus."""
 
 
 def open_page(chrome, html, **others):
-    """Return a page with this HTML in its body, after SETUP. others: further scripts to serve, {name: JavaScript}."""
+    """Open a page with this HTML in its body, evaluate SETUP, and return the page.
+
+    others: further scripts to serve, {name: JavaScript}.
+    """
     page = chrome.new_page()
     page.route(f"{_ORIGIN}/**", lambda route: _answer(route, html, others))
     page.goto(f"{_ORIGIN}/")

@@ -11,7 +11,7 @@ from rnn_core.training import State
 from tests.support import by_hand
 
 SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.4)
-"""A Spec of which 12 samples train, in two batches of five samples and one batch of two."""
+"""A Spec with 12 training samples: two batches of five samples, and one batch of two."""
 
 UNBOUNDED = replace(
     SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20

@@ -11,7 +11,7 @@ __all__ = ["LOCALES", "PATIENCE", "Visitor", "share_process"]
 
 
 class Visitor(Window):
-    """A visitor with a separate page and visit."""
+    """A visitor with a page and a visit that no other visitor shares."""
 
     def press(self, key):
         """Press a button."""
@@ -31,8 +31,8 @@ class Visitor(Window):
     def pick(self, key, option):
         """Choose an option from a list. option: the key of the option's text, or else the text.
 
-        The list closes if the page scrolls, so this retries until the option is chosen. If a text was typed but not
-        chosen, the field drops it on losing focus.
+        The list closes if the page scrolls, so this function retries until the option is chosen. A field that loses the
+        focus drops a text that was typed but not chosen.
         """
         text, field = self.say(option) if option in TEXT else option, self.field(key)
 
@@ -53,7 +53,7 @@ class Visitor(Window):
         self.settle()
 
     def read_in(self, lang):
-        """Change to another language."""
+        """Choose a language, and wait until the page is in it."""
         self.lang = lang
         self.choose("lang", LANGUAGES[lang])
         expect(self.button("reset")).to_contain_text(self.say("reset"))
@@ -62,8 +62,8 @@ class Visitor(Window):
     def unfold(self, *keys):
         """Open the expanders of these keys in the sidebar.
 
-        Playwright's click would wait until the expander above has finished moving. An expander ignores a press while it
-        is being remounted, so this retries until the expander is open.
+        Playwright's own click would wait until the expander above has finished moving. While an expander is remounted,
+        it ignores a press, so this function retries until the expander is open.
         """
         for key in keys:
 
@@ -94,7 +94,7 @@ class Visitor(Window):
         self.button("export_png").wait_for()
 
     def close_menu(self):
-        """Close the menu, and wait for the server's reply: a late reply would close the menu if it is opened again."""
+        """Close the menu, and wait for the server's reply. A late reply would close a menu that is opened again."""
         before = self.page.evaluate("sentAt")
         self.page.keyboard.press("Escape")
         self.until_page(f"sentAt > {before} && {QUIET}")
@@ -108,7 +108,7 @@ class Visitor(Window):
     # Panels
 
     def open_panel(self, panel):
-        """Open a panel by the key of its tab, or close the open one with "", and wait until it is drawn, or gone."""
+        """Open a panel with its tab's key and wait until it is drawn, or with "" close the open panel."""
         self.type_panel(panel)
         if panel:
             self.wait_for_panel(panel)

@@ -1,4 +1,4 @@
-"""Visits without a browser: clients of the page's protocol that obey the page's timers as a browser does."""
+"""Visits without a browser: clients of the page's protocol that follow the page's timers as a browser does."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 _EPOCH = re.compile(r"epoch (\d+) of \d+, loss")
-"""The text of the scrubber once there is a network."""
+"""Matches the scrubber's text once the page shows a network."""
 
 _ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
@@ -21,11 +21,11 @@ class Visit:
 
     Attributes:
         redraws: [(time of the timer's request, seconds until the requested run ended), ...].
-        opened: {"controls" or "network": seconds from the beginning until it came}.
-        epochs: [(time, new epoch that was shown then), ...].
+        opened: {"controls" or "network": seconds from the beginning of the visit until it arrived}.
+        epochs: [(time, epoch), ...], an entry each time that another epoch was shown.
         errors: The exceptions and alerts received.
-        dropped: True if the server ended the visit.
-        cookies: The cookies of the page, as a header.
+        dropped: True if the server ended the visit early.
+        cookies: The cookies of the page, as the value of a Cookie header.
     """
 
     def __init__(self, url, **choices):
@@ -50,7 +50,7 @@ class Visit:
         self._until = until
         self._press = press
         self._button = None
-        self.cookies = await asyncio.to_thread(_cookies, self.page)
+        self.cookies = await asyncio.to_thread(cookies_of, self.page)
         options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
         options["additional_headers"] = {"Cookie": self.cookies}
         async with connect(self.url, **options) as self._websocket:
@@ -121,7 +121,7 @@ class Visit:
         self._requested = {}
 
     def _note(self, delta):
-        """Record when the controls and the network came, the epoch that is shown, errors, and the button to press."""
+        """Record the arrival of controls and network, a new epoch, errors, and the id of the button to press."""
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "button":
@@ -138,7 +138,7 @@ class Visit:
             self.errors.append(str(element))
 
 
-def _cookies(page):
+def cookies_of(page):
     """Return the cookies that the page sets, as a browser sends them with each later request."""
     with urlopen(page, timeout=60) as response:
         return "; ".join(cookie.split(";")[0] for cookie in response.headers.get_all("Set-Cookie", ()))

@@ -8,11 +8,11 @@ PATIENCE = 240
 """Timeout in seconds, long enough for a busy machine."""
 
 
-def until(condition, otherwise):
-    """Wait until a condition returns a true value, and return the value. Fail with `otherwise` after PATIENCE."""
+def until(condition, message):
+    """Wait until a condition returns a true value, and return the value. Fail with this message after PATIENCE."""
     deadline = time.monotonic() + PATIENCE
     while not (value := condition()):
-        assert time.monotonic() < deadline, otherwise
+        assert time.monotonic() < deadline, message
         time.sleep(0.05)
     return value
 
@@ -20,7 +20,7 @@ def until(condition, otherwise):
 def run_apart(coroutine):
     """Run a coroutine in a separate thread and return its result.
 
-    In this thread, the browser that other tests use may already have an event loop.
+    In the caller's thread, the browser of other tests may already have an event loop.
     """
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

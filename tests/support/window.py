@@ -24,22 +24,22 @@ LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _FOLDER = Path(__file__).parents[1] / "scripts"
 
 _RECORD = _FOLDER / "visitor.js"
-"""The script that runs first in each page. It records toasts, the times of messages, and the timers for redraws."""
+"""The first script of each page. It records toasts, the times of messages, and the timers that redraw the page."""
 
 _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[2].rstrip().rstrip(";")
 """The JavaScript function that returns the bands drawn in an element."""
 
 QUIET = f"!!document.querySelector('{live.SETTLED}') && receivedAt >= sentAt && performance.now() - receivedAt > 100"
-"""JavaScript that is true if the last message has a reply, and the page's script has not run for a while.
+"""JavaScript that is true if the last message has had a reply for 100 ms, and the page's script is not running.
 
-The times of messages count because the document does not show that the script runs if the run is short.
+The times of messages are needed because the document does not show a short run of the script.
 """
 
 _SHOWS_LAST_MESSAGE = """({ state: { received, shown } }) => {
     const { playing, epoch } = received.epoch ?? {};
     return !playing && (epoch === undefined || epoch === shown?.epoch);
 }"""
-"""JavaScript that returns whether the stage shows the epoch of the server's last message, and nothing trains."""
+"""JavaScript that returns whether no network trains, and the stage shows the epoch of the server's last message."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -142,7 +142,7 @@ class Window:
 
     @property
     def reading(self):
-        """The reading: the sentences on the picture."""
+        """The text of the reading, the sentences on the picture."""
         return self.at("reading", "p span").inner_text()
 
     @property
@@ -152,7 +152,7 @@ class Window:
 
     @property
     def look(self):
-        """The metrics of the network, the reading, and the pixels of the stage."""
+        """The parts of the page that depend on the shown network: its metrics, the reading, and the stage's pixels."""
         return self.progress.inner_text().split("·")[1:], self.reading, self.images
 
     @property
@@ -189,7 +189,9 @@ class Window:
         deadline = time.monotonic() + PATIENCE
         while not (found := condition()):
             text = self.page.locator("body").inner_text
-            assert time.monotonic() < deadline, f"the condition never held: {self.page.url}\n{text()}"
+            assert time.monotonic() < deadline, (
+                f"the condition should hold within {PATIENCE} s: {self.page.url}\n{text()}"
+            )
             self.page.wait_for_timeout(every)
             every = max(every, min(1.5 * every, 250))
         return found
@@ -206,7 +208,7 @@ class Window:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains, no timer redraws the page, and all figures show the epoch of the last message."""
+        """Wait until no network trains, no timer redraws the page, and all figures show the last message's epoch."""
         self.wait_for_label("train")
         drawn = "!document.querySelector('[data-busy]')"
         self.until_page(f"{QUIET} && !timers.size && {drawn}")
@@ -236,7 +238,7 @@ class Window:
         self.rest()
 
     def wait_for_stage(self, epoch):
-        """Wait until the stage shows an epoch. A band's title must name it, or say that the band is sealed."""
+        """Wait until the stage shows an epoch. A band's title must name it, or at epoch 0 say "after training"."""
         expect(self.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         titles = [band["title"] for band in self.bands()]
         sealed = {self.say(f"band_{kind}_sealed") for kind in ("output", "hidden", "cell_state")}
@@ -251,7 +253,7 @@ class Window:
     def wait_for_input(self, kind):
         """Wait until address and stage have a test input, in the visitor's language, and no script of the page runs.
 
-        Only zeros and ones are the same at all steps. The tests choose no others that are.
+        The tests choose no other input than zeros and ones that has the same value at all steps.
         """
         self.wait_for_address(input_kind=None if kind == "random" else kind)
         same = {"zeros": {0}, "ones": {1}}.get(kind)

@@ -25,7 +25,7 @@ VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Return the growing list of calls, (args, kwargs), of a module's function, which still does its work."""
+    """Record the calls of a module's function, which still does its work. Return their growing list, (args, kwargs)."""
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list
@@ -50,9 +50,9 @@ def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks
 
 
 class Here:
-    """A stand-in for a Session and its Answers, which computes everything immediately and lists the calls.
+    """A replacement for a Session and its Answers. It computes each result immediately, and records the calls.
 
-    asked: The calls of functions, [(function, epoch or epochs, options), ...].
+    asked: The calls, [(function, epoch or epochs, options), ...].
     """
 
     def __init__(self, baseline=None):
@@ -84,7 +84,7 @@ def passed(shown):
 
     Masked padding is left out, because it does not change the states.
     """
-    bookmark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
+    bookmark, kinds = shown.bookmark, by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))
     if bookmark.probe.initial_state == "ones":
         first += 1
@@ -96,9 +96,9 @@ def passed(shown):
 
 
 def layer_of(shown, layer, epoch=None):
-    """Return the weight arrays of a layer, from 1, at an epoch, by default the shown one."""
+    """Return the weight arrays of a layer. layer: counted from 1. epoch: by default the shown epoch."""
     arrays = shown.run.states[shown.bookmark.epoch if epoch is None else epoch].weights
-    count = by_hand.WEIGHTS[shown.bookmark.spec.cell]
+    count = by_hand.WEIGHT_COUNTS[shown.bookmark.spec.cell]
     return arrays[(layer - 1) * count : layer * count]
 
 
@@ -108,7 +108,7 @@ def first_real(shown):
 
 
 def by_key(sentences):
-    """Return sentences as {key: values}. Check that both languages have each sentence, and that none repeats."""
+    """Return sentences as {key: values}. Check that each sentence exists in both languages and occurs once."""
     sentences = list(sentences)
     assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)
     assert len(dict(sentences)) == len(sentences)

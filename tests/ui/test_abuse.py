@@ -28,7 +28,7 @@ from tests.support.middleware import App, Browser, ask, run
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """Return a visit's session state with a control `units`, at 10, whose browser part sends a double."""
+    """Return a visit's session state with a control `units`. Its value is 10, and the browser sends it as a double."""
     for name in ("on_script_will_rerun", "register_widget"):
         monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # undoes the changes by `guard` later
     values.guard()
@@ -60,7 +60,7 @@ def send(session_state, **value):
     ids=str,
 )
 def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
-    """The control keeps its value in this run and in later ones."""
+    """The control keeps its value in this run and in later runs."""
     assert send(session_state, double_value=12.0) == 12
     assert send(session_state, **wrong) == 12
     assert send(session_state, int_value=14) == 14
@@ -68,7 +68,7 @@ def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
 
 @pytest.mark.parametrize(("sent", "kept"), [({"double_value": 12.0}, 12), ({"string_value": "12"}, 10)], ids=str)
 def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sent, kept):
-    """A browser that reconnects after a restart of the server sends values before the control is drawn."""
+    """A browser that reconnects after the server has restarted sends values before the page draws the control."""
     del session_state._new_widget_state.widget_metadata["$$ID-0-units"]
     assert send(session_state, **sent) == kept
 
@@ -104,7 +104,7 @@ def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
     ],
 )
 def test_event_with_a_value_of_another_form_is_ignored(monkeypatch, event, fitting, wrong):
-    """The handler is called only with values of the event's form."""
+    """The page calls the handler only with values of the event's form."""
     handled, name = [], f"stage_{event}"
     for value in (*fitting, *wrong):
         monkeypatch.setattr(state, "get", lambda key, value=value: {name: value})
@@ -127,7 +127,7 @@ def test_only_messages_that_the_page_sends_get_through():
 
 
 def test_browser_that_has_gone_is_no_error():
-    """The page's messages are lost until the server learns that the browser has disconnected."""
+    """The page's messages are lost until the server notices that the browser has disconnected."""
 
     async def check():
         app = App()
@@ -180,7 +180,7 @@ def test_too_many_files_of_a_visit_are_refused(uploads):
 
 
 def test_too_many_bytes_of_all_visits_are_refused(uploads, monkeypatch):
-    """The limit holds for the files of all visits together."""
+    """The limit is for the files of all visits together."""
     monkeypatch.setattr(limits, "_MAX_STORED_BYTES", 1000)
     assert [uploads(f"visit{number}", "file", 400) for number in range(4)] == [None, None, 429, 429]
 
@@ -218,7 +218,7 @@ def test_abandoned_sessions_end_after_their_time_or_if_they_are_too_many():
         storage.save(session)
     assert storage.list() == [second, third]
     assert first.ended == ["shut down", "cleared"] * 2, (
-        "the oldest of three should have ended, because two is the maximum"
+        "the oldest of three sessions should have ended, because the maximum is two"
     )
 
 
@@ -247,7 +247,9 @@ def test_garbage_is_freed_with_its_pages():
     printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     before, held, after = map(int, printed.split())
     assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"
-    assert after - before < (held - before) / 2, f"of {held - before} bytes of garbage {after - before} are still held"
+    assert after - before < (held - before) / 2, (
+        f"most of {held - before} bytes of garbage should be freed, but {after - before} are not"
+    )
 
 
 SERVE = """

@@ -1,4 +1,4 @@
-"""The page without a browser: opened and updated addresses, the tour, and hidden controls."""
+"""The page without a browser: its address, the tour, and hidden controls."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import address
-from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import TOUR
@@ -37,6 +37,9 @@ EVERYTHING = (
 )
 """An address with no default values and no language, which is added at its end."""
 
+LANG = "ja"
+"""The language of the page at this address: a text in English would stand out."""
+
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
 MAP_FIELDS = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
@@ -53,18 +56,20 @@ SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training":
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def everything(request):
-    """Open the page at the address of everything. Return (language, query, page, {key: widget}) of all shown widgets.
+@pytest.fixture(scope="module")
+def everything():
+    """Open the page at the address of everything in Japanese. Return (query, opened, page, {key: widget}).
 
-    The panels are opened one after another, the ablation last.
+    `opened` has the Bookmark and the learning rates right after opening. The widgets are all that are shown while the
+    panels are opened one after another, the ablation last.
     """
-    query = dict(parse_qsl(EVERYTHING + request.param))
+    query = dict(parse_qsl(f"{EVERYTHING}{LANG}"))
     page, widgets = app.open_page(query), {}
+    opened = app.address(page), app.session(page).run.rates
     for panel in ("step", "groups", "continuation", "sweep", "ablation"):
         app.choose(page, panel=panel)
         widgets |= app.controls(page)
-    return request.param, query, page, widgets
+    return query, opened, page, widgets
 
 
 def own_values(query):
@@ -74,18 +79,17 @@ def own_values(query):
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
-def test_address_of_everything_opens_it(lang):
+def test_address_of_everything_opens_it(everything):
     """The Bookmark and the learning rates are those of the address, and no field is missing there."""
-    query = dict(parse_qsl(EVERYTHING + lang))
+    query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
-    page = app.open_page(query)
-    assert app.address(page) == bookmark.read(parse_qs(EVERYTHING + lang))[0]
-    assert app.session(page).run.rates == schedule([0.003, 0.003, 0.0125])
+    bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
+    assert opened == (bookmark_of_address, schedule([0.003, 0.003, 0.0125]))
 
 
 def test_address_follows_the_page_without_a_notice(everything):
     """After a walk through the panels the address is the same, and nothing has been refused."""
-    _, query, page, _ = everything
+    query, _, page, _ = everything
     assert bookmark.write(app.address(page)) == query
     assert list(page.toast) == []
     assert list(page.error) == []
@@ -93,7 +97,7 @@ def test_address_follows_the_page_without_a_notice(everything):
 
 def test_each_field_has_a_widget_with_its_value(everything):
     """Each field except those of other tasks, of the scrubber and of training has a control with the field's value."""
-    _, query, _, widgets = everything
+    query, _, _, widgets = everything
     values = own_values(query) | {"values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
     assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
     assert [name for name in values.keys() & widgets.keys() if widgets[name].value != values[name]] == []
@@ -101,7 +105,7 @@ def test_each_field_has_a_widget_with_its_value(everything):
 
 
 def test_buttons_name_their_keys(everything):
-    """The help of each button of the transport, which the page's script makes its title, ends with its key."""
+    """The help text of each of the transport's buttons ends with the button's key."""
     page = everything[2]
     (fields,) = (each.proto.json for each in page.get("bidi_component") if each.proto.id.endswith("-fields"))
     help = json.loads(fields)[0]["help"]
@@ -110,7 +114,8 @@ def test_buttons_name_their_keys(everything):
 
 def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
     """Label, help, options and bounds come from the field. Each field is in its group, which has a summary."""
-    lang, _, page, widgets = everything
+    lang = LANG
+    _, _, page, widgets = everything
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch", *OF_OTHER_TASKS}
     assert len({widgets[name].label for name in (*names, "silenced")}) == len(names) + 1
     for name in names:
@@ -136,9 +141,9 @@ def labels(lang, name, field):
     return [*found[:-1], say(lang, "own_state")] if name == "initial_state" else found
 
 
-def test_task_has_only_its_own_choices(lang):
+def test_task_has_only_its_own_choices():
     """Choices of another task are hidden, and have their values again when that task is chosen again."""
-    page = app.open_page(QUERY | {"task": "cycle", "period": "3", "strings": "2"}, lang)
+    page = app.open_page(QUERY | {"task": "cycle", "period": "3", "strings": "2"})
     for task, expected in (
         ("alternate", set()),
         ("cycle", {"period"}),
@@ -154,7 +159,7 @@ def test_task_has_only_its_own_choices(lang):
 
 
 def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
-    """No other help ends with a name of Keras, and no label contains code."""
+    """No other help text ends with a name of Keras, and no label contains code."""
     widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in widgets:
@@ -174,7 +179,7 @@ def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
     ],
 )
 def test_invalid_address_opens_a_page_with_one_notice(lang, query):
-    """The notice lists the changes in the page's language without markup, and the next run removes it."""
+    """The notice lists the corrections in the page's language without markup. The next run removes the notice."""
     page = app.open_page(parse_qs(query, keep_blank_values=True) | {"epoch": "0"}, lang, wait=False)
     assert not page.exception
     (notice,) = (toast.value for toast in page.toast)
@@ -193,7 +198,7 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
 
 
 def told(page):
-    """Return the heading and the text of the tour, or None outside of it."""
+    """Return the heading and the text of the tour, or None outside of the tour."""
     data = app.data(page).get("tour")
     return data and (data["heading"], data["text"])
 
@@ -205,7 +210,7 @@ def test_tour_leads_on_back_and_out():
     """
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
-    for step, way in zip((4, 3, 2, 1, 2, 3, 4), (*["back"] * 3, *["next"] * 3, "end"), strict=True):
+    for step, way in zip((4, 3, 2, 1, 2), (*["back"] * 3, "next", "end"), strict=True):
         assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))
         app.settle(page)
         stop = TOUR[step - 1]
@@ -220,7 +225,7 @@ def test_tour_leads_on_back_and_out():
 
 
 def test_stop_that_asks_tells_at_the_next_press():
-    """The button that tells is in the place of the one that leads on. Going back to the stop asks again."""
+    """In place of the button Next, there is a button that shows the answer. A visitor who goes back is asked again."""
     page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
     ways = ("tour_tell", "tour_next")
     assert told(page)[1] == say("en", "tour_9_asks")
@@ -262,7 +267,7 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
 
 
 def test_each_entry_of_the_history_is_counted():
-    """The browser adds an entry when the count has grown. Other choices do not raise it."""
+    """The browser adds an entry when the count has grown. Other choices do not change the count."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)
@@ -272,7 +277,7 @@ def test_each_entry_of_the_history_is_counted():
 
 
 def test_changes_made_in_the_tour_are_opened_again():
-    """An address with more than a stop's number opens its own experiment, with the stop's text."""
+    """An address with a stop's number and other choices opens these choices, with the stop's text."""
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
     assert app.address(page).spec.cell == "GRU"
     assert app.session(page).tour == 3

@@ -113,9 +113,9 @@ def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
                     if not slow.recv(1):
                         break
         for connection in (connect(), connect(HEAD), again):
-            assert received(connection) == b"", "the server should close it"
+            assert received(connection) == b"", "the server should close the connection"
         app.may_answer.set()
-        assert received(late).startswith(ANSWERED), "an answer that takes long should come all the same"
+        assert received(late).startswith(ANSWERED), "an answer that takes long should arrive"
         visit.sendall(PING)
         assert received(visit) == PONG, "a visit should stay open"
 
@@ -125,21 +125,25 @@ def test_answer_that_takes_too_long_is_closed(monkeypatch):
     monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
     monkeypatch.setattr(connections, "_ANSWER_TIMEOUT_S", 0.2)
     with guarded() as (_, connect):
-        assert received(connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")) == b"", "the server should close it"
+        assert received(connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")) == b"", (
+            "the server should close the connection"
+        )
 
 
 def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
-    """There is a maximum in all and for each address. A closed connection makes room. The log has one line a minute."""
+    """There is a maximum in total and for each address. A closed connection makes room. The log has a line a minute."""
     monkeypatch.setenv("RNN_MAX_CONNECTIONS", "6")
     monkeypatch.setenv("RNN_MAX_PER_ADDRESS", "4")
     request = HEAD + HANDSHAKE
     with guarded() as (_, connect):
         visits = [connect(request) for _ in range(4)]
         visits += [connect(request, source="127.0.0.2") for _ in range(2)]
-        assert [received(visit)[:12] for visit in visits] == [SWITCHED] * 6, "there is room for all of these"
+        assert [received(visit)[:12] for visit in visits] == [SWITCHED] * 6, (
+            "there should be room for these connections"
+        )
         for source in ("127.0.0.1", "127.0.0.2", "127.0.0.3"):
             for _ in range(5):
-                assert received(connect(source=source)) == b"", "there is no room for this one"
+                assert received(connect(source=source)) == b"", "there should be no room for this connection"
         visits[0].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         visits[0].close()
         until(lambda: received(connect(request)).startswith(SWITCHED), "a closed connection should make room")
@@ -173,7 +177,7 @@ def test_connection_without_a_file_is_refused(caplog):
                         listener.accept()
                 finally:
                     resource.setrlimit(resource.RLIMIT_NOFILE, (files, limit))
-                assert received(first) == b"", "it should have been closed"
+                assert received(first) == b"", "the connection should be closed"
                 second.connect(address)
                 listener.accept()[0].close()
 
@@ -207,7 +211,7 @@ def test_accepted_connections_have_no_nagle_delay():
 
     run_apart(check())
     ((proto, no_delay),) = accepted_sockets
-    assert proto == 0, "asyncio would have set it on a socket that names TCP"
+    assert proto == 0, "the socket should not name TCP, because asyncio would set TCP_NODELAY on such a socket"
     assert no_delay
 
 
@@ -220,6 +224,6 @@ def test_accepted_connections_have_no_nagle_delay():
         ("2001:db8::1", "2001:db8:0:1::1", False),
     ],
 )
-def test_an_ipv6_address_counts_by_its_first_half(host, other, same):
-    """One customer has all addresses with the same first half. An IPv4 address counts whole."""
+def test_ipv6_addresses_with_the_same_first_half_are_one_visitor(host, other, same):
+    """A provider assigns all of these addresses to one customer. IPv4 addresses are compared as a whole."""
     assert (connections._network(host) == connections._network(other)) == same

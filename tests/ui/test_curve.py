@@ -1,4 +1,4 @@
-"""The Message of the curve: its flag, and its ghost, the experiment before."""
+"""The Message of the curve: its flag at the end of the plateau, and its ghost, the previous experiment's curve."""
 
 from base64 import b64decode
 from dataclasses import replace
@@ -33,7 +33,7 @@ def leaving(spec=SMALL, *, validated=True, epochs=5):
 
 @pytest.fixture
 def kept(monkeypatch):
-    """The values of the page's session state, which this test sees instead of Streamlit."""
+    """The values of the page's session state, in a replacement for Streamlit's."""
     values = {}
     monkeypatch.setattr(store, "shared", Store(2**25))
     monkeypatch.setattr(state, "get", lambda name, default=None: values.get(name, default))
@@ -52,7 +52,7 @@ def visit(*shown):
 
 
 def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
-    """Both are the same for all later epochs. Before, and without a plateau, there is neither."""
+    """Flag and sentence are the same for all later epochs. Before it, and without a plateau, there is neither."""
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}
@@ -74,7 +74,7 @@ def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
     ],
 )
 def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, validated):
-    """For all others the words say no more than that the loss is better than a constant output's."""
+    """For all other networks, the text only says that the loss is below a constant output's loss."""
     shown = frame(leaving(replace(SMALL, **choices), validated=validated), lang="en")
     kind = "validation" if validated else "training"
     assert picture.plateau_sentence(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
@@ -82,7 +82,7 @@ def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, valida
 
 
 def test_the_experiment_before_is_the_ghost_and_is_sent_once(kept):
-    """A Message has only the name of its part, which stays the same while the network trains."""
+    """A Message has only the name of the ghost's data. The name stays the same while the network trains."""
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     names = {curve.message(session, frame(leaving(epochs=epochs)), dark=False).data["ghost"] for epochs in (3, 4, 5)}
@@ -115,7 +115,7 @@ def test_an_experiment_that_one_axis_cannot_show_is_no_ghost(kept, before):
 
 
 def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
-    """The experiment before comes back at the epoch where it was left, with the test input and the view of now."""
+    """The previous experiment is shown at its last epoch, with the present test input and view."""
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     mark = Bookmark.of(MORE_UNITS, epoch=3, trained=5, panel="weights", unit=6, speed="1")
@@ -137,7 +137,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
 
 
 def test_a_ghost_has_a_short_label(lang):
-    """It names up to two differences. Each field of a Spec has a label in both languages."""
+    """The label names up to two differences. Each field of a Spec has a label in both languages."""
     changes = {
         "units": 1, "layers": 2, "cell": "GRU", "seed": 5, "task": "letters", "return_sequences": False,
         "min_timesteps": 3, "masking": False, "validation_split": 0.25, "padding": "post", "samples": 40,
@@ -150,5 +150,5 @@ def test_a_ghost_has_a_short_label(lang):
         assert label, name
         assert len(label) < 30, name
     assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU")) == "GRU, 1 unit"
-    assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU", seed=2)) == "GRU, 1 unit …"
+    assert picture.difference("en", SMALL, replace(SMALL, units=1, cell="GRU", seed=2)) == "GRU, 1 unit, …"
     assert picture.difference("en", replace(SMALL, min_timesteps=3), SMALL) == "equal lengths"

@@ -12,12 +12,12 @@ from starlette.datastructures import Headers
 from rnn_core.ui.seam import index
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
-from tests.support.head import Head
+from tests.support.html_head import Head
 from tests.support.waiting import run_apart
 
 
 def get(address, **headers):
-    """Return the answer of the page's routes without the rest of the server."""
+    """Send a request to the page's routes, without the rest of the server, and return the answer."""
     url = urlsplit(address)
     names = {"host": "demo.example:8501"} | {name.replace("_", "-").lower(): text for name, text in headers.items()}
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": url.path, "root_path": ""}
@@ -58,7 +58,7 @@ def get(address, **headers):
     ],
 )
 def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
-    """The address has priority over the browser's first choice. Other languages give English."""
+    """The address has priority over the browser's first choice. For other languages, the document is in English."""
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
     assert answer.status_code == 200
@@ -97,7 +97,7 @@ def test_picture_is_as_the_document_describes_it(lang):
     with Image.open(BytesIO(answer.content)) as picture:
         assert picture.format == "PNG"
         assert picture.size == (int(meta["og:image:width"]), int(meta["og:image:height"]))
-        assert len(picture.convert("RGB").getcolors(2**20)) > 50, "a picture without anything on it"
+        assert len(picture.convert("RGB").getcolors(2**20)) > 50, "the picture should show something"
     assert answer.headers["content-type"] == meta["og:image:type"] == "image/png"
     assert len(answer.content) < 100_000
     assert "immutable" in answer.headers["cache-control"]
@@ -114,7 +114,7 @@ def test_copy_of_another_document_is_replaced(other):
 
 
 def test_copy_is_checked_by_its_tag_only():
-    """The answer to a browser that has the document is empty. Dates and ranges do not count."""
+    """The answer to a browser that has the document is empty. Dates and ranges in the request have no effect."""
     first = get("/?lang=ja")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]

@@ -1,4 +1,4 @@
-"""The exports: the menu offers each kind of file, made from the page's epoch, open panel and ablation."""
+"""The exports: the menu offers each kind of file, with the page's epoch, open panel and ablation."""
 
 import csv
 import io
@@ -53,7 +53,7 @@ def printed(page, key):
 
 
 def film_data(offered):
-    """Return the data in the film of the menu."""
+    """Return the data in the film that the menu offers."""
     page = offered["film"][1]()
     return json.loads(re.search(r'id="film">(.*?)</script>', page, re.DOTALL)[1])
 
@@ -120,7 +120,7 @@ def test_picture_and_film_show_the_framed_step(offered):
 
 
 def test_picture_of_a_panel_is_saved_at_each_press():
-    """The page's own drawing module or Plotly draws the picture. It has the panel's name, and each press a new id."""
+    """The page's drawing module or Plotly draws the picture. The file has the panel's name. Each press has a new id."""
     page, lang = menu(TRAINED | {"panel": "step", "at": "5"}), "ja"
     download = printed(page, "export_panel_svg")
     assert download["name"].endswith("epoch-2-step")

@@ -1,4 +1,4 @@
-"""Faults of the server and its environment: the server survives each fault, or names it in a line of the log."""
+"""Faults of the server and its environment: the server survives each fault, or logs a line that names the fault."""
 
 import asyncio
 import os
@@ -9,22 +9,24 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import Error
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from docs import live
 from rnn_core.visit import settings
 from tests.support.processes import limited, workers_of
 from tests.support.scripts import call
 from tests.support.visitor import Visitor
-from tests.support.visits import Visit
+from tests.support.visits import cookies_of
 from tests.support.waiting import PATIENCE, run_apart, until
-from tests.support.witness import SMALL, goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a process mounts of its own")
 WRONG = {
@@ -74,7 +76,7 @@ def test_documentation_names_all_settings_that_are_checked():
 
 
 def failed_start(**options):
-    """Return the log of a server that ends as soon as it has begun."""
+    """Start a server that ends at once, and return its log."""
     with pytest.raises(RuntimeError) as caught, live.server(**options):
         pass
     return str(caught.value)
@@ -99,7 +101,6 @@ def test_server_whose_port_is_taken_ends_with_a_line():
 
 
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
-FULL = ("env", "-u", "HOME", *limited("RLIMIT_FSIZE", 1000))
 AS_NOBODY = (
     "setpriv",
     "--reuid=65534",
@@ -109,17 +110,18 @@ AS_NOBODY = (
     "--ambient-caps=+dac_read_search",
 )
 HOMELESS = (*(AS_NOBODY if IS_ROOT else ()), "env", "HOME=/nonexistent", "TMPDIR=/nonexistent")
+FULL = limited("RLIMIT_FSIZE", 1000)
 AS_ROOT_OF_ITS_OWN = () if IS_ROOT else ("--map-root-user",)
 READ_ONLY = ("unshare", *AS_ROOT_OF_ITS_OWN, "--mount", "sh", "-c", 'mount -o remount,bind,ro / && exec "$@"', "sh")
+WITHOUT_HOME = ("env", "-u", "HOME")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "under",
     [
-        pytest.param(FULL, id="no HOME, and a disk that is soon full"),
-        pytest.param(HOMELESS, id="a user who is not root, without a folder of its own"),
-        pytest.param(READ_ONLY, id="a read-only file system", marks=LINUX_ONLY),
+        pytest.param((*HOMELESS, *FULL), id="a user who is not root and has no folder, and a disk that is soon full"),
+        pytest.param((*READ_ONLY, *WITHOUT_HOME), id="a read-only file system, and no HOME", marks=LINUX_ONLY),
     ],
 )
 def test_server_works_without_a_place_to_write(under):
@@ -127,11 +129,11 @@ def test_server_works_without_a_place_to_write(under):
 
     async def check(url):
         async with watching(url) as visit:
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             for _ in range(60):
                 with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as connection:
                     connection.sendall(b"no request\r\n\r\n")
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
 
     with live.server(under=under) as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
@@ -148,7 +150,6 @@ def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
     """
     port = live.free_port()
     with live.server(port) as (process, url):
-        until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
         visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&threshold=true&seed=3&speed=max&epochs=3")
         visitor.train(3)
         visitor.page.keyboard.press("j")
@@ -159,19 +160,19 @@ def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
         assert_gone(stopped)
         with live.server(port) as (process, _):
             visitor.until(lambda: is_reloaded(visitor))
-            expect_again(visitor, 2, seen)
+            visitor.wait_for_trained(2)
+            visitor.until(lambda: visitor.look == seen)
+            visitor.wait_for_address(threshold="true", seed="3")
             visitor.press("step")
             visitor.wait_for_trained(3)
-            seen = mark_page(visitor)
+            mark_page(visitor)
             killed = workers_of(process)
             process.kill()
             process.wait()
         assert_gone(killed)
         with live.server(port):
             visitor.until(lambda: is_reloaded(visitor, press=True))
-            expect_again(visitor, 3, seen)
-            visitor.press("step")
-            visitor.wait_for_trained(4)
+            visitor.wait_for_address(threshold="true", seed="3", epoch="3")
     finally:
         visitor.page.close()
 
@@ -190,22 +191,30 @@ def is_reloaded(visitor, press=False):
         return visitor.page.evaluate("document.body.dataset.old === undefined")
 
 
-def expect_again(visitor, epoch, seen):
-    """Wait until the page shows an epoch with the look that it had before."""
-    visitor.wait_for_trained(epoch)
-    visitor.until(lambda: visitor.look == seen)
-    visitor.wait_for_address(threshold="true", seed="3")
-
-
 def assert_gone(workers):
     """Check that there were workers, and that they have ended with the server."""
     assert workers, "the server should have had a worker"
     assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == [], "workers should end with their server"
 
 
+@contextmanager
+def small_server(port):
+    """Run `tests.support.echo` at a port in place of the page, and yield its process."""
+    command = [sys.executable, "-m", "uvicorn", "tests.support.echo:app", f"--port={port}", "--log-level=error"]
+    with subprocess.Popen(command, cwd=live.ROOT) as process:
+        try:
+            until(lambda: status(f"http://127.0.0.1:{port}/rnn/healthz") == 200, "the server should become healthy")
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.mark.slow
 def test_second_server_behind_haproxy_takes_over_after_a_kill():
-    """The second server's visits continue. It also takes over the killed server's visits, even with their cookies."""
+    """The second server's connections stay. It also takes over the killed server's visitors, even with their cookies.
+
+    `test_one_server` tests that the page has these addresses, and becomes healthy.
+    """
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     config = (live.ROOT / "docs/haproxy.cfg").read_text("utf-8").replace("bind :", "bind 127.0.0.1:")
@@ -213,36 +222,44 @@ def test_second_server_behind_haproxy_takes_over_after_a_kill():
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         path.write_text(config, "utf-8")
-        servers = [stack.enter_context(live.server(ports[port], "/rnn", RNN_WORKERS="1")) for port in ("8501", "8502")]
-        for _, url in servers:  # the proxy gives up a server that is not healthy when it first asks
-            until(lambda url=url: status(f"{url}/healthz") == 200, "both servers should become healthy")
+        # The proxy gives up a server that is not healthy when it first asks.
+        first, _ = [stack.enter_context(small_server(ports[port])) for port in ("8501", "8502")]
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", path], stderr=subprocess.DEVNULL))
         stack.callback(proxy.send_signal, signal.SIGTERM)
         url = f"http://127.0.0.1:{ports['8080']}/rnn"
         until(lambda: status(f"{url}/") == 200, "the proxy should serve the page")
-        run_apart(_lose_one(url, servers[0][0]))
+        run_apart(_lose_one(url, first))
 
 
 async def _lose_one(url, server):
-    """Kill the first server while visits watch, and check the visits of both."""
-    visits = [Visit(url, seed=seed, **SMALL) for seed in range(4)]
-    staying = [asyncio.create_task(visit.stay(PATIENCE)) for visit in visits]
-    await asyncio.gather(*(goes_on(visit, 2) for visit in visits))
+    """Kill the first server, and check the connections of both."""
+    opened = [await _open(url) for _ in range(4)]
     server.kill()
     server.wait()
-    there = [visit for visit in visits if "rnn_server=two" in visit.cookies]
-    lost = [task for visit, task in zip(visits, staying, strict=True) if visit not in there]
-    assert there, "the proxy should give some visits to the other server"
-    assert lost, "and some to this one"
-    _, remaining = await asyncio.wait(lost, timeout=PATIENCE)
-    assert not remaining, "the visits of the killed server should be dropped"
-    await asyncio.gather(*(goes_on(visit) for visit in there))
-    assert not any(visit.errors for visit in there)
+    assert {cookie for cookie, _ in opened} == {"rnn_server=one", "rnn_server=two"}, "both servers should have some"
+    for cookie, connection in opened:
+        if cookie == "rnn_server=one":
+            with pytest.raises(ConnectionClosed):
+                await asyncio.wait_for(connection.recv(), PATIENCE)
+        else:
+            await _answers(connection)
     served = [status(f"{url}/", "rnn_server=one"), status(f"{url}/")]
     assert served == [200, 200], "the other server should take over, also for those with the cookie of the first"
-    late = Visit(url, seed=9, **SMALL)
-    staying.append(asyncio.create_task(late.stay(PATIENCE)))
-    await goes_on(late, 2)
-    for task in staying:
-        task.cancel()
-    await asyncio.wait(staying)
+    cookie, late = await _open(url)
+    assert cookie == "rnn_server=two"
+    await _answers(late)
+    for _, connection in (*opened, (cookie, late)):
+        await connection.close()
+
+
+async def _open(url):
+    """Open the page as a new visitor. Return the cookie that the proxy sets, and a connection that sends it."""
+    cookie = await asyncio.to_thread(cookies_of, f"{url}/")
+    stream = f"{url}/_stcore/stream".replace("http", "ws", 1)
+    return cookie, await connect(stream, additional_headers={"Cookie": cookie}, close_timeout=0.1)
+
+
+async def _answers(connection):
+    """Check that a connection sends a message back."""
+    await connection.send("a message")
+    assert await asyncio.wait_for(connection.recv(), PATIENCE) == "a message"

@@ -58,7 +58,7 @@ def opened(chrome, tmp_path):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_film_plays_from_its_file(opened, dark):
-    """Play shows each epoch and restarts after the last one, the slider goes to any epoch, and the film fits a phone.
+    """Play shows each epoch, and restarts after the last one. The slider moves to any epoch. The film fits a phone.
 
     The test controls the clock, because a slow browser would skip epochs of a film that plays in real time.
     """

@@ -24,7 +24,7 @@ KEY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Empty the store, have workers answer immediately, and return the growing list of calls of `compute.submit`."""
+    """Empty the store, and replace `compute.submit` by an immediate call. Return the growing list of its calls."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):
@@ -58,7 +58,7 @@ def test_frame_is_what_the_page_would_have_sent(calls):
         np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])
         assert made["frame"]["epoch"] == epoch
         assert made["texts"]["reading"]
-    assert [call.args[0] for call in calls] == [analysis.trace_probe] * 2, "epochs 0 and 2, each of them once"
+    assert [call.args[0] for call in calls] == [analysis.trace_probe] * 2, "epochs 0 and 2 should be traced once each"
 
 
 @pytest.mark.parametrize("epoch", ["4", "-1", "01", "+1", " 1", "1.0", "²", "1e0", "now", "before-1", "", "1" * 9])
@@ -79,7 +79,7 @@ def test_other_keys_have_no_frame(calls):
 
 
 def test_key_depends_on_all_but_the_epoch(calls):
-    """Another view, language, Spec or learning rate has another key."""
+    """If the view, the language, the Spec or the learning rate changes, the key changes."""
     grown = trained()
     first = offer(frame(grown, epoch=3))
     assert offer(frame(grown, epoch=1)) == first

@@ -26,20 +26,22 @@ def pixels(name):
 def test_each_preset_is_in_one_group_and_has_texts():
     names = [name for group in GROUPS.values() for name in group]
     assert sorted(names) == sorted(PRESETS)
-    assert all(GROUPS.values()), "an empty group"
+    assert all(GROUPS.values()), "no group should be empty"
     keys = {f"group_{group}{end}" for group in GROUPS for end in ("", "_says")}
     assert keys <= TEXT.keys()
 
 
 def test_each_preset_has_a_picture_and_each_picture_a_preset():
-    """All are PNG pictures of one size in the palette's colours, and small."""
+    """All pictures are small PNG files of one size in the palette's colours."""
     assert {path.stem for path in pictures.FOLDER.iterdir()} == set(PRESETS), "run python -m docs.gallery"
     for name in PRESETS:
         with Image.open(pictures.file(name)) as picture:
             assert (picture.format, picture.mode, picture.size) == ("PNG", "P", pictures.SIZE), name
         assert pixels(name).max() < len(pictures.palette("light")) // 3, name
         assert pictures.file(name).stat().st_size < MAX_BYTES, name
-    assert len({pictures.file(name).read_bytes() for name in PRESETS}) == len(PRESETS), "two cards look the same"
+    assert len({pictures.file(name).read_bytes() for name in PRESETS}) == len(PRESETS), (
+        "no two cards should look the same"
+    )
 
 
 def test_program_makes_the_stored_picture_again():
@@ -50,14 +52,14 @@ def test_program_makes_the_stored_picture_again():
 
 @pytest.mark.parametrize(("name", "share"), [("zeros", 0), ("longer", 0), ("wrong_phase", 1)])
 def test_marks_show_the_share_of_wrong_steps(name, share):
-    """A preset that is always correct has no mark, and one that is always wrong has a line of marks."""
+    """A preset whose steps are all correct has no mark. A preset whose steps are all wrong has a line of marks."""
     marked = (pixels(name) == pictures.INCORRECT).mean(axis=1)
     assert marked.max() == share
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_picture_is_sent_in_the_colours_of_the_theme(theme):
-    """The sent picture differs from the stored one in its colours only. The ends of each scale have its end colours."""
+    """The sent picture differs from the stored one only in colours. The ends of each scale have its end colours."""
     with Image.open(BytesIO(pictures.recoloured(pictures.file("zeros").read_bytes(), theme))) as sent:
         np.testing.assert_array_equal(np.array(sent), pixels("zeros"))
         colours = np.array(sent.getpalette()).reshape(-1, 3)

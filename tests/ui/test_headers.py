@@ -1,4 +1,4 @@
-"""Headers: the browser is restricted, even if a later version of the page should contain injected elements."""
+"""Headers restrict the browser, so that elements which somebody injects into the page can do no harm."""
 
 from starlette.responses import PlainTextResponse
 
@@ -19,9 +19,9 @@ POLICY = {
 
 
 def test_every_answer_restricts_the_browser():
-    """The browser loads nothing from other servers, and neither relative links nor forms lead to other servers.
+    """The browser loads nothing from other servers. Neither relative links nor forms lead to other servers.
 
-    Otherwise an injected `<base>` would send every relative link, script and form to another server.
+    Without this, an injected `<base>` would send every relative link, script and form to another server.
     """
 
     async def check():
@@ -31,12 +31,12 @@ def test_every_answer_restricts_the_browser():
         scripts = policy.pop("script-src").split()
         assert policy == POLICY
         others = [source for source in scripts if not source.startswith("'sha256-")]
-        assert others == ["'self'", "blob:"], (
-            "scripts may come from here, from components, or be one of Streamlit's own"
+        assert others == ["'self'", "blob:"], "scripts should come from this server, from components, or from Streamlit"
+        assert headers["x-content-type-options"] == "nosniff", "no browser should run a download as a script"
+        assert headers["referrer-policy"] == "same-origin", (
+            "no other site should see an address, which has the visitor's entries"
         )
-        assert headers["x-content-type-options"] == "nosniff", "a download must not be run as a script"
-        assert headers["referrer-policy"] == "same-origin", "an address holds what a visitor has entered"
         for device in ("camera", "geolocation", "microphone", "payment", "usb"):
-            assert f"{device}=()" in headers["permissions-policy"], f"the page must not ask for {device}"
+            assert f"{device}=()" in headers["permissions-policy"], f"the page should not be allowed to use {device}"
 
     run(check)

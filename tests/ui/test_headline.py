@@ -1,4 +1,4 @@
-"""The headline of handmade outputs: the question, and what is said of the network, for each task, input and state."""
+"""The headline of handmade outputs for each task, input and state: the question, and the sentence on the network."""
 
 from dataclasses import replace
 
@@ -52,7 +52,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
     wrong = alternating(range(0, 20, 2))
     asked = "Random numbers in. 1, 0, 1, 0 out. Can a network learn to keep time?"
     assert said(at(epoch=epoch, accuracy=accuracy), wrong) == asked
-    assert headline.read(at(), None, None) == asked, "it waits for a worker"
+    assert headline.read(at(), None, None) == asked, "the question should be shown while the page waits for a worker"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
     ],
 )
 def test_what_is_said_of_time(shown, now, expected):
-    """With validation data all correct the network has learned, and what it does on this sequence is said besides."""
+    """If all validation data are correct, the network has learned. The headline also describes the shown sequence."""
     assert said(shown, now).startswith(expected)
 
 
@@ -105,7 +105,7 @@ def test_what_is_said_of_time(shown, now, expected):
     ],
 )
 def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
-    """A single output may be correct by chance, so only the validation data decide what has been learned."""
+    """A single output may be correct by chance, so only the validation data decide whether the network has learned."""
     assert said(at(spec, accuracy=accuracy), once(*probabilities)).startswith(expected)
 
 
@@ -123,7 +123,7 @@ def test_what_is_said_of_symbols(task):
 
 @pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
 def test_what_is_said_of_word_classes(share, state):
-    """No next word is certain, so the loss decides, and not the accuracy."""
+    """No next word is certain, so the loss decides instead of the accuracy."""
     spec = Spec(task="classes", samples=50)
     shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
     assert said(shown, of_symbols(replace(spec, timesteps=30))) == say("en", f"headline_classes_{state}")
@@ -131,7 +131,7 @@ def test_what_is_said_of_word_classes(share, state):
 
 @pytest.mark.parametrize(("task", "text"), [("text", "ab" * 200), ("numbers", " ".join(str(n % 5) for n in range(99)))])
 def test_what_is_said_beside_simple_predictions(task, text):
-    """The visitor's own text or series has no least loss: the network is better than each simple prediction, or not."""
+    """A visitor's own text or series has no known minimum loss, so the network is compared with simple predictions."""
     spec = Spec(task=task, text=text, timesteps=10, samples=20)
     symbols = data.test_sequence(spec, 10).symbols[0, 1:]
     exact = Trace((), spec.task_info.vectors[symbols][None])
@@ -159,7 +159,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the first four numbers of the target, or its first two and the last of a longer period."""
+    """The question has the target's first four numbers, or its first two and the last number of a longer period."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))
@@ -169,7 +169,7 @@ def test_the_question_shows_the_target(period, pattern):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_headline_fits_on_two_lines_of_a_phone(lang):
-    """The question of each experiment, and all that may be said of it, has at most two lines at 390 pixels.
+    """The question of each experiment, with any sentence on its network, has at most two lines at 390 pixels.
 
     Lines break at spaces in English, and anywhere in Japanese. The widths were measured in Chromium.
     """
@@ -192,8 +192,8 @@ def test_every_headline_fits_on_two_lines_of_a_phone(lang):
         assert lines <= 2, text
 
 
-def test_every_text_of_the_headline_can_be_said():
-    """No text stands there in vain: each key belongs to a kind of question and a state of it."""
+def test_every_text_of_the_headline_is_used():
+    """Each key belongs to a kind of question and to a state of the network."""
     kinds = {"time", "memoryless", "one", "parity", "remainder", "other_input", "one_symbol", "any"} | (
         TASKS.keys() - {"alternate", "cycle"}
     )

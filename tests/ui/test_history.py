@@ -22,7 +22,7 @@ def rows(page):
 
 
 def test_list_of_experiments_brings_each_back_as_it_was_left():
-    """Each row has the name, epochs, last loss and epoch of learning. Expanders stay open in another language."""
+    """Each row has the name, the epochs, the last loss and the epoch of learning. Expanders stay open."""
     page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
     page.session_state["history"] = page.session_state["excerpt"] = True
     app.press(page, "train")
@@ -57,7 +57,7 @@ def test_list_of_experiments_brings_each_back_as_it_was_left():
 
 
 def test_two_experiments_are_drawn_side_by_side():
-    """The page draws their stages with their names, one above the other, and their curves in one chart."""
+    """The page draws the two stages, with the experiments' names, one above the other, and both curves in one chart."""
     page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
     other = app.address(page)
     page.session_state["history"] = True

@@ -1,4 +1,4 @@
-"""The rules of this code base."""
+"""Rules for the structure of the code: imports, sizes of modules and folders, and the use of Streamlit."""
 
 import ast
 import re
@@ -11,10 +11,10 @@ from tests.support.programs import printed
 MODULES = sorted((ROOT / "rnn_core").rglob("*.py"))
 
 MAX_LINES = 300
-"""Most lines of a module."""
+"""Maximum number of lines in a module."""
 
 MAX_MODULES = 14
-"""Most modules of a folder. The top folder may have two more."""
+"""Maximum number of modules in a folder. The top folder may have two more."""
 
 
 def test_imports_run_downward():
@@ -23,7 +23,7 @@ def test_imports_run_downward():
 
 
 def test_modules_are_small():
-    """A module has at most this many lines, and a longer one should be split."""
+    """A longer module should be split."""
     long = [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES]
     assert long == []
 
@@ -39,15 +39,15 @@ SEAM = (ROOT / "rnn_core/ui/seam", ROOT / "rnn_core/ui/web/streamlit")
 
 
 def is_module(name):
-    """Return whether there is a module of a name."""
+    """Return whether there is a module with this name."""
     try:
         return find_spec(name) is not None
-    except ModuleNotFoundError:  # the name is one in a module, not in a package
+    except ModuleNotFoundError:  # the name is in a module, not in a package
         return False
 
 
 def private_uses(tree):
-    """Yield the modules of Streamlit that one of our modules imports, and the names that it sets in other modules."""
+    """Yield the modules of Streamlit that a module imports, and the names that it sets in other modules."""
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -63,9 +63,11 @@ def private_uses(tree):
 
 
 def test_only_the_seam_uses_private_parts_of_streamlit():
-    """No other file imports its modules and protobufs, replaces its functions, or names its elements."""
+    """No other file imports Streamlit's modules and protobufs, replaces its functions, or names its elements."""
     found = {}
-    for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):  # import-linter sees that nothing else imports Streamlit
+    for path in sorted(
+        (ROOT / "rnn_core/ui").rglob("*.*")
+    ):  # import-linter checks that no other folder imports Streamlit
         if path.suffix in (".py", ".js", ".css", ".jinja") and not any(map(path.is_relative_to, SEAM)):
             text = path.read_text(encoding="utf-8")
             names = re.findall(r"data-testid|\.st[A-Z]\w+|_pb2\b", text)

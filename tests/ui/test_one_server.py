@@ -16,11 +16,11 @@ import pytest
 from docs import live
 from rnn_core.ui.seam.index import INDEX
 from rnn_core.ui.words import say
-from tests.support.attacks import SECRET, attack, besiege, connect, leave, number_inputs, run_request
-from tests.support.head import Head
+from tests.support.attacks import SECRET, besiege, connect, leave, read_number_inputs, run_attacks, run_request
+from tests.support.html_head import Head
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
-from tests.support.witness import goes_on, status, watching
+from tests.support.watching import status, wait_for_new_epochs, watching
 
 pytestmark = pytest.mark.slow
 
@@ -29,20 +29,21 @@ pytestmark = pytest.mark.slow
 def served():
     """Yield the process and the address of a server that may open few files, and whose page one other site may frame.
 
-    It stores a session for a second after the browser has disconnected.
+    It stores a session for a second after the browser has disconnected, and has less patience than by default.
     """
+    command = ("tests.support.impatient", "run", "app.py")
     settings = {
         "RNN_WORKERS": "1",
         "RNN_SPARES": "1",
         "RNN_FRAME_ANCESTORS": "https://lessons.example; script-src *",
         "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1",
     }
-    with live.server(prefix="/rnn", under=limited("RLIMIT_NOFILE", 600), **settings) as (process, url):
+    with live.server(prefix="/rnn", under=limited("RLIMIT_NOFILE", 600), command=command, **settings) as (process, url):
         yield process, url
 
 
 def get(url, **headers):
-    """Return status, headers and text of an answer."""
+    """Send a request, and return the answer's status, headers and text."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -60,7 +61,7 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing comes from elsewhere. Only Streamlit's inline scripts run, and only one other site may frame the page."""
+    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may frame the page."""
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -98,7 +99,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """The metrics say that there is no visit yet."""
+    """In this test, there is no visit yet."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 
@@ -125,7 +126,7 @@ def test_policy_allows_the_inline_scripts_of_the_document(ask):
     assert head.lang == "ja"
     assert head.title == say("ja", "title")
     policy = re.search(r"script-src ([^;]*)", answer.headers["Content-Security-Policy"])[1].split()
-    assert head.scripts, "Streamlit's page has an inline script"
+    assert head.scripts, "Streamlit's page should have an inline script"
     for script in head.scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -174,7 +175,7 @@ def test_abandoned_visits_leave_no_files_open(served):
     async def come_and_go(count):
         visits = [await connect(url, run_request("samples=20&timesteps=12")) for _ in range(count)]
         for visit in visits:
-            await number_inputs(visit)
+            await read_number_inputs(visit)
         files = count_files()
         for visit in visits:
             await leave(visit)
@@ -187,7 +188,7 @@ def test_abandoned_visits_leave_no_files_open(served):
 
 
 def test_visit_goes_on_while_silent_connections_take_all_files(served):
-    """New visitors are admitted as soon as the silent connections are closed. The log stays short."""
+    """The server admits new visitors as soon as it has closed the silent connections. The log stays short."""
     process, url = served
     sizes = run_apart(besiege(process, url))
     log = process.log.read_text()
@@ -197,29 +198,26 @@ def test_visit_goes_on_while_silent_connections_take_all_files(served):
     assert max(sizes) < 5000, "the log should stay short"
 
 
-def test_visit_goes_on_when_workers_are_killed_or_hang(served):
+def test_visit_goes_on_when_workers_hang_or_are_killed(served):
     """The visit sees no error. The server is unhealthy while its only worker hangs."""
     process, url = served
 
     async def check():
         async with watching(url) as visit:
-            await goes_on(visit)
+            await wait_for_new_epochs(visit)
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a spare should stand by")
-            killed = workers_of(process)
-            for worker in killed:
-                worker.kill()
-            await goes_on(visit)
-            assert not {*killed} & {*workers_of(process)}, "others should take over"
-            await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a new spare should stand by")
             hung, spare = workers_of(process)
             hung.suspend()
             assert await asyncio.to_thread(status, f"{url}/healthz") == 503
             healthy = "the server should be healthy again although its worker is still stopped"
             await asyncio.to_thread(until, lambda: status(f"{url}/healthz") == 200, healthy)
-            working = workers_of(process)
-            assert hung not in working, "the worker that hung should be gone"
-            assert spare in working, "the spare should have taken over"
-            await goes_on(visit)
+            killed = workers_of(process)
+            assert hung not in killed, "the worker that hung should be gone"
+            assert spare in killed, "the spare should have taken over"
+            for worker in killed:
+                worker.kill()
+            await wait_for_new_epochs(visit)
+            assert not {*killed} & {*workers_of(process)}, "others should take over"
 
     run_apart(check())
 
@@ -227,9 +225,11 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 def test_visit_goes_on_during_attacks(served):
     """The visit sees no error. The log has a line for each attack, and quotes nothing that was sent."""
     process, url = served
-    run_apart(attack(url))
+    run_apart(run_attacks(url))
     log = process.log.read_text()
     assert "Closed the connection of a visit after a malformed message" in log
-    assert "Uncaught app execution: ValueError" not in log, "a value that does not fit its control ended a run"
+    assert "Uncaught app execution: ValueError" not in log, (
+        "no run should end because of a value that does not fit its control"
+    )
     assert SECRET not in log
     assert "Traceback" not in log

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from string import Formatter
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,12 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
-from rnn_core.fields import RULES, SpecError, fields_of
+from rnn_core.fields import fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
 from rnn_core.ui.components import parts
-from rnn_core.ui.controls import refusals
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, store
@@ -41,22 +39,6 @@ def test_page_is_written_from_its_top_after_a_fragment():
     container, top = AppTest.from_function(script).run().main.children.values()
     assert not container.children
     assert top.value == "the top"
-
-
-@pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize(
-    ("lang", "field", "stays"),
-    [("en", "samples", "experiment"), ("en", "values", "figure"), ("ja", "samples", "実験"), ("ja", "values", "図")],
-)
-def test_broken_rule_is_explained(rule, lang, field, stays):
-    """The explanation has the field, the expected and the received value, and the experiment that is still shown."""
-    limits = {name: 71 for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
-    message = refusals.explain(lang, SpecError(field, rule, "this", limits))
-    expected, _, end = message.partition("this")
-    assert expected.startswith(f"{say(lang, field)}: ")
-    assert say(lang, f"rule_{rule}", **limits) in expected
-    assert message.count("71") == RULES[rule].count("{")
-    assert stays in end
 
 
 def test_choice_is_understood_in_either_language(monkeypatch):
@@ -93,8 +75,7 @@ def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypat
 
 @pytest.mark.parametrize("locale", ["ja", "en-US", None])
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_chosen_language_goes_before_that_of_the_browser(locale, chosen, monkeypatch):
-    """A visitor may choose another language on the page."""
+def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
     in_a_browser_of(locale, monkeypatch)["lang"] = chosen
     assert state.language() == chosen
 
@@ -112,7 +93,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sen
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """A restarted server may make another part of the same kind, while a browser still has the first one."""
+    """After a restart, the server may send other data of the same kind to a browser that still has the first data."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -132,13 +113,12 @@ def test_invalid_combination_loses_nothing():
     grown = app.session(page).run
     app.choose(page, batch_size=2000, min_timesteps=13)
     for changes, field, expected in (
-        ({}, "min_timesteps", say(lang, "rule_shortest", timesteps=12)),
-        ({"min_timesteps": None}, "batch_size", say(lang, "rule_batch", samples=20)),
+        ({}, "min_timesteps", {"rule": "shortest", "timesteps": 12, "received": 13}),
+        ({"min_timesteps": None}, "batch_size", {"rule": "batch", "samples": 20, "received": "2,000"}),
     ):
         app.choose(page, **changes)
         (message,) = (error.value for error in page.sidebar.error)
-        assert message.startswith(say(lang, field))
-        assert expected in message
+        assert message.startswith(say(lang, f"rule_{expected.pop('rule')}", field=say(lang, field), **expected))
     assert app.session(page).run is grown
     app.press(page, "step")
     app.run_until(page, lambda: app.session(page).newest == 2)
@@ -148,7 +128,7 @@ def test_invalid_combination_loses_nothing():
 
 
 def test_unreadable_numbers_leave_the_input_as_it_was():
-    """A file's error disappears when a visitor types numbers or removes the file."""
+    """The error about a file disappears when a visitor types numbers or removes the file."""
     page = app.open_page(QUERY | {"input_kind": "sine"}, wait=False)
     page.session_state["values"] = "x"
     app.choose(page, input_kind=OWN)
@@ -156,7 +136,9 @@ def test_unreadable_numbers_leave_the_input_as_it_was():
     for errors in (2, 1):
         app.widget(page, "values_file").upload("mine.csv", b"1\n2,3\n").run()
         assert len(page.error) == errors
-        assert say("en", "rule_column", line=2) in page.error[0].value
+        values = {"field": say("en", "values"), "line": 2, "received": "2,3"}
+        file = f"{say('en', 'rule_column', **values)} {say('en', 'problem_file')}"
+        assert [error.value for error in page.error].count(file) == 1
         if errors == 2:
             app.choose(page, values="0.5 -2")
         else:
@@ -215,7 +197,7 @@ def type_text(page, text):
 
 
 def test_own_text_makes_an_experiment_with_sizes_of_its_own():
-    """Its sizes are defaults, so the address does not have them."""
+    """The sizes are defaults for the text, so the address leaves them out."""
     page = app.open_page({"task": "text", "units": "4"})
     assert "samples" not in bookmark.write(app.address(page))
     type_text(page, "abc abd abe abf abg")
@@ -226,21 +208,31 @@ def test_own_text_makes_an_experiment_with_sizes_of_its_own():
 
 
 def test_invalid_text_is_explained_and_changes_nothing():
-    """A file that is not a text is explained too, until a visitor types into the field."""
+    """A file that is not a text is explained as well, until a visitor types into the field."""
     page = app.open_page({"task": "text", "units": "4"})
     type_text(page, "abc abd abe abf abg")
     spec = app.address(page).spec
     for text, explanation in (
         ("aaaaaaaaaaaa", "two of them different"),
-        ("abc\u202edef ghi jkl", "U+202E in line 1"),
+        ("abc\u202edef ghi jkl", "line 1 contains a control or invisible character (U+202E)"),
     ):
         app.widget(page, "text").set_value(text).run()
         assert explanation in page.error[0].value
         assert app.address(page).spec == spec
     app.widget(page, "text_file").upload("binary.txt", b"\xff\xfe\x00\x01").run()
-    assert "text in UTF-8 in line 1" in page.error[0].value
+    assert "line 1 of the file is not text in UTF-8 (0xFF)" in page.error[0].value
     app.widget(page, "text").set_value("typed in its place").run()
     assert not page.error
+
+
+def test_invalid_file_of_a_series_is_explained_under_the_series():
+    """The error names the line of the file, and the series stays."""
+    page = app.open_page({"task": "numbers", "units": "4"})
+    spec = app.address(page).spec
+    app.widget(page, "text_file").upload("mine.csv", b"1\n2,3\n").run()
+    values = {"field": say("en", "numbers"), "line": 2, "received": "2,3"}
+    assert page.error[0].value == f"{say('en', 'rule_column', **values)} {say('en', 'problem_file')}"
+    assert app.address(page).spec == spec
 
 
 def test_text_too_long_for_the_address_is_mentioned():

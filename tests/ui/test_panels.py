@@ -20,20 +20,23 @@ from tests.ui.made import Here, by_key
 
 pytestmark = pytest.mark.slow
 
-EXPERIMENTS = tuple(CASES | SEQUENCES)
+OTHERS = {"GRU", "SimpleRNN, two layers", "LSTM, two layers"}
+"""Experiments that have all their parts in common with others."""
+
+EXPERIMENTS = tuple(name for name in CASES | SEQUENCES if name not in OTHERS)
 ABLATION = Ablation(no_recurrence=True, silenced=(2,))
 
 
 @cache
 def drawn(name, experiment):
-    """Return the Frame of an experiment and a panel's answer to it, which several tests use."""
+    """Return the Frame of an experiment and a panel's answer to the Frame. Both are cached for several tests."""
     shown = case(experiment, panel=name, epoch=2)
     return shown, answer(name, shown)
 
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """The panel has a reading of each experiment, in both languages."""
+    """The panel has a reading, its sentences, for each experiment in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))
@@ -55,7 +58,7 @@ def test_scene_of_a_panel_is_json(name):
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.figure])
 def test_figure_of_a_panel_is_valid_in_both_themes(name):
-    """Plotly accepts two of the figures. Its check is too slow for all of them."""
+    """Plotly checks only two of the figures, because the check is slow."""
     for number, experiment in enumerate(EXPERIMENTS):
         figure = PANELS[name].figure(*drawn(name, experiment), bool(number % 2))
         assert figure["data"], experiment
@@ -78,8 +81,7 @@ def test_table_of_a_panel_has_rows_of_one_length(name):
 
 
 @pytest.mark.parametrize("name", ["", "weights", "gradients", "dynamics", "sweep"])
-def test_most_panels_leave_the_stage_alone(name):
-    """Most panels frame no step and show no ablation."""
+def test_most_panels_frame_no_step_and_show_no_ablation(name):
     shown = case("padded", panel=name, at=7, ablation=ABLATION)
     assert panels.framed_step(shown.bookmark) is None
     assert panels.ablated_trace(shown, Here().at) is None
@@ -95,7 +97,7 @@ def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
 
 
 def test_ablation_panel_shows_the_trace_after_the_ablation():
-    """The ablation is made in the layer that is shown."""
+    """The ablation is in the shown layer."""
     here = Here()
     shown = case("padded", panel="ablation", epoch=2, ablation=ABLATION)
     (trace,) = panels.ablated_trace(shown, here.at)
@@ -126,7 +128,7 @@ def test_ablation_panel_leaves_the_stage_alone_without_an_ablation_or_a_run():
     ],
 )
 def test_panel_asks_for_what_is_shown_and_has_no_answer_before_the_workers(name, asked):
-    """The panel calls the workers for the epoch, the layer and the step that are shown."""
+    """The panel calls the workers for the shown epoch, layer and step."""
     here = Here()
     shown = case("GRU, two layers", epoch=1, at=4)
     answer(name, shown, here)

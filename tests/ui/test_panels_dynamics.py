@@ -18,7 +18,7 @@ PERIOD_3 = replace(SMALL, task="cycle", period=3)
 
 
 def turning(moduli, spec=SMALL, degrees=180.0):
-    """Return a Run of Elman networks with the fixed point 0 on zeros. The Jacobian there has the eigenvalues of U.
+    """Return a Run of Elman networks with the fixed point 0 for zeros. The Jacobian at 0 has the eigenvalues of U.
 
     moduli: For each epoch, the modulus of the eigenvalue that turns the state by `degrees` in a step.
     """
@@ -35,7 +35,7 @@ def turning(moduli, spec=SMALL, degrees=180.0):
 
 @cache
 def seen_case(name):
-    """Return the Frame of a case at epoch 2, and the panel's answer, which several tests use."""
+    """Return the Frame of a case at epoch 2, and the panel's answer. Both are cached for several tests."""
     shown = case(name, epoch=2)
     return shown, answer("dynamics", shown)
 
@@ -82,7 +82,7 @@ def test_trajectory_is_that_by_hand_in_the_plane_of_the_answer(monkeypatch, name
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
 def test_figure_and_table_have_the_eigenvalues_and_losses(monkeypatch, name):
-    """The eigenvalues belong to the epoch that is shown, and the losses to all epochs."""
+    """The eigenvalues are the shown epoch's, and the losses are all epochs'."""
     shown, found = seen_case(name)
     options = drawn(monkeypatch, shown, found).kwargs
     assert options["epoch"] == 2
@@ -123,7 +123,7 @@ def test_figure_has_the_bifurcation(monkeypatch, spec, degrees, kind, cycle):
 
 
 def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
-    """The reading says so, and the figure has none."""
+    """The reading states this, and the figure has no bifurcation."""
     shown = frame(turning((1.1, 1.2, 1.3)), ZEROS, epoch=1)
     found = answer("dynamics", shown)
     assert said(shown, found) == {
@@ -149,7 +149,7 @@ def test_integrator_of_a_constant_has_no_fixed_point():
 )
 @pytest.mark.slow
 def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch, stride, key, before, after):
-    """Only some epochs are computed first. If no stored epoch is between its two epochs, the reading says "between"."""
+    """At first, only some epochs are computed. Two epochs without a stored one between them are read as "between"."""
     monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
     whole = turning((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
     states = tuple(state for state in whole.states if state.epoch % stride == 0)
@@ -165,7 +165,7 @@ def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch,
 
 
 class Slow(Here):
-    """A stand-in for a Session whose workers have not finished any function of several epochs."""
+    """A replacement for a Session whose workers have not finished any function of several epochs."""
 
     def each(self, shown, epochs, probe, function, **options):
         if len(epochs) == 1:
@@ -191,7 +191,9 @@ def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stor
     assert plane[0] == 0
     assert plane[-1] == newest
     assert alone == (shown,)
-    assert list(series) == sorted({*range(0, newest + 1, stride), newest}), "the same for every shown epoch"
+    assert list(series) == sorted({*range(0, newest + 1, stride), newest}), (
+        "the series should be the same for every shown epoch"
+    )
 
 
 def test_plane_follows_training_at_powers_of_two():
@@ -230,7 +232,7 @@ BISTABLE = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, values):
-    """If only the shown epoch is bistable, the reading says so once."""
+    """If only the shown epoch is bistable, one sentence names it."""
     sentences = said(*seen_bending(scales, 2))
     assert said(*seen_bending(scales, 3))[key] == values
     assert (key in sentences) == (values["count"] > 1)

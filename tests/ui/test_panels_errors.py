@@ -83,7 +83,7 @@ def test_network_with_one_output_has_no_reading_of_places(task):
     ],
 )
 def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
-    """In words and letters, the first symbols; the expected ones are found in the sequence itself."""
+    """In words and letters, the first symbols are in full colour. The test finds them in the sequence itself."""
     calls = spy(monkeypatch, figures.errors)
     spec, probe = Spec(task=task, **FEW), Probe(shown_timesteps=9)
     shown, answer, _ = draw(spec, probe)

@@ -20,7 +20,7 @@ BATCHES = Axis("batch_size", (5, 40))
 
 
 def learned(count, *, of=8, epoch=3):
-    """Return the Tally up to epoch 4 of seeds of which the first `count` learned in a given epoch."""
+    """Return the Tally of seeds up to epoch 4. The first `count` of them learned at `epoch`."""
     losses = np.float32([0.5] * 5)
     return tally([Outcome(seed, losses, epoch if seed < count else None, None) for seed in range(of)], 4)
 
@@ -46,13 +46,25 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
             answer(ALL),
             {},
             {
-                "map_region": {
+                "map_region_within": {
                     "epochs": 4,
                     "count": 3,
                     "cells": 6,
                     "place": "`units = 4–8, learning_rate = 3.2e-3–0.1`",
                 },
                 "map_uncertain": {"count": 1},
+            },
+        ),
+        (
+            answer({place: learned(8) for place in ((1, 0), (2, 0), (1, 1), (2, 1))} | {(0, 0): learned(1)}),
+            {},
+            {
+                "map_region": {
+                    "epochs": 4,
+                    "count": 4,
+                    "cells": 6,
+                    "place": "`units = 4–8, learning_rate = 3.2e-3–0.1`",
+                },
             },
         ),
         (
@@ -94,7 +106,7 @@ def test_map_of_impossible_combinations_says_only_that():
 
 
 def test_map_of_own_numbers_is_not_judged(monkeypatch):
-    """Reading and hover texts say so, and no share is drawn."""
+    """Reading and hover texts state this, and no share is drawn."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
     assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
@@ -146,7 +158,7 @@ def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
 
 @pytest.mark.parametrize("place", list(product(range(3), range(2))), ids=str)
 def test_hover_text_of_a_cell_has_its_values_and_its_tally(monkeypatch, place):
-    """A cell without a seed says that nothing is known."""
+    """The text of a cell without a seed states that nothing is known."""
     _, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     column, row = place
     lines = [f"<b>units = {(2, 4, 8)[column]}, learning_rate = {('3.2e-3', '0.1')[row]}</b>"]

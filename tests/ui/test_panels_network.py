@@ -36,7 +36,7 @@ def unrolled(name, layer):
 
 def inputs_by_hand(shown, states, layer):
     """Return a layer's inputs at the step AT: the network's inputs, or the states of the layer below."""
-    kinds = by_hand.KINDS[shown.bookmark.spec.cell]
+    kinds = by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     if layer > 1:
         return states[AT - 1, (layer - 2) * kinds]
     return shown.bookmark.probe.inputs(shown.bookmark.spec)[0, AT - 1]
@@ -44,7 +44,7 @@ def inputs_by_hand(shown, states, layer):
 
 def states_before_by_hand(shown, states, layer):
     """Return a layer's states before the step AT, h first."""
-    kinds = by_hand.KINDS[shown.bookmark.spec.cell]
+    kinds = by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     return states[AT - 2, (layer - 1) * kinds : layer * kinds]
 
 
@@ -55,7 +55,7 @@ def test_nodes_and_columns_of_a_step_are_those_by_hand(monkeypatch, name, layer)
     shown, states, outputs = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
     (wiring, columns, output_columns), options = calls[-1]
-    h = states[AT - 1, (layer - 1) * by_hand.KINDS[shown.bookmark.spec.cell]]
+    h = states[AT - 1, (layer - 1) * by_hand.STATE_COUNTS[shown.bookmark.spec.cell]]
     np.testing.assert_allclose(wiring.inputs, inputs_by_hand(shown, states, layer), atol=1e-6)
     np.testing.assert_allclose(wiring.previous, states_before_by_hand(shown, states, layer)[0], atol=1e-6)
     np.testing.assert_allclose(wiring.hidden, h, atol=1e-6)
@@ -82,7 +82,7 @@ def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_reading_and_equation_of_a_step_are_those_by_hand(name, layer):
-    """A network with one output has no output at this step yet, and the reading says so."""
+    """At this step, a network with one output has no output yet. The reading states this."""
     shown, states, outputs = unrolled(name, layer)
     spec, output = shown.bookmark.spec, outputs[AT - 1]
     sentences = read("step", shown)
@@ -124,7 +124,7 @@ def test_equation_has_the_activation(activation, written):
 
 
 def test_last_step_of_a_network_with_one_output_has_it():
-    """The reading says that it is the output."""
+    """The reading states that this is the only output."""
     assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
 
 
@@ -275,7 +275,7 @@ def drawn_columns(monkeypatch, shown, norms):
 
 @pytest.mark.parametrize(("period", "steps", "every"), [(2, 120, 1), (2, 121, 2), (2, 1000, 10), (3, 1000, 9)])
 def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, steps, every):
-    """A column is the median of its steps, so the columns show no rhythm of their own."""
+    """A column is the median of its steps, so the columns show no rhythm that the data lack."""
     task = {"task": "cycle", "period": period} if period > 2 else {}
     shown = frame(trained(replace(SMALL, **task)), Probe(shown_timesteps=steps))
     waves = np.where(np.arange(steps) % period, 1.0, 1e-3)
@@ -286,9 +286,9 @@ def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, step
     assert ends == (1, steps)
     assert drawn_every == every
     assert len(columns) == -(-steps // every)
-    whole = columns[2 : steps // every]  # each of their steps has all lags
+    whole = columns[2 : steps // every]  # each step of these columns has all lags
     if every > 1:
-        assert np.ptp(whole, axis=0) == pytest.approx(0), "stripes"
+        assert np.ptp(whole, axis=0) == pytest.approx(0), "there should be no stripes"
         np.testing.assert_allclose(whole[0], np.median(waves[:period]))
 
 

@@ -1,4 +1,4 @@
-"""The panels on the page, without a browser: opening and staying open, the walk through steps, sweeps and maps."""
+"""The panels on the page, without a browser: when they open and stay open, the walk through steps, sweeps and maps."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ def said(page):
 
 
 def expected(page, name):
-    """Return the reading of a panel, computed here from the shown network."""
+    """Compute a panel's reading from the shown network, and return it."""
     frame = app.session(page).frame()
     answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
     sentences = (pair for pair in panels.read(frame, answer) if not pair[0].startswith("ablation_baseline"))
@@ -58,7 +58,7 @@ def test_open_panel_follows_epoch_experiment_and_language():
     assert app.address(page).view.at == 4
     assert app.address(page).view.unit is None
     app.choose(page, panel="ablation")
-    assert app.widget(page, "silenced").value == [1]  # the third unit is gone
+    assert app.widget(page, "silenced").value == [1]  # the third unit no longer exists
     assert_open("ablation")
     app.choose(page, cell="Dense", panel="weights")
     assert_open("weights")
@@ -72,7 +72,7 @@ def reasons(page):
 
 
 def test_tab_says_why_its_panel_shows_nothing(lang):
-    """There is a tab for each panel, with a name. The reasons follow the task and the cell, and have no markup."""
+    """Each panel has a tab with a name. The reasons depend on the task and the cell, and have no markup."""
     page = app.open_page(QUERY, lang, wait=False)
     assert [*app.tabs(page)] == [*PANELS]
     assert [tab["label"] for tab in app.tabs(page).values()] == [say(lang, f"tab_{name}") for name in PANELS]
@@ -85,7 +85,7 @@ def test_tab_says_why_its_panel_shows_nothing(lang):
 
 
 def test_step_panel_walks_through_the_steps(monkeypatch):
-    """The buttons move one step, but not beyond the ends. A walk moves on its own, and restarts after the last step."""
+    """The buttons move one step, but not beyond the ends. A walk moves automatically, and restarts after the end."""
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
     assert app.address(page).view.at == 12
     assert app.address(page).view.unit is None
@@ -177,11 +177,11 @@ MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_
 
 
 def test_cancelled_map_waits_for_a_press_on_run():
-    """The address says that the map waits, so it does not begin automatically when it is opened again."""
+    """The address has this state, so the map does not begin automatically when the address is opened again."""
     long = QUERY | MAP | {"until": "20", "seeds": "64"}
     page = app.open_page(long, wait=False)
     visit = app.session(page)
-    assert visit.sweeps.of(visit.bookmark).working, "a short map begins by itself"
+    assert visit.sweeps.of(visit.bookmark).working, "a short map should begin automatically"
     assert "play" not in app.query(page)
     app.press(page, "sweep_cancel")
     assert visit.sweeps.of(visit.bookmark).working is False
@@ -189,7 +189,7 @@ def test_cancelled_map_waits_for_a_press_on_run():
     page = app.open_page(long | {"play": "false"})
     visit = app.session(page)
     page.run()
-    assert visit.sweeps.of(visit.bookmark).working is False, "a cancelled map began again after a reload"
+    assert visit.sweeps.of(visit.bookmark).working is False, "a cancelled map should not begin after a reload"
     assert app.query(page)["play"] == "false"
     app.press(page, "sweep_start")
     assert visit.sweeps.of(visit.bookmark).working
@@ -197,8 +197,8 @@ def test_cancelled_map_waits_for_a_press_on_run():
     app.press(page, "sweep_cancel")
 
 
-def test_map_begins_by_itself_and_a_pressed_cell_opens_its_sweep():
-    """The map trains and is complete after a reload. All cells but impossible ones can be pressed."""
+def test_map_begins_automatically_and_a_pressed_cell_opens_its_sweep():
+    """The map trains, and is complete after a reload. All cells except impossible ones can be pressed."""
     page, lang = app.open_page(QUERY | MAP, "ja"), "ja"
     visit = app.session(page)
     mark, sweep = visit.bookmark, visit.sweeps.of(visit.bookmark)

@@ -1,5 +1,6 @@
 """The panels of sequences: errors, groups and continuation."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +35,7 @@ def test_continuation_depends_on_each_choice(changed):
     assert values["text"] == text
     unchanged = frame(trained(TEXT), panel="continuation", at=4, temperature=1.5, sampling_seed=1, epoch=3)
     is_same = values["text"] == read("continuation", unchanged)["continuation_says"]["text"]
-    assert is_same == (not changed), "each choice must change the text, or this test could not fail"
+    assert is_same == (not changed), "each choice should change the text, or this test could not fail"
 
 
 def test_reading_of_the_errors_has_means_places_and_word_begins():
@@ -45,14 +46,18 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
     assert sentences["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
-    assert sentences["errors_places"]["first"] == by_place[0], "at the first letter of a word"
-    assert sentences["errors_places"]["last"] == by_place[-1], "at the last one"
+    assert sentences["errors_places"]["first"] == by_place[0], (
+        "the first mean should be that of the first letter of a word"
+    )
+    assert sentences["errors_places"]["last"] == by_place[-1], "the last mean should be that of the last letter"
     assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
     precision, recall = found.word_start_scores
     assert precision != recall, "they must differ, or this test could not notice an exchange"
     assert sentences["errors_begins"] == {"precision": precision}
     assert sentences["errors_begins_more"] == {"precision": precision, "recall": recall}
-    assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), "letters make no words"
+    assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), (
+        "there should be no sentence on words, because letters make no words"
+    )
 
 
 def test_table_of_the_errors_has_each_step():
@@ -71,15 +76,21 @@ def test_table_of_the_errors_has_each_step():
 @pytest.mark.slow
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
-    """The reading has the number of groups and the planes' shares, and the table has the means now."""
+    """The reading has the planes' shares, or the nearest groups of the trees, and the table has the means now."""
     deep = replace(LETTERS, layers=2)
     shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
     before, now = (
         groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
     )
     assert before.share != now.share, "they must differ, or this test could not notice an exchange"
-    values = read("groups", shown)["groups_count"]
+    in_plane = shown._replace(bookmark=shown.bookmark.change(shape="plane"))
+    values = read("groups", in_plane)["groups_count"]
     assert values == {"count": count, "share": now.share, "before": before.share}
+    nearest = read("groups", shown)["groups_nearest"]
+    for time, found in (("before", before), ("now", now)):
+        pairs = itertools.combinations(zip(found.names, found.means, strict=True), 2)
+        pair = min(pairs, key=lambda both: np.linalg.norm(both[0][1] - both[1][1]))
+        assert {nearest[f"{time}_one"], nearest[f"{time}_other"]} == {name for name, _ in pair}
     names, *columns = zip(*table("groups", shown)[1], strict=True)
     assert names == now.names
     np.testing.assert_array_equal(np.transpose(columns), now.means)
@@ -91,7 +102,7 @@ def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, 
 @pytest.mark.parametrize("at", [1, 3, "last"])
 @pytest.mark.parametrize("name", ["numbers", "numbers, once"])
 def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
-    """The known numbers are the ones of the series after the step, in the series' unit."""
+    """The known numbers are the series' numbers after the step, in the series' unit."""
     spec, probe = SEQUENCES[name]
     steps = probe.inputs(spec).shape[1]
     at = steps if at == "last" else at

@@ -1,4 +1,4 @@
-"""The panels of the ablation and the seed sweep of handmade networks."""
+"""The panels of ablation and seed sweep, for handmade networks such as a clock: its state alternates without input."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ def pulses(*steps, **probe):
 
 
 def effect(spec=CLOCK, probe=None, **ablation):
-    """Return the sentences on an ablation of a network that keeps time, except the one on its untrained baseline.
+    """Return the sentences on an ablation of a network that keeps time, except the sentence on its baseline.
 
-    The state h alternates in sign, beginning above 0, and a large input sets it above 0.
+    The state h begins above 0 and changes its sign at each step. A large input sets h above 0.
     """
     weights = [[[9.0]], [[-5.0]], [0.1], [[-4.0, 4.0]], [0.0, 0.0]]
     clock = trained(spec, epochs=0, change=lambda *_: weights)
@@ -53,14 +53,14 @@ def test_clock_without_recurrence_is_right_half_of_the_time(spec, padding):
 
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
-def test_reset_before_an_even_step_is_never_made_up_for(spec, padding):
+def test_after_a_reset_before_an_even_step_the_clock_stays_out_of_phase(spec, padding):
     """Steps are counted as on the stage."""
     assert effect(spec, reset_step=50 + padding) == of_60(49) | {"ablation_never_back": {}}
 
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
-def test_reset_before_an_odd_step_costs_nothing(spec, padding):
-    """The clock begins in the same phase."""
+def test_after_a_reset_before_an_odd_step_the_clock_stays_in_phase(spec, padding):
+    """The clock begins again in the same phase."""
     assert effect(spec, reset_step=49 + padding) == of_60(60)
 
 
@@ -78,19 +78,19 @@ def test_reset_in_the_wrong_phase_brings_the_clock_in_phase_at_once():
 
 
 def test_clock_is_back_in_phase_after_the_last_disturbance():
-    """The reading counts from the noise, which comes after the reset."""
+    """The reading counts the steps from the noise, which is after the reset."""
     sentences = effect(probe=pulses(25, 45), reset_step=20, noise_step=42, noise=1e-6)
     assert sentences.keys() == {"ablation_correct", "ablation_at_once"}
 
 
 @pytest.mark.parametrize("ablation", [{}, {"noise_step": 3, "noise": 0.0}, {"noise": 2.0}], ids=str)
 def test_ablation_that_removes_nothing_has_no_effect(ablation):
-    """The reading says that nothing is removed."""
+    """The reading states that nothing is removed."""
     assert effect(**ablation) == {"ablation_nothing": {}}
 
 
 def test_reset_after_the_last_step_has_no_effect():
-    """A clock in the wrong phase stays in it."""
+    """A clock in the wrong phase stays in the wrong phase."""
     assert effect(reset_step=61) == of_60(60)
     assert effect(probe=pulses(**OTHER_PHASE), reset_step=61) == of_60(0, whole=0)
 
@@ -139,7 +139,7 @@ def baseline_run(*losses):
     ],
 )
 def test_reading_has_the_lowest_loss_of_the_baseline(losses, key):
-    """Before the baseline is trained the reading says that it is missing."""
+    """Before the baseline is trained, the reading states that it is missing."""
     shown = frame(trained(epochs=2), lang="ja")
     expected = {"epochs": 2, "loss": min(losses), "chance": pytest.approx(np.log(2)), "share": "½"}
     values = read("ablation", shown, Here(baseline_run(*losses)))[key]
@@ -239,7 +239,7 @@ def test_table_has_each_seed_and_epoch(learned, quartiles):
 
 @pytest.mark.parametrize(("working", "key"), [(False, "sweep_nothing"), (True, "sweep_first")])
 def test_reading_before_the_first_seed(working, key):
-    """If the workers do not train, the reading has the epoch up to which they would."""
+    """If the sweep has not begun, the reading has the epoch up to which it would train."""
     shown = frame(trained())
     values = {} if working else {"until": shown.bookmark.view.until}
     assert by_key(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}

@@ -45,16 +45,18 @@ def test_curve_has_metrics_chance_and_new_rates(task, accuracy, share, loss):
 
 
 def test_curve_is_empty_without_a_network():
-    """Until a worker has made the network there are no metrics."""
+    """There are no metrics until a worker has made the network."""
     assert decode(curve.describe(frame(trained())._replace(run=None))["lines"]["train"]) == []
 
 
-def test_the_present_is_sealed_only_while_nothing_is_trained():
-    """Once an epoch is trained or asked for, epoch 0 too shows its bands, for then they are worth a comparison."""
+def test_the_present_bands_are_sealed_only_while_nothing_is_trained():
+    """Sealed bands are hidden. Once an epoch is trained or requested, epoch 0 shows its bands for comparison."""
     fresh = frame(trained(epochs=0))
     assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
-    assert picture.sealed(fresh) == say("en", "sealed"), "a file has no button"
-    assert picture.sealed(fresh._replace(run=None)) == say("en", "sealed"), "nothing flickers while it is made"
+    assert picture.sealed(fresh) == say("en", "sealed"), "a saved file should name no button, because it has none"
+    assert picture.sealed(fresh._replace(run=None)) == say("en", "sealed"), (
+        "nothing should flicker while a worker makes the network"
+    )
     opening = fresh._replace(link=fresh.bookmark.change(epoch=3))
     for shown in (frame(trained(), epoch=0), frame(trained(), epoch=2), opening, opening._replace(run=None)):
         assert picture.sealed(shown) is None
@@ -65,7 +67,7 @@ def test_the_present_is_sealed_only_while_nothing_is_trained():
 
 
 def test_visitors_share_only_equal_pictures(monkeypatch):
-    """All pictures are in one store, and depend on the visitor's language, theme, choices and training run."""
+    """One store has all pictures. They depend on the visitor's language, theme, choices and training run."""
     grown = trained(epochs=4)
     faster = replace(grown, rates=schedule([0.001, 0.01, 0.01, 0.01]))
     other = replace(trained(replace(SMALL, seed=1), epochs=4), metrics=(Metrics(0.7, 0.5, 0.7, 0.5),) * 5)
@@ -90,7 +92,7 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
         owners = [owner for owner, drawn in alone.items() if drawn == found]
         assert found == alone[name], f"the curve {name} was drawn as those {owners}"
     same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]
-    assert same == [], "these pictures must differ, or a mix-up could not be noticed"
+    assert same == [], "these pictures should differ, or the test could not notice a mix-up"
 
 
 GROWN = trained(epochs=4)
@@ -104,7 +106,7 @@ FIRST = picture.content(frame(GROWN, epoch=0), dark=False)
     ids=["another epoch", "untrained", "a longer training run"],
 )
 def test_pictures_of_one_training_run_have_one_content(shown):
-    """The browser may show one in place of another, at once."""
+    """The browser may show one of these pictures in place of another, at once."""
     assert picture.content(shown, dark=False) == FIRST
 
 
@@ -120,7 +122,7 @@ def test_pictures_of_one_training_run_have_one_content(shown):
     ids=["rate", "seed", "test input", "threshold", "language"],
 )
 def test_pictures_of_another_experiment_or_view_have_another_content(shown):
-    """The browser must not show one in place of another."""
+    """The browser must not show one of these pictures in place of another."""
     assert picture.content(shown, dark=False) != FIRST
 
 
@@ -145,7 +147,7 @@ def test_pictures_of_a_whole_training_run_agree_until_it_goes_on():
     ids=["padded sequences", "one output"],
 )
 def test_training_data_has_a_row_for_each_sequence(spec, note):
-    """Padding is a gap. The targets also have a row for each sequence, with one step for a single output."""
+    """Padding is a gap. The targets also have a row for each sequence, with one step if a sequence has one output."""
     excerpt = data.excerpt(spec, 5)
     inputs, target = scene.training_data(excerpt, Bookmark.of(spec, lang="en"))["bands"]
     real = excerpt.mask > 0

@@ -43,7 +43,7 @@ def left_plateau(spec, epoch, trace, lang="en"):
 
 @pytest.mark.parametrize(("epoch", "wrong"), [(3, (0, 7)), (4, ())])
 def test_sentence_on_the_plateau_from_the_epoch_that_leaves_it(epoch, wrong, lang):
-    """The sentence has the epoch's count of correct steps. With one output it has no count."""
+    """The sentence has the epoch's number of correct steps, unless the network has one output."""
     expected = say(lang, "voice_left", epoch=epoch, now=20 - len(wrong), steps=20)
     assert left_plateau(ARTICLE, epoch, alternating(wrong), lang) == expected
     assert left_plateau(ONCE, epoch, once(0.3, 0.7), lang) == say(lang, "voice_left_one", epoch=epoch)
@@ -57,7 +57,7 @@ def test_no_sentence_on_the_plateau_before(epoch, trace):
 
 @pytest.mark.parametrize(("before", "now"), [(None, None), (alternating(), None), (None, alternating())])
 def test_reading_waits_for_both_traces(before, now):
-    """Without one of the Traces, the page says that it is waiting."""
+    """If one of the Traces is missing, the reading states that the page is waiting."""
     assert reading.read(shown(ARTICLE), before, now) == say("en", "read_waiting")
 
 
@@ -83,7 +83,7 @@ def test_untrained_network_is_read_as_count_and_way_on(probe, clueless, playing)
 
 
 def test_all_correct_is_read_with_the_mean_probability():
-    """The mean is over the targets' probabilities, 0.7 in the first half and 0.9 in the second."""
+    """The mean is over the targets' probabilities, which are 0.7 in the first half and 0.9 in the second half."""
     now, before = alternating(sure=0.9), alternating(range(1, 20))
     now.outputs[0, :10] = 0.5 + 0.5 * (now.outputs[0, :10] - 0.5)
     check(shown(ARTICLE), now, ("all", ALL | {"before": 1, "sure": 0.8}), before=before)
@@ -103,7 +103,28 @@ def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
     values |= {"low": now.outputs[..., 0].min(), "high": now.outputs[..., 0].max()}
-    check(shown(replace(ARTICLE, task="cycle", period=classes), epoch=5, accuracy=0.5), now, ("constant", values))
+    spec = replace(ARTICLE, task="cycle", period=classes)
+    check(shown(spec, epoch=5, accuracy=0.5), now, ("constant", values), ("train_on", {}))
+    check(shown(spec, epoch=5, accuracy=0.5)._replace(playing=True), now, ("constant", values))
+    late = ("constant", values | {"epoch": 15})
+    check(shown(spec, accuracy=0.5), now, late, ("not_learned", {}))
+    memoryless = replace(spec, cell="Dense")
+    check(shown(memoryless, epoch=5, accuracy=0.5), now, ("constant", values), ("memoryless", {}))
+    check(shown(memoryless, accuracy=0.5), now, late, ("memoryless", {}))
+
+
+def test_the_way_on_after_success_is_another_input_or_the_panel_that_shows_why():
+    """Zeros are suggested to a network that was tested on random numbers. An open panel is not suggested."""
+    for at, panel, key in (
+        (shown(ARTICLE), "", "try_zeros"),
+        (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
+        (shown(ARTICLE), "dynamics", ""),
+    ):
+        framed = at._replace(bookmark=at.bookmark.change(panel=panel))
+        expected = [say("en", "read_all", **ALL), *([say("en", f"read_{key}")] if key else [])]
+        assert reading.read(framed, alternating(), alternating()) == " ".join(expected)
+    playing = shown(ARTICLE)._replace(playing=True)
+    assert reading.read(playing, alternating(), alternating()) == say("en", "read_all", **ALL)
 
 
 def padded(before):

@@ -68,6 +68,15 @@ def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, b
     )
 
 
+def test_beaten_network_gets_advice_from_epoch_15():
+    """A network that is as good as a baseline may still learn before."""
+    expected = baselines(NOISE)
+    now = 1.1 * expected["mean"]
+    numbers = ("numbers", {"before": 30.0, "now": now, "epoch": 15})
+    sentences = numbers, ("numbers_baselines", expected), ("beaten_mean", {}), TESTED, ("try_units", {})
+    check(shown("numbers", series(NOISE), epoch=15), shifted(NOISE, now), *sentences, before=shifted(NOISE, 30))
+
+
 @pytest.mark.parametrize("values", [PERIODIC, NOISE, JUMPING], ids=["periodic", "noise", "jumping"])
 def test_untrained_network_on_numbers_gets_no_verdict(values):
     """Before training, the reading has the errors of the network and of the baselines."""

@@ -30,9 +30,34 @@ def test_correct_certain_steps_are_counted(steps):
     count = len(vowels)
     least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(LETTERS)})
     for epoch, trace, expected in ((0, before, count - 5), (7, now, count - 1), (15, correct, count)):
-        sentences = [("symbols", {"steps": count, "before": count - 5, "now": expected, "epoch": epoch}), least]
+        values = {"steps": count, "before": count - 5, "now": expected, "epoch": epoch}
+        sentences = [("symbols" if epoch else "symbols_before", values), least]
         sentences += [("longer", {"trained": 20, "steps": 21})] * (steps > 20 and epoch > 0)
         check(shown(LETTERS, epoch=epoch, shown_timesteps=steps), trace, *sentences, before=before)
+
+
+@pytest.mark.parametrize(
+    ("epoch", "accuracy", "advice"), [(14, 0.5, []), (15, 0.989, ["not_learned"]), (15, 0.99, []), (15, 1.0, [])]
+)
+def test_network_that_has_not_learned_the_symbols_gets_advice_from_epoch_15(epoch, accuracy, advice):
+    """From a training accuracy of 99% on, the network may have learned."""
+    symbols, trace = symbols_and_trace(LETTERS, 20)
+    vowels = (symbols >= 3).sum()
+    counted = ("symbols", {"steps": vowels, "before": vowels, "now": vowels, "epoch": epoch})
+    least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(LETTERS)})
+    at = shown(LETTERS, epoch=epoch, accuracy=accuracy, val_accuracy=1.0 if accuracy == 1 else 0.5)
+    check(at, trace, counted, least, *((each, {}) for each in advice))
+
+
+@pytest.mark.parametrize(("cell", "advice"), [("SimpleRNN", "try_lstm"), ("GRU", "try_lstm"), ("LSTM", "not_learned")])
+def test_lstm_is_suggested_for_the_symbols_that_repeat_another(cell, advice):
+    """Only a network without a cell state gets this advice."""
+    spec = Spec(task="reber", cell=cell, samples=20, timesteps=20)
+    _, trace = symbols_and_trace(spec, 5)
+    count = data.test_sequence(spec, 5).counts.sum()
+    counted = ("symbols", {"steps": count, "before": count, "now": count, "epoch": 15})
+    least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
+    check(shown(spec, accuracy=0.5, shown_timesteps=5), trace, counted, ("no_repeat", {}), least, (advice, {}))
 
 
 def test_uncertain_steps_are_read_as_a_cosine():
@@ -47,4 +72,5 @@ def test_uncertain_steps_are_read_as_a_cosine():
     least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
     before, now = Trace((), flat[None]), Trace((), true[None])
     check(shown(spec), now, ("uncertain", values), least, before=before)
+    check(shown(spec, epoch=0), before, ("uncertain_before", {"now": cosine}), least)
     assert analysis.cosine(spec, Probe(), before) == pytest.approx(cosine)

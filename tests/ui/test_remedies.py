@@ -1,4 +1,4 @@
-"""The ways out of invalid choices: the field that is blamed, and the change that makes the choices valid."""
+"""Invalid choices: the field that the error names, and the remedy, a change that makes the choices valid."""
 
 from contextlib import suppress
 from itertools import product
@@ -33,14 +33,14 @@ def repaired(values):
         with pytest.raises(SpecError) as raised:
             Spec(**now)
         remedy = remedies.remedy(raised.value, now, ARTICLE)
-        assert remedy, f"there is no way out of {raised.value}"
-        assert all(now[name] != value for name, value in remedy.changes.items()), "it must change something"
+        assert remedy, f"there should be a remedy for {raised.value}"
+        assert all(now[name] != value for name, value in remedy.changes.items()), "the remedy should change something"
         now |= remedy.changes
     raise AssertionError("the remedies do not end")
 
 
 def test_every_invalid_combination_has_a_way_out():
-    """Each remedy changes one choice and leaves the others, so a few presses lead to a valid experiment."""
+    """Each remedy changes one choice and keeps the others, so a few presses lead to a valid experiment."""
     for chosen in product(*COMBINATIONS.values()):
         values = dict(zip(COMBINATIONS, chosen, strict=True))
         spec, presses = repaired(values)
@@ -66,7 +66,7 @@ def test_a_text_shorter_than_the_sequences_has_a_way_out():
     ],
 )
 def test_an_error_is_explained_where_the_hand_is(changes, field):
-    """The field that the visitor has changed is blamed, even if the error names another one."""
+    """The error is at the field that the visitor has changed, even if the error names another field."""
     last = Spec(batch_size=100)
     chosen = vars(last) | changes
     error = SpecError("batch_size", "batch", 100, {"samples": 50})
@@ -84,7 +84,7 @@ def test_an_error_is_explained_where_the_hand_is(changes, field):
     ],
 )
 def test_unreadable_numbers_have_a_way_out(text, left):
-    """The valid numbers stay. If there are none, the numbers before come back."""
+    """The valid numbers stay. If there are none, the previous numbers are restored."""
     last = Bookmark.of(probe=Probe(OWN, values=(0.25,)))
     with pytest.raises(SpecError) as raised:
         series.parse(text)
@@ -105,7 +105,7 @@ def test_unreadable_numbers_have_a_way_out(text, left):
     ],
 )
 def test_an_unreadable_text_has_a_way_out(task, text, left):
-    """The valid part stays if it is enough to train on. If not, the text before comes back, or the example."""
+    """The valid part stays if it is long enough for training. If not, the previous text or the example is restored."""
     last = Bookmark.of(Spec(task="text", text="the text before"))
     with pytest.raises(SpecError) as raised:
         tasks.task_of(tasks.Choices(task, 2, 1, text))

@@ -100,11 +100,11 @@ def test_command_writes_a_picture_and_a_gif(chrome, address, tmp_path, monkeypat
         for frame in (0, 2):
             film.seek(frame)
             ends.append(film.convert("RGB").getpixel((715, 61)))
-    assert ends[0] != ends[1], "the end of the progress bar is empty at first, and full at last"
+    assert ends[0] != ends[1], "the end of the progress bar should be empty at first, and full at last"
 
 
 def test_diverged_training_run_is_taken_at_its_last_epoch(chrome, address, tmp_path):
-    """The picture has the given size and scheme, and the animation has the epochs before the divergence."""
+    """The picture has the given size and scheme. The animation has the epochs before the divergence."""
     query = permalink(QUERY) | {"activation": ["linear"], "optimizer": ["sgd"], "learning_rate": ["1"]}
     shot = Shot("short", query | {"timesteps": ["100"]}, size=(800, 600), film="short")
     png, gif = take(chrome, address, shot, tmp_path)

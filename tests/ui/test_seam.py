@@ -23,15 +23,17 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
+from rnn_core.ui.seam import lookups
 from rnn_core.ui.words import TEXT
 from tests.support.documents import ROOT
-from tests.support.mends import mended
 from tests.support.waiting import run_apart
+from tests.support.workarounds import obsolete
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"
@@ -56,7 +58,7 @@ def test_streamlit_has_the_elements_that_the_seam_names(scripts):
 
 
 def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
-    """Each of the page's texts that replaces one of Streamlit's begins with it."""
+    """The page's words list these names, and each name is in Streamlit's scripts."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (
@@ -73,7 +75,7 @@ def registered(state, key="units"):
 
 
 def test_value_of_another_type_ends_the_run():
-    """See seam/values.py."""
+    """seam/values.py works around this."""
     state, message = SessionState(), WidgetStates()
     registered(state)
     message.widgets.add(id="$$ID-0-units", string_value="many")
@@ -83,7 +85,7 @@ def test_value_of_another_type_ends_the_run():
         registered(state)
     except ValueError as error:
         errors.append(error)
-    assert errors, mended("a forged value of a control ends every run", "seam/values.py")
+    assert errors, obsolete("a value of another type no longer ends the run", "seam/values.py")
 
 
 def test_value_that_was_set_is_sent_once():
@@ -95,7 +97,7 @@ def test_value_that_was_set_is_sent_once():
     second = registered(state)
     assert first.value == 12
     assert first.value_changed
-    assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.resend")
+    assert not second.value_changed, obsolete("a value is sent until the browser has it", "state.resend")
 
 
 def languages():
@@ -108,6 +110,32 @@ def languages():
     st.expander(lang, key="more", on_change="rerun")
 
 
+def test_control_collects_all_values(monkeypatch):
+    """See seam/lookups.py: a list, or a number field, looks at each value in the session."""
+    state, read = SessionState(), set()
+    monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.add(key))
+    state["one"] = state["other"] = 1
+    assert "one" in state.filtered_state
+    assert read == {"one", "other"}, obsolete("a lookup collects no other values", "seam/lookups.py")
+
+
+def test_lookup_of_the_seam_has_the_values_of_streamlit(monkeypatch):
+    """The keys and values are those of Streamlit, and a lookup reads no other key."""
+    state, read = SessionState(), []
+    registered(state)
+    state["units"], state["empty"] = 12, None
+    safe = SafeSessionState(state, lambda: None)
+    monkeypatch.setattr(SafeSessionState, "filtered_state", None)  # undoes `shorten` at the end
+    lookups.shorten()
+    assert dict(safe.filtered_state) == state.filtered_state == {"units": 12, "empty": None}
+    assert len(safe.filtered_state) == 2
+    look_up = SessionState.__getitem__
+    monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.append(key) or look_up(self, key))
+    assert "units" in safe.filtered_state
+    assert "other" not in safe.filtered_state
+    assert read == ["units", "other"]
+
+
 @pytest.mark.slow
 def test_label_in_another_language_is_lost():
     """See seam/widgets.py: a browser that has not yet drawn another language sends labels in the previous one."""
@@ -116,7 +144,7 @@ def test_label_in_another_language_is_lost():
     app.run()
     message.widgets.add(id=app.selectbox[0].id, string_value="2")
     app._run(message)
-    assert app.session_state["of"] != "two", mended("options are sent by their number", "widgets.Labels")
+    assert app.session_state["of"] != "two", obsolete("an option is sent by its number", "widgets.Labels")
 
 
 @pytest.mark.slow
@@ -128,42 +156,44 @@ def test_list_and_expander_do_not_follow_the_language():
     app.run()
     app.session_state.lang = "ja"
     app.run()
-    assert not app.selectbox[0].proto.set_value, mended("a list shows its new label", "the lists in change_language")
-    assert not app.session_state.more, mended("an expander stays open", "the expanders in change_language")
+    assert not app.selectbox[0].proto.set_value, obsolete("a list shows its new label", "the lists in change_language")
+    assert not app.session_state.more, obsolete("an expander stays open", "the expanders in change_language")
 
 
 def test_abandoned_session_does_not_end():
-    """See seam/sessions.py: nothing ends a session whose time is over."""
+    """See seam/sessions.py: Streamlit does not end an expired session."""
     storage, session = MemorySessionStorage(ttl_seconds=0), MagicMock(id="one")
     storage.save(SimpleNamespace(session=session))
     storage.save(SimpleNamespace(session=MagicMock(id="another")))
     assert storage.get("one") is None
-    assert not session.shutdown.called, mended("sessions whose time is over are shut down", "seam/sessions.py")
+    assert not session.shutdown.called, obsolete("an expired session is shut down", "seam/sessions.py")
 
 
 def test_files_of_a_session_are_not_bounded():
-    """See seam/uploads.py."""
+    """seam/uploads.py works around this."""
     files = MemoryUploadedFileManager("")
     for number in range(1000):
         files.add_file("one", UploadedFileRec(str(number), "a.csv", "text/csv", bytes(1000)))
-    assert len(files.file_storage["one"]) == 1000, mended("a session has a maximum number of files", "seam/uploads.py")
+    assert len(files.file_storage["one"]) == 1000, obsolete(
+        "a session has a maximum number of files", "seam/uploads.py"
+    )
 
 
 def test_file_is_forgotten_after_two_runs():
     """See server/files.py: a file for download is gone when the browser fetches it (streamlit#4347)."""
     files = MediaFileManager(MemoryMediaFileStorage(""))
     files.add(b"x,y", "text/csv", "place", file_name="a.csv", is_for_static_download=True)
-    for _ in range(2):  # runs of the page in which it is not offered again
+    for _ in range(2):  # runs of the page that do not offer the file again
         files.clear_session_refs()
         files.remove_orphaned_files()
-    assert not files._file_metadata, mended("a file for download is kept for a while", "server/files.py")
+    assert not files._file_metadata, obsolete("a file for download is kept for a while", "server/files.py")
 
 
 def test_any_browser_can_empty_the_caches_of_all():
-    """See protocol.REQUESTS."""
+    """protocol.REQUESTS works around this."""
     session = MagicMock()
     AppSession._handle_clear_cache_request(session)
-    assert session._session_state.clear.called, mended("only developers can clear caches", "protocol.REQUESTS")
+    assert session._session_state.clear.called, obsolete("only developers can clear caches", "protocol.REQUESTS")
 
 
 def test_last_messages_of_a_run_are_ignored():
@@ -177,7 +207,7 @@ def test_last_messages_of_a_run_are_ignored():
 
     run_apart(end_run())
     is_sent = session._enqueue_forward_msg.called
-    assert not is_sent, mended("a browser learns of the end of every run", "Permit.wait_until_idle")
+    assert not is_sent, obsolete("a browser receives the end of every run", "Permit.wait_until_idle")
 
 
 PLACES = """
@@ -213,19 +243,21 @@ def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
     (runner,) = runners
     assert not runner.runs, "the page should have run three times"
     paths = [list(message.metadata.delta_path) for message in runner.forward_msgs() if message.HasField("delta")]
-    assert [0, 1] not in paths, mended("a run of the page begins at its top", "script.write_from_the_top")
+    assert [0, 1] not in paths, obsolete(
+        "a run after a fragment writes to the top of the page", "script.write_from_the_top"
+    )
 
 
 def test_nothing_public_says_that_a_fragment_runs():
-    """See script.in_fragment."""
+    """script.in_fragment works around this."""
     public = {name for name in (*dir(st), *dir(st.context)) if re.match("[a-z]*fragment", name)}
-    assert public == {"fragment"}, mended(f"there is {public}", "script.in_fragment")
+    assert public == {"fragment"}, obsolete(f"Streamlit has {public - {'fragment'}}", "script.in_fragment")
 
 
 def test_nothing_public_says_how_wide_the_window_is():
     """See web/streamlit/room.js: if the server knew the width, `initial_sidebar_state` could fold the choices."""
     public = [name for name in dir(st.context) if re.search("width|screen|window|viewport", name)]
-    assert public == [], mended(f"there is {public}", "web/streamlit/room.js")
+    assert public == [], obsolete(f"st.context has {public}", "web/streamlit/room.js")
 
 
 PANDAS = """
@@ -243,19 +275,19 @@ print("pandas" in sys.modules)
 def test_data_of_a_component_in_a_dictionary_load_pandas():
     """See seam/mounting.py: data in a list do not load pandas."""
     done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"], mended(
-        "it loads pandas for tables only", "the list around the data"
+    assert done.stdout.split() == ["False", "True"], obsolete(
+        "a dictionary does not load pandas", "the list around the data"
     )
 
 
 def test_socket_is_bound_without_naming_tcp():
     """See seam/sockets.py: asyncio leaves Nagle's algorithm on (uvicorn#3149)."""
     with starlette_server._bind_socket("127.0.0.1", 0, 1) as bound:
-        assert bound.proto != socket.IPPROTO_TCP, mended("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
+        assert bound.proto != socket.IPPROTO_TCP, obsolete("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
 
 
 @pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
 def test_html_of_the_page_has_no_options(name):
-    """See seam/index.py (streamlit#15726, streamlit#16634)."""
+    """seam/index.py works around this (streamlit#15726, streamlit#16634)."""
     options = st.set_page_config.__annotations__
-    assert name not in options, mended(f"`st.set_page_config` has `{name}`", "seam/index.py")
+    assert name not in options, obsolete(f"`st.set_page_config` has `{name}`", "seam/index.py")

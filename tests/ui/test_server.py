@@ -1,4 +1,4 @@
-"""The server around Streamlit: which requests wait, which are refused, and what the log and the files hold."""
+"""The server around Streamlit: delayed and refused requests, the log, and files for download."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
         for browser in browsers:
             await browser.send(RERUN)
         assert app.counts == [1, 1, 1, 1, 0, 0, 0]
-        await browsers[0].send(RERUN)  # Streamlit makes one run of several that wait
+        await browsers[0].send(RERUN)  # Streamlit merges several waiting requests into one run
         await browsers[1].send(HEARTBEAT)
         assert app.counts == [2, 2, 1, 1, 0, 0, 0]
         await app.send(2, ENDED)
@@ -51,7 +51,7 @@ def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
 
 
 def test_new_visits_leave_one_run_to_established_ones():
-    """Only three first runs hold permits at a time. A visit that is cancelled leaves the queue of new visits."""
+    """Only three first runs hold permits at a time. A cancelled visit leaves the queue of new visits."""
 
     async def check():
         app = App()
@@ -114,7 +114,7 @@ def test_a_timer_is_ignored_while_the_page_is_drawn():
 
 
 def test_a_press_in_a_fragment_waits_until_the_page_is_drawn():
-    """The press is then passed on unchanged. After the fragment's run, the timer's requests are passed on again."""
+    """The server then passes the press on unchanged. After the fragment's run, the timer's requests are passed on."""
 
     async def check():
         app = App()
@@ -151,8 +151,8 @@ def test_a_press_in_a_fragment_does_not_wait_for_a_run_that_takes_too_long():
     run(check)
 
 
-def test_the_values_of_a_timer_are_left_out():
-    """The rest of the timer's request is passed on."""
+def test_the_values_in_a_timers_request_are_left_out():
+    """The server passes the rest of the request on."""
 
     async def check():
         app = App()
@@ -216,7 +216,7 @@ class Crowd:
             await self.app.send(visit, ForwardMsg(script_finished=PAGE))
 
     async def wait_long(self):
-        """Have the last visit wait for half a second until the runs of all others have ended."""
+        """Let the last visit wait for half a second, until the runs of all others have ended."""
         for browser in self.browsers:
             await browser.send(RERUN)
         await asyncio.sleep(0.5)
@@ -255,7 +255,7 @@ def test_a_timer_slows_down_after_long_waits_and_recovers():
 
 
 def test_a_timer_that_has_ended_is_not_set_again():
-    """A timer of a run that ended early is not set again either."""
+    """The timer of a run that has ended early is not set again, either."""
 
     async def check():
         crowd = Crowd()
@@ -273,7 +273,7 @@ def test_a_timer_that_has_ended_is_not_set_again():
 
 
 def test_a_message_is_parsed_once(monkeypatch):
-    """Limits, permits and the seam share the parsed message; Streamlit gets the bytes."""
+    """Limits, permits and the seam (the workarounds) share the parsed message. Streamlit receives the bytes."""
     parsed = []
     app = App()
 
@@ -289,7 +289,9 @@ def test_a_message_is_parsed_once(monkeypatch):
 
     monkeypatch.setattr(protocol, "BackMsg", Counting)
     run(check)
-    assert parsed == [RERUN.SerializeToString()], f"it was parsed {len(parsed)} times"
+    assert parsed == [RERUN.SerializeToString()], (
+        f"the message should be parsed once, but was parsed {len(parsed)} times"
+    )
     assert app.last["bytes"] == RERUN.SerializeToString()
 
 
@@ -314,7 +316,7 @@ def test_messages_above_the_rate_are_delayed(monkeypatch):
 
 @pytest.mark.parametrize("message", [{"text": "secret"}, {"bytes": b"\xff secret"}], ids=["text", "bytes"])
 def test_a_malformed_message_ends_the_visit(caplog, message):
-    """The app learns that the browser is gone, and its later messages are lost. The log does not quote the message."""
+    """The app receives a disconnect, and the browser's later messages are lost. The log does not quote the message."""
 
     async def check():
         app = App()
@@ -355,7 +357,7 @@ def test_the_log_has_class_and_path_of_an_error_only(capsys):
 
 
 def test_a_full_server_answers_with_a_page_that_tries_again(monkeypatch):
-    """The page is in both languages. A visit that ends makes room."""
+    """The answer is in both languages. A visit that ends makes room for another."""
 
     async def check():
         app = App()
@@ -383,7 +385,7 @@ def test_a_full_server_answers_with_a_page_that_tries_again(monkeypatch):
 
 
 def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
-    """A failure has an answer and a line in the log."""
+    """A failure has an answer, and a line in the log."""
 
     async def check():
         app = Starlette(routes=files.routes())
@@ -401,7 +403,9 @@ def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
             if content:
                 headers = dict(start["headers"])
                 assert headers[b"content-disposition"] == b'attachment; filename="a.csv"'
-                assert headers[b"cache-control"] == b"no-store", "no cache on the way may store a visitor's file"
+                assert headers[b"cache-control"] == b"no-store", (
+                    "no cache between server and browser should store a visitor's file"
+                )
 
     run(check)
     assert "ZeroDivisionError" in caplog.text
@@ -422,7 +426,7 @@ def test_a_file_that_is_no_longer_offered_is_not_found(monkeypatch):
 
 
 def test_slow_files_do_not_delay_the_health_check(monkeypatch):
-    """/healthz is answered while 40 files are being made."""
+    """The server answers /healthz while it makes 40 files."""
     may_end = Event()
     monkeypatch.setattr(compute, "ping", lambda: compute.Job.of(1))
 
@@ -432,7 +436,7 @@ def test_slow_files_do_not_delay_the_health_check(monkeypatch):
         fetches = [asyncio.create_task(ask(app, f"/{name}")) for name in names]
         await settle()
         assert (await ask(app, "/healthz"))[0]["status"] == 200, "the health check should be answered"
-        assert not any(fetch.done() for fetch in fetches), "it should be answered while all files are in the making"
+        assert not any(fetch.done() for fetch in fetches), "the server should answer while it still makes all files"
         may_end.set()
         assert {body["body"] for _, body in await asyncio.gather(*fetches)} == {b"made"}, "each file should be made"
 

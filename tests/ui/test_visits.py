@@ -23,7 +23,7 @@ class Lost(Browser):
 
 
 def test_visit_that_ends_in_any_way_makes_room(monkeypatch):
-    """A visit ends with an error of the app or of the connection, or is cancelled. The server then counts none."""
+    """A visit ends with an error of the app or of the connection, or is cancelled. Then the server counts no visit."""
 
     async def check():
         app = Failing()
@@ -35,7 +35,9 @@ def test_visit_that_ends_in_any_way_makes_room(monkeypatch):
         cancelled.task.cancel()
         await settle()
         errors = [type(browser.task.exception()) for browser in (failing, broken)]
-        assert errors == [ZeroDivisionError] * 2, "a lost connection is no error, and the app goes on to its own"
+        assert errors == [ZeroDivisionError] * 2, (
+            "a lost connection should be no error, and the app should continue to its own error"
+        )
         assert cancelled.task.cancelled()
         open_visits = metrics.REGISTRY.get_sample_value("rnn_visits")
         assert open_visits == 0, f"expected no visit to be counted, but {open_visits} are"

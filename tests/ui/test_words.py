@@ -13,9 +13,9 @@ from rnn_core.visit.seed_sweep import Sweeps
 from tests.support.documents import DOCUMENTS, language
 
 SYMBOLS = {"legend_input", "legend_cell_state", "between"}
-"""Keys of texts that are the same symbol, or only a comma, in Japanese."""
+"""Keys of texts that are only a symbol or a comma in Japanese."""
 
-WORDED = ("title", "input", "field", "expected", "changes")
+WORDED = ("title", "input", "field", "duration", "changes")
 """Placeholders that are replaced by words. All others are replaced by numbers and names."""
 
 GLOSSARY = {
@@ -107,7 +107,7 @@ def document_texts(lang):
 
 def plain(text):
     """Return a text with a digit for each number to fill in, and without code, formulas, titles and links."""
-    text = re.sub(r"\{\{|\}\}", "", text)
+    text = re.sub(r"\{\w+:[^{}|]*\|([^{}|]*)\}", r"\1", re.sub(r"\{\{|\}\}", "", text))
     text = re.sub(r"\$.*?\$", "$", re.sub(r"`[^`]*`", "`", text))
     text = re.sub(r"\{(\w*)[^{}]*\}", lambda hole: "{}" if hole[1] in WORDED else "0", text)
     text = re.sub(r"</?b>|(?<=。)\*\* |\*\*|\]\([^)]*\)|https?://[^\s>]*", "", text)
@@ -123,7 +123,7 @@ def outside_glossary(lang, text):
 
 
 def placeholders(text):
-    """Return the names that a text needs filled in."""
+    """Return the names of a text's placeholders."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
@@ -149,7 +149,7 @@ def test_every_text_is_translated():
 
 
 def test_page_uses_the_terms_of_the_glossary(lang):
-    """Each thing has one word: the page uses no other word for a term."""
+    """The page uses no other word for a term of the glossary."""
     found = [(key, *words) for key, text in page_texts(lang) for words in outside_glossary(lang, text)]
     assert found == []
 
@@ -173,7 +173,7 @@ def test_words_outside_the_glossary_are_found(lang, text, found):
 def test_noise_means_the_ablation(lang, noise):
     """The word noise is for the disturbance of a state. The input is called random numbers."""
     noisy = {key for key, text in page_texts(lang) if re.search(noise, plain(text))}
-    assert noisy == {"noise", "noise_step", "panel_ablation_formula"}
+    assert noisy == {"noise", "noise_help", "noise_step", "noise_step_help", "panel_ablation_formula"}
 
 
 def test_typography_is_uniform(lang):
@@ -184,10 +184,10 @@ def test_typography_is_uniform(lang):
 
 
 def test_example_of_luck_is_complete_and_names_its_count():
-    """The example's seeds come with the package, so nobody needs to train them, and the text has their number."""
+    """The example's seeds are shipped with the package, so nobody needs to train them. The text has their number."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)
-    assert sweep.done, "a visitor would have to start the example"
+    assert sweep.done, "the example should be complete without a press"
     learned = sweep.tally(preset.spec).learned
     for lang, words in (("en", "32 seeds: {} of them"), ("ja", "32 個のシードで学習した結果です。{} 個が")):
         assert words.format(learned) in say(lang, "preset_luck_says")

@@ -1,4 +1,4 @@
-"""Fixtures that replace the worker processes: calls run in this process, or the test provides their results."""
+"""Fixtures that replace the worker processes: calls run in the test's process, or the test provides their results."""
 
 import time
 from concurrent.futures import BrokenExecutor, Future
@@ -12,9 +12,9 @@ from rnn_core.visit.compute import watch
 
 
 class Call:
-    """A Job in place of `compute.Job`. It records how long its callers would wait.
+    """A Job in place of `compute.Job`, which waits for no worker.
 
-    `found` is (result, error), or (None, None) before `finish`. `waited` has the timeout of each call of `outcome`.
+    found: (result, error), or (None, None) before `finish`. waited: the timeouts of all calls of `outcome`.
     """
 
     def __init__(self, function, args, options):
@@ -40,11 +40,11 @@ class Call:
 
     @property
     def subjects(self):
-        """The epochs of the call's States, or the seeds of a sweep."""
+        """The epochs of the call's States, or a sweep's seeds."""
         return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now. A call with a time limit gets the limit `seconds` instead."""
+        """Make the call now. If the call has a time limit, `seconds` replaces the limit."""
         limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
             self.found = self.function(*self.args, **self.options | limit), None
@@ -54,7 +54,7 @@ class Call:
 
 
 class Workers(list):
-    """All submitted Calls, in order. Busy workers finish a Call when the test calls `finish`, idle workers at once."""
+    """All submitted Calls, in order. Busy workers finish a Call when the test calls `finish`, others at once."""
 
     busy = True
 
@@ -87,7 +87,7 @@ def workers(monkeypatch):
 class Process:
     """An executor of one process in place of loky's. The test sets the result of each call, or lets the process die.
 
-    `started` has all Processes in order. `under_way` is a queue of (process, call, the call's Future).
+    started: all Processes, in order. under_way: a queue of (Process, call, the call's Future).
     """
 
     interpreter_ends = False
@@ -120,7 +120,7 @@ def processes(monkeypatch):
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
     monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
-    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # always computing
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # every worker always computes
     compute.shut_down()
     yield Process
     compute.shut_down()

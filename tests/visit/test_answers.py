@@ -1,4 +1,4 @@
-"""Answers: each result is computed once, belongs to its epoch and Probe, and stays as long as the page needs it."""
+"""Answers, the results that the panels show: each is computed once, and is kept as long as the page needs it."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 
 @pytest.fixture
 def answers(workers):
-    """A visit's Answers, with workers that wait for the test. `failures` has the errors that the callback received."""
+    """A visit's Answers, with busy workers. Their list `failures` has the errors that the callback received."""
     failures = []
     answers = Answers("a visitor", failures.append)
     answers.failures = failures
@@ -45,7 +45,7 @@ SHOWN = whole()
 
 
 def weigh(spec, states, probe, times=1):
-    """Return a result for each State, from which the test can tell the Spec, Probe and State of the call."""
+    """Return a result for each State. The results identify the Spec, the Probe, the State and `times`."""
     return [(spec.seed, probe.input_kind, times * float(state.weights[0])) for state in states]
 
 
@@ -60,12 +60,12 @@ def fail(spec, states, probe):
 
 
 def expected(shown, epochs, probe=Probe(), times=1):
-    """Return the results of `weigh` by epoch."""
+    """Return the results of `weigh`, {epoch: result}."""
     return {epoch: weigh(shown.spec, [shown.states[epoch]], probe, times)[0] for epoch in epochs}
 
 
 def redraw_until_complete(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Probe(), **options):
-    """Redraw, and let the workers finish, until each epoch has a result; return each redraw's number of results."""
+    """Redraw, and let the workers finish, until each epoch has a result. Return each redraw's number of results."""
     counts = []
     while not counts or counts[-1] < len(epochs):
         answers.begin_redraw()
@@ -80,7 +80,7 @@ def redraw_until_complete(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Pr
 
 
 def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, workers, monkeypatch):
-    """The first redraw drew some parts before the answer arrived, so these parts lack it."""
+    """The first redraw drew some parts of the page before the answer arrived, so these parts lack the answer."""
     answers.begin_redraw()
     assert answers.at(SHOWN, 3, Probe(), weigh_one) is None
     (call,) = workers
@@ -95,7 +95,7 @@ def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, wor
 
 
 def test_each_computes_every_epoch_once(answers, workers):
-    """A job has at most 16 States. Known results are returned at once, in any order."""
+    """A job has at most 16 States. Results that are already known are returned at once."""
     redraw_until_complete(answers, workers, epochs=(3, 5, 8))
     assert redraw_until_complete(answers, workers) == [3, 19, 35, 41]
     assert sorted(epoch for call in workers for epoch in call.subjects) == list(EPOCHS)
@@ -120,7 +120,7 @@ def sum_up(spec, states, probe, last=0.0):
 
 
 def test_follow_continues_a_series_from_known_results(answers, workers):
-    """Each result is about the whole series up to its epoch. A job has at most 16 new States, and the one before."""
+    """Each result depends on the whole series up to its epoch. A job has up to 16 new States and the State before."""
     shown = whole(rates=(1.0,) * 40)
     shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
 
@@ -133,7 +133,7 @@ def test_follow_continues_a_series_from_known_results(answers, workers):
             workers.finish()
 
     assert answers.follow(shown, (0, 1), Probe(), sum_up, ask=False) == {}
-    assert not len(workers), "a request for known results submits nothing"
+    assert not len(workers), "a request for known results should submit nothing"
     for epochs in (EPOCHS[:5], EPOCHS, (0, 2, 4), (0, 2, 4, 5), (0, 1)):
         sums = np.cumsum([epoch + 1.0 for epoch in epochs])
         assert list(follow(epochs).items()) == list(zip(epochs, sums, strict=True))
@@ -163,7 +163,7 @@ def test_another_learning_rate_has_its_own_answers_from_its_first_epoch_on(answe
     redraw_until_complete(answers, workers, other)
     assert [epoch for call in workers[submitted:] for epoch in call.subjects] == list(EPOCHS[10:])
     submitted = len(workers)
-    for shown in (SHOWN, other, whole(Spec(learning_rate=0.5))):  # only the Run's rates count, not the Spec's rate
+    for shown in (SHOWN, other, whole(Spec(learning_rate=0.5))):  # the Run's rates decide, not the Spec's rate
         redraw_until_complete(answers, workers, shown)
     assert len(workers) == submitted
 
@@ -179,8 +179,7 @@ def test_a_redraw_waits_no_longer_than_its_budget(answers, workers, monkeypatch)
         assert workers[number].waited[-1] == pytest.approx(timeout)
 
 
-def test_a_redraw_does_not_wait_for_the_next_part(answers, workers):
-    """It waits only for the first part of several results."""
+def test_a_redraw_waits_only_for_the_first_job_of_several(answers, workers):
     answers.begin_redraw()
     answers.each(SHOWN, EPOCHS, Probe(), weigh)
     workers.finish()
@@ -191,7 +190,7 @@ def test_a_redraw_does_not_wait_for_the_next_part(answers, workers):
 
 
 def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers):
-    """Known answers are kept. The callback gets the error even if the answer is no longer needed."""
+    """Known answers are kept. The callback receives the error even if the page no longer needs the answer."""
     redraw_until_complete(answers, workers, epochs=(1, 2))
     for function in (fail, weigh_one, fail):
         answers.each(SHOWN, (1, 2), Probe(), fail)
@@ -206,7 +205,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
 
 
 def test_over_calls_its_function_with_several_states_and_at_with_one(answers, workers):
-    """There is no answer while a job is under way, and the job is submitted only once."""
+    """While a job is running, there is no answer, and the job is not submitted again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
@@ -219,7 +218,7 @@ def test_over_calls_its_function_with_several_states_and_at_with_one(answers, wo
 
 
 def test_visits_share_jobs_and_results(answers, workers):
-    """A second visit joins the job under way and gets its result. An error reaches both visits."""
+    """A second visit joins the running job and receives its result. Both visits receive an error."""
     failures = []
     others = Answers("another visitor", failures.append)
     for function in (weigh_one, fail):
@@ -246,7 +245,7 @@ def test_a_thinned_run_answers_for_the_state_that_it_kept(answers, workers):
 
 
 def computed_again(answers, workers, numbers):
-    """Look up some numbers' answers in order, and return the numbers that needed another job."""
+    """Request the answers for some numbers in order, and return the numbers that needed another job."""
     again = []
     for number in numbers:
         submitted = len(workers)
@@ -262,7 +261,7 @@ def test_the_last_16_answers_survive_eviction_from_the_store(answers, workers, t
 
 
 def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answers, workers, tiny_store, monkeypatch):
-    """This limits the memory of a page with large networks."""
+    """The limit bounds the memory of a page with large networks."""
     monkeypatch.setattr(module, "_LARGE_BYTES", 1)
     workers.busy = False
     computed_again(answers, workers, range(6))
@@ -270,7 +269,7 @@ def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answer
 
 
 def test_the_baseline_is_trained_piece_by_piece(answers, workers):
-    """It has the same data and learning rates as the Run. Each redraw gets the epochs trained so far."""
+    """The baseline has the same data and learning rates as the Run. Each redraw receives the epochs trained so far."""
     spec = replace(SMALL, cell="Dense")
     shown = run.advance(run.advance(run.start(SMALL), 3), 2, learning_rate=0.05)
     newest_epochs = []

@@ -1,4 +1,4 @@
-"""Bookmark: reading an address reverses writing it, and even an invalid address can be opened."""
+"""Bookmark: a written address is read as the same Bookmark, and even an invalid address can be opened."""
 
 import re
 import string
@@ -24,7 +24,7 @@ FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items
 
 
 def flat(opened):
-    """Return all values of a Bookmark by their names in an address."""
+    """Return all values of a Bookmark, {name in an address: value}."""
     parts = opened.spec, opened.probe, opened.experiment.ablation, opened.position, opened.view
     return {name: value for part in parts for name, value in vars(part).items()}
 
@@ -59,13 +59,13 @@ def read(names):
 
 
 def assert_valid(opened):
-    """Assert that each part of a Bookmark passes its checks when it is created again."""
+    """Assert that each part of a Bookmark is valid, by creating the part again."""
     parts = {part: replace(getattr(opened.experiment, part)) for part in ("spec", "probe", "ablation")}
     assert Bookmark(Experiment(**parts), replace(opened.position), replace(opened.view)) == opened
 
 
 def assert_written_and_read(opened):
-    """Assert that a Bookmark's address opens it again, and has only the values that differ from the defaults."""
+    """Assert that a Bookmark's address is read as the same Bookmark, and has only values that are no defaults."""
     written = bookmark.write(opened)
     assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (normalized(opened), [])
     spec = opened.spec
@@ -75,7 +75,7 @@ def assert_written_and_read(opened):
 
 
 def means(text, value):
-    """Return True if a text is one of the usual ways to write a value."""
+    """Return whether a text is one of the usual ways to write a value."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):
@@ -189,7 +189,7 @@ def test_valid_values_are_used_and_numbers_out_of_range_are_clamped(name):
     ],
 )
 def test_an_invalid_combination_becomes_the_nearest_valid_one(names, nearest):
-    """Changes report the corrected values. All other values stay."""
+    """Changes report the corrected values. All other values stay the same."""
     values, changes = read(names)
     assert {change.name for change in changes} == set(nearest)
     assert values == flat(Bookmark()) | {name: int(text) for name, text in names.items() if text.isdecimal()} | nearest

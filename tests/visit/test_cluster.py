@@ -1,4 +1,4 @@
-"""Sweeps on a Dask cluster of workers on this machine: results, and versions of workers."""
+"""Sweeps on a Dask cluster on this machine: their results, the versions of workers, and restarts of full workers."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.seed_sweep import Sweep
 from tests.support.cluster import Cluster, submit
-from tests.support.dying import die_once
+from tests.support.dying_worker import die_once
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import run_apart, until
 
@@ -21,7 +21,7 @@ TIMEOUT_S = 120
 
 @pytest.fixture
 def dask(monkeypatch):
-    """A Cluster for sweeps, without processes yet, beside one local worker."""
+    """A Cluster for sweeps that has no processes yet, beside one local worker."""
     monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
     monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
@@ -40,7 +40,7 @@ def until_capacity(count):
 
 
 def train_sweep():
-    """Train a sweep with an empty Store, ticked as on the page; return the Outcomes."""
+    """Train a sweep with an empty Store, tick as the page does, and return the Outcomes."""
     store.shared = store.Store(2**28)
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
@@ -51,19 +51,19 @@ def train_sweep():
 
 @pytest.mark.slow
 def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp_path):
-    """This holds without a scheduler, with workers, when workers die, and when the scheduler dies."""
+    """At first there is no scheduler. Then there are workers, the workers die, and at last the scheduler dies."""
     expected = train_sweep()  # there is no scheduler yet
     assert compute.cluster_problem() == (dask.address, "unreachable")
     assert compute.capacity() == 1
 
     scheduler = dask.start_scheduler()
-    workers = [dask.start_worker() for _ in range(2)]
-    until_capacity(2)
+    workers = [dask.start_worker()]
+    until(compute.has_cluster, "the cluster should be used")
     assert compute.cluster_problem() is None
     assert_same(train_sweep(), expected)
     assert compute.submit(os.getpid, slow=True).result(TIMEOUT_S) not in {worker.pid for worker in workers}
 
-    workers += [dask.start_worker() for _ in range(2)]
+    workers += [dask.start_worker() for _ in range(3)]
     until_capacity(4)
     with pytest.raises(BrokenExecutor):
         submit(os._exit, 1).result(TIMEOUT_S)
@@ -91,7 +91,7 @@ def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask
     until(lambda: compute.cluster_problem() is None, "the scheduler should respond")
     until(
         lambda: isinstance(submit(str).outcome(TIMEOUT_S)[1], compute.OtherVersionsError),
-        "the versions should be compared",
+        "the job should compare the versions",
     )
     problem = submit(die_once, tmp_path / "done").outcome(TIMEOUT_S)[1]
     assert problem.address == dask.address
@@ -105,11 +105,11 @@ def test_a_call_for_other_versions_is_not_made():
     ours = versions.versions()
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
     assert versions.call_if_same(ours | {"keras": "0.1"}, lambda: made.append(2)) == (None, ours)
-    assert made == [1], "the second call was made although the versions differ"
+    assert made == [1], "the second call should not be made, because the versions differ"
 
 
 class Client:
-    """A replacement for Dask's Client. It reports the test's workers, and records the calls on the scheduler."""
+    """A replacement for Dask's Client, which reports the test's workers, and records the scheduler's calls."""
 
     def __init__(self, workers):
         self.workers = workers

@@ -1,8 +1,7 @@
-"""The map as a command: its arguments, its table, and interruptions."""
+"""The command that computes a map: its arguments, its table, and interruptions."""
 
 import csv
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -114,7 +113,7 @@ def assert_tallies(table):
 
 
 def interrupted(workers, monkeypatch, path):
-    """Run the command until two jobs are finished, then interrupt it; return the exit status."""
+    """Run the command until two jobs are finished, interrupt the command, and return its exit status."""
     left = [3]
     received = []
 
@@ -158,7 +157,7 @@ _made = []  # the text of the table in `finished`, and the Store
 
 @pytest.fixture
 def finished(workers, monkeypatch, tmp_path):
-    """(A command's arguments without --out, the text of the table), trained once for all tests."""
+    """(A command's arguments without --out, the text of its table). The map is trained once for all tests."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     path = tmp_path / "finished.csv"
     if not _made:
@@ -185,7 +184,7 @@ def test_the_table_of_another_map_stays_as_it_is(finished, workers, tmp_path, ca
 
 
 def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
-    """The command may have been killed after any character of the table. Whole rows are kept."""
+    """The table is cut after any character, as if the command had been killed. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
@@ -214,7 +213,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
 def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
     finished, workers, tmp_path, capsys, change, says
 ):
-    """This holds even if the last line is incomplete. Nothing is trained."""
+    """The last line can be incomplete as well. Nothing is trained."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     for end in (b"\n", b"\nno end"):
@@ -241,7 +240,7 @@ def test_a_link_and_the_mode_of_a_file_stay(finished, tmp_path):
     assert path.stat().st_ino == inode
     assert path.stat().st_mode & 0o777 == 0o604
     assert path.read_text("utf-8") == text
-    assert [each.name for each in path.parent.iterdir()] == ["map.csv"], "it left another file behind"
+    assert [each.name for each in path.parent.iterdir()] == ["map.csv"], "the command should leave no other file"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +253,7 @@ def test_an_unwritable_file_is_reported_before_anything_is_trained(workers, tmp_
 
 
 def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
-    """A row that does not fit leaves no part behind. A file size limit simulates the full disk."""
+    """No part of a row is written if the whole row does not fit. A file size limit simulates the full disk."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -313,54 +312,60 @@ def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_pa
 
 
 def started(arguments, path, *before, **options):
-    """Start a command in its own process group; return the process."""
+    """Start a command in its own process group, and return its process."""
     line = [*before, sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
     environment = os.environ | {"RNN_WORKERS": "1"}
     return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
 
 
 LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
-"""Arguments for a map of two cells. One cell takes a moment, the other takes many seconds."""
+"""Arguments for a map of two cells. One cell takes a moment to train, and the other takes many seconds."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "at_start", "status", "says"),
-    [
-        (signal.SIGINT, False, 130, "Interrupted; the same command"),
-        (signal.SIGTERM, True, 143, "Stopped by SIGTERM; the same command"),
-        (signal.SIGHUP, True, 129, "Stopped by SIGHUP; the same command"),
-        (signal.SIGKILL, False, -signal.SIGKILL, ""),
-    ],
-)
-def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_start, status, says):
-    """Ctrl-C sends SIGINT to all processes. If a script starts the command with &, it ignores SIGINT at first.
+def test_an_interrupt_of_all_processes_ends_them_and_prints_one_line(tmp_path):
+    """Ctrl-C sends SIGINT to all processes, here while a worker starts.
 
-    If `at_start` is True, the signal comes as soon as a worker starts, otherwise after the first cell.
+    If a script starts the command with &, it ignores SIGINT at first.
     """
     path = tmp_path / "map.csv"
-    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
-    with started(LONG, path, *ignoring) as process:
-        if at_start:
-            until(lambda: workers_of(process), "a worker should start")
-        else:
-            until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
-        os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
-        assert process.wait(PATIENCE) == status
+    with started(LONG, path, "sh", "-c", 'trap "" INT; exec "$@"', "sh") as process:
+        until(lambda: workers_of(process), "a worker should start")
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(PATIENCE) == 130
         until(lambda: not is_alive(process.pid), "no process should be left")
         output = process.stderr.read().decode()
-    assert "Traceback" not in output
-    if says:
-        assert output.splitlines() == [f"{says} goes on from what {path} holds."]
+    assert output.splitlines() == [f"Interrupted; the same command goes on from what {path} holds."]
 
 
 @pytest.mark.slow
-def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
-    """The signals come at random moments. After each signal, the table has only whole rows."""
+def test_the_workers_of_a_killed_command_end_while_they_train(tmp_path):
+    """The command is killed after its first cell, when its worker trains the second."""
+    path = tmp_path / "map.csv"
+    with started(LONG, path) as process:
+        until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
+        assert workers_of(process)
+        process.kill()
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+        until(lambda: not is_alive(process.pid), "no process should be left")
+        assert "Traceback" not in process.stderr.read().decode()
+
+
+SIGNALS = {
+    signal.SIGTERM: (143, "Stopped by SIGTERM; "),
+    signal.SIGKILL: (-signal.SIGKILL, None),
+    signal.SIGINT: (130, "Interrupted; "),
+    signal.SIGHUP: (129, "Stopped by SIGHUP; "),
+}
+"""Signal -> the exit status of the command, and the beginning of its only line, which a killed command cannot print."""
+
+
+@pytest.mark.slow
+def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
+    """Each signal comes after more rows than the last, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"
-    chance = random.Random(20)
     command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
 
     def finish(path):
@@ -371,27 +376,26 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
 
     finish(whole)
     size = whole.stat().st_size
-    for count in range(20):
-        before = path.stat().st_size if path.exists() else 0
-        until_size = before + chance.randrange(size // 20)  # the signal comes when the file has this size
-        number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+    for count, (number, (expected, says)) in enumerate(SIGNALS.items()):
+        until_size = count * size // 6  # the signal comes when the file has this size
         options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen([*command_line, str(path)], **options) as process:
             until(lambda size=until_size: path.exists() and path.stat().st_size >= size, "rows should be written")
             process.send_signal(number)
             status = process.wait(PATIENCE)
             output = process.stderr.read()
-        assert status == (-number if number == signal.SIGKILL else 128 + number), f"signal {count}: {output}"
-        assert "Traceback" not in output, f"signal {count}: {output}"
-        assert path.stat().st_size < size, f"signal {count} came when all was done"
+        assert status == expected, f"signal {number}: {output}"
+        line = f"{says}the same command goes on from what {path} holds."
+        assert output.splitlines() == [line] * bool(says), f"signal {number}"
+        assert path.stat().st_size < size, f"signal {number} came when all was done"
         lines = path.read_text("utf-8").splitlines()
-        assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {count}"
+        assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {number}"
     finish(path)
     assert sorted(path.read_text("utf-8").splitlines()) == sorted(whole.read_text("utf-8").splitlines())
 
 
 def is_alive(group):
-    """Return True if a process group still has a process."""
+    """Return whether a process group still has a process."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

@@ -20,13 +20,13 @@ MEASURED = [
     ({"samples": 2000, "batch_size": 2, "cell": "GRU"}, 0.18),
     ({"samples": 2000, "timesteps": 250, "batch_size": 1, "cell": "LSTM"}, 0.67),
 ]
-"""(Choices, processor seconds of an epoch). Each is the minimum of four epochs on two cores, with TensorFlow 2.21."""
+"""[(choices, processor seconds), ...]. Each time is the minimum of four epochs on two cores, with TensorFlow 2.21."""
 
 
 @pytest.mark.parametrize(("choices", "seconds"), MEASURED, ids=str)
 def test_the_estimate_is_within_a_factor_of_the_measured_time(choices, seconds):
-    """The factor is 1.6. An epoch of more than 0.2 s counts as slow."""
+    """The factor is 1.6. An epoch of more than 0.2 s is slow."""
     spec = Spec(**choices)
     estimate = cost.seconds(spec)
     assert seconds / 1.6 < estimate < 1.6 * seconds, f"measured {seconds} s, estimated {estimate:.3f} s"
-    assert cost.is_slow(spec) == (seconds > 0.2), f"an epoch of {seconds} s counts as slow: {cost.is_slow(spec)}"
+    assert cost.is_slow(spec) == (seconds > 0.2), f"for an epoch of {seconds} s, is_slow is {cost.is_slow(spec)}"

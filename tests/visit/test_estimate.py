@@ -30,7 +30,9 @@ def test_every_worker_compiles_every_program():
     """Workers share no compiled program, so compiling takes the same time for any number of workers."""
     compiling = {workers: seconds({}, programs=3, workers=workers) for workers in (1, 2, 8)}
     assert min(compiling.values()) == max(compiling.values()) > 0, f"seconds by the number of workers: {compiling}"
-    assert compiling[1] == pytest.approx(3 * seconds({}, programs=1)), "three programs take three times as long as one"
+    assert compiling[1] == pytest.approx(3 * seconds({}, programs=1)), (
+        "three programs should take three times as long as one"
+    )
     whole = seconds({SMALL: 40}, programs=3, workers=8)
     assert whole == pytest.approx(compiling[8] + seconds({SMALL: 40}, workers=8))
 

@@ -1,4 +1,4 @@
-"""Pace: a training run that slows down after its plateau, with a clock and redraws of the test's own."""
+"""Pace: a training run that slows down after its plateau. The test controls the clock and the redraws."""
 
 from types import SimpleNamespace
 
@@ -15,14 +15,14 @@ from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 LEFT = 3
-"""The epoch in which all losses of these tests leave their plateau."""
+"""The epoch at which the loss leaves its plateau, in all tests of this module."""
 
 SLOW = range(LEFT + 1, LEFT + 5)
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock, whose time the test sets as `now`. The loss of every Run leaves a plateau at LEFT."""
+    """A clock. The test sets its time, `now`. The loss of every Run leaves its plateau at LEFT."""
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: clock.now))
     monkeypatch.setattr(Run, "left_plateau", property(lambda run: LEFT if run.newest >= LEFT else None))
@@ -31,7 +31,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def begin(workers):
-    """Return a function that presses Train, with choices of the View and idle workers, and returns the Session."""
+    """Return a function that presses Train with some choices of the View, and returns the Session."""
 
     def begin(**choices):
         workers.busy = False
@@ -60,7 +60,7 @@ def watch(session, clock):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
-    """The epoch that leaves the plateau comes at the chosen speed, and the fifth after it too. No epoch is lost."""
+    """The epoch that leaves the plateau is shown at the chosen speed, as is the fifth epoch after it. None is lost."""
     session = begin(speed=speed, slow_down=True, epochs=12)
     came = watch(session, clock)
     assert {LEFT, *SLOW} <= set(came)
@@ -76,7 +76,7 @@ def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_without_the_switch_the_pace_stays_the_same(begin, clock, speed):
-    """All redraws come after one interval, each with as many epochs as the speed says."""
+    """There is a redraw after each interval, with as many epochs as the speed requires."""
     came = watch(begin(speed=speed, epochs=12), clock)
     epochs = PACES[speed].epochs
     assert list(came) == ([*range(epochs, 13, epochs)] if epochs else [0, 12])
@@ -85,7 +85,7 @@ def test_without_the_switch_the_pace_stays_the_same(begin, clock, speed):
 
 
 def test_a_press_does_not_wait(begin, clock):
-    """In the slow part, Step and Train bring the next epoch at once. A Bookmark opens at full speed."""
+    """In the slow part, a press on Step or Train shows the next epoch at once. A Bookmark opens at full speed."""
     session = begin(speed="5", slow_down=True, epochs=12)
     for _ in range(LEFT + 3):
         session.tick()
@@ -104,7 +104,7 @@ def test_a_press_does_not_wait(begin, clock):
 
 
 def test_only_the_four_epochs_after_the_plateau_are_slow(clock):
-    """A Run that has left no plateau has none, as has an untrained one."""
+    """A Run that has not left a plateau has no slow epochs, and neither has an untrained Run."""
     grown = run.advance(run.start(SMALL), 9)
     assert [epoch for epoch in range(12) if pace.is_slow(grown, epoch)] == [*SLOW]
     assert not any(pace.is_slow(run.start(SMALL), epoch) for epoch in range(12))

@@ -1,20 +1,16 @@
-"""Presets: the core's results confirm the page's sentence about each preset and each stop of the tours."""
-
-from dataclasses import replace
-from functools import cache
+"""Presets: results of the core confirm the page's sentence about each preset and each stop of the tours."""
 
 import numpy as np
 import pytest
 
 from rnn_core import analysis, data, run
-from rnn_core.insight import ablation, dynamics, gradients, groups, strings
+from rnn_core.insight import ablation, dynamics, gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.tasks.classes import NOUNS, WORDS
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, outcomes
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOURS
-from tests.support.trees import first_branching
+from tests.support.trained import train, trained
 
 pytestmark = pytest.mark.slow
 
@@ -53,22 +49,6 @@ ADDRESSES = {
 }
 
 
-def words(*classes):
-    """Return the words of some classes, or of all classes."""
-    return [word for kind in classes or WORDS for word in WORDS[kind].split()]
-
-
-@cache
-def train(spec, epochs):
-    """Return the Run of a Spec with some epochs."""
-    return run.advance(run.start(spec), epochs)
-
-
-def trained(name):
-    """Return a preset's Run up to the newest epoch."""
-    return train(PRESETS[name].spec, PRESETS[name].position.newest)
-
-
 def trace_of(name):
     """Return the Trace that a preset shows."""
     preset = PRESETS[name]
@@ -76,7 +56,7 @@ def trace_of(name):
 
 
 def correct_steps(name):
-    """Return True for each of a preset's real steps that is correct. In the correct order, the classes count down."""
+    """Return, for each of a preset's real steps, whether it is correct. The correct classes count down."""
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
@@ -167,12 +147,13 @@ def test_each_learns_by_the_epoch_of_its_sentence():
 def test_by_epoch_15_about_70_percent_of_the_seeds_have_learned():
     view = PRESETS["luck"].view
     assert (view.seeds, view.until) == (32, 15)
-    assert 19 < sum(train(Spec(seed=seed), 15).learned is not None for seed in range(32)) < 26
+    learned = [outcomes.shipped()[seed].learned for seed in range(32)]  # `test_sweep` compares some with training
+    assert 19 < sum(epoch is not None and epoch <= 15 for epoch in learned) < 26
 
 
-@pytest.mark.parametrize(("units", "count"), [(2, 0), (16, 4)])
+@pytest.mark.parametrize(("units", "count"), [(2, 0), (16, 2)])
 def test_all_seeds_learn_with_16_units_and_none_with_2(units, count):
-    runs = [train(Spec(units=units, seed=seed), 30) for seed in range(4)]
+    runs = [train(Spec(units=units, seed=seed), 30) for seed in range(2)]
     assert sum(run.learned is not None for run in runs) == count
 
 
@@ -187,67 +168,6 @@ def test_blow_up_diverges_within_15_epochs_at_its_learning_rate_only():
     assert whole.diverged == (whole.newest + 1, 0.03)
     assert 0 < whole.newest < 15
     assert train(Spec(activation="linear"), 15).diverged is None
-
-
-@pytest.mark.parametrize(("name", "share"), [("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)])
-def test_the_certain_symbols_are_predicted(name, share):
-    """A few letters of words and a few symbols of Reber's strings may be missed."""
-    preset = PRESETS[name]
-    probe = replace(preset.probe, shown_timesteps=500)
-    trace = analysis.trace_probe(preset.spec, trained(name).states[-1], probe)
-    correct = analysis.correct_steps(preset.spec, probe, trace)
-    assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= share
-
-
-def test_most_symbols_of_the_text_are_predicted():
-    assert trained("text").metrics[-1].accuracy > 0.6
-
-
-def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
-    preset = PRESETS["classes"]
-    verbs = {*words()} - {*words(*NOUNS)}
-    animate, objects = {*words("human", "animal", "aggressor")}, {*words("breakable", "food")}
-    branchings = {
-        epoch: first_branching(groups.groups(preset.spec, state, preset.probe, layer=0, grouped="symbol"))
-        for epoch, state in enumerate(trained("classes").states)
-    }
-    assert verbs in branchings[preset.epoch], f"the verbs as one of the branches of {branchings[preset.epoch]}"
-    assert verbs not in branchings[0], "the verbs and the nouns apart before training"
-    (later,) = (branch for branch in branchings[preset.position.newest] if "man" in branch)
-    assert animate <= later, f"all animate nouns in one branch, received {later}"
-    assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
-
-
-def test_each_legal_symbol_of_a_string_is_more_probable_than_each_illegal_one():
-    preset = PRESETS["reber"]
-    outputs = analysis.trace_probe(preset.spec, trained("reber").states[-1], Probe(shown_timesteps=500)).outputs[0]
-    legal = data.test_sequence(preset.spec, 500).probabilities[0] > 1e-9
-    is_separated = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
-    assert is_separated.mean() > 0.95
-
-
-def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
-    preset = PRESETS["reber"]
-    whole = trained("reber")
-    assert whole.learned is not None
-    found = strings.evaluate(preset.spec, whole.states[-1])
-    assert found.repeated.mean() > 0.9
-    assert found.whole.mean() > 0.9
-
-
-def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
-    """It prefers T or P by chance."""
-    spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
-    probe = Probe(shown_timesteps=500)
-    state = train(spec, 40).states[-1]
-    found = strings.evaluate(spec, state)
-    assert 0.3 < found.preferred.mean() < 0.7, "T and P separated as by chance"
-    assert found.whole.mean() < 0.7
-    correct = analysis.correct_steps(spec, probe, analysis.trace_probe(spec, state, probe))
-    others = analysis.counted_steps(spec, probe) & ~analysis.repeated_steps(spec, probe)
-    assert correct[others].mean() > 0.95
-    repeat = found.means[strings.PARTS.index("repeat"), 0]
-    assert repeat > 0.6, f"a loss at the repeat near ln 2 or above, received {repeat}"
 
 
 def test_the_loss_of_the_articles_program_waits_at_ln_2_and_falls_in_epoch_8():

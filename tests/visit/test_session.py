@@ -1,4 +1,4 @@
-"""Session: presses, the Runs that a visit keeps, and results that come too late, without a page."""
+"""Session, without a page: presses, the Runs that a visit keeps, and results that arrive too late."""
 
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
@@ -33,11 +33,11 @@ def session(workers):
 
 
 def settle(session, redraws=100):
-    """Redraw, as the page's timer does, until nothing is under way."""
+    """Redraw, as the page's timer does, until no job is running."""
     while not session.run or session.interval is not None:
         session.tick()
         redraws -= 1
-        assert redraws, "it never came to an end"
+        assert redraws, "the jobs should end"
     return session
 
 
@@ -55,14 +55,14 @@ def choose(session, **choices):
 
 
 def train(session, epochs, **choices):
-    """Press Train, and redraw until training ends; return the Session."""
+    """Press Train, redraw until training ends, and return the Session."""
     choose(session, epochs=epochs, **choices)
     session.play()
     return settle(session)
 
 
 def begin(session, workers, epochs=40):
-    """Press Train, and redraw while a worker has the first job; return the job's Call."""
+    """Press Train, redraw while a worker has the first job, and return the job's Call."""
     workers.busy = True
     choose(session, epochs=epochs)
     session.play()
@@ -73,7 +73,7 @@ def begin(session, workers, epochs=40):
 
 
 def assert_shows(session, *stretches, spec=SMALL):
-    """Assert that the session shows the same Run as the core trains along stretches (epochs, learning rate)."""
+    """Assert that the session shows the Run that the core trains in these stretches, (epochs, learning rate)."""
     expected = run.start(spec)
     for epochs, rate in stretches:
         expected = run.advance(expected, epochs, learning_rate=rate)
@@ -90,7 +90,7 @@ def notice_keys(session):
 
 
 def assert_trains(session, workers, epochs):
-    """Press Train twice, which has the effect of one press, and redraw to the end; return the first Call."""
+    """Press Train twice, which has the effect of one press, redraw to the end, and return the first Call."""
     del workers[:]
     before = session.newest
     interval = session.pace.interval
@@ -110,7 +110,7 @@ def assert_trains(session, workers, epochs):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_train_adds_the_epochs_asked_for_at_every_speed(session, workers, speed):
-    """The jobs end before the next redraw, and compute the Traces of all epochs that are shown on the way."""
+    """Each job ends before the next redraw, and computes the Traces of all epochs that are shown."""
     pace = PACES[speed]
     choose(session, speed=speed)
     call = assert_trains(session, workers, 3)
@@ -241,7 +241,7 @@ def test_a_choice_without_effect_changes_no_experiment(session, workers, choice)
 
 
 def test_an_experiment_comes_back_as_it_was_left(session, workers):
-    """This holds even if the visitor left the experiment in the middle of training. A notice reports each change."""
+    """The visitor may have left the experiment in the middle of training. A notice reports each change."""
     train(session, 2)
     call = begin(session, workers)
     left = session.run
@@ -293,7 +293,7 @@ def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(se
 
 
 def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
-    """It is the Trace of the Probe at the time of submission, even if another Probe has been chosen since."""
+    """The Trace is for the Probe at the submission of the job, even if another Probe has been chosen since."""
     call = begin(session, workers, epochs=1)
     choose(session, probe=Probe("ones"))
     call.finish()
@@ -307,7 +307,7 @@ def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
 
 
 def test_divergence_keeps_the_epochs_before_it_and_is_reported_with_epoch_and_rate(session):
-    """It is reported again if the experiment comes back. Training continues at a lower rate."""
+    """The divergence is reported again if the experiment is shown again. Training continues at a lower rate."""
     session.show(Bookmark.of(DIVERGING, epochs=50))
     train(settle(session), 50)
     last = session.newest
@@ -332,7 +332,7 @@ ERRORS = pytest.mark.parametrize(
 @ERRORS
 @pytest.mark.parametrize("epochs", [0, 2])
 def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog, error, key, epochs):
-    """No epoch is lost, and nothing is submitted before the press. With 0 epochs, the untrained network fails."""
+    """No epoch is lost. No job is submitted before the press. With 0 epochs, the error is in the untrained network."""
     session = Session()
     workers.busy = epochs == 0
     session.show(Bookmark.of(SMALL, epochs=2))
@@ -406,7 +406,7 @@ def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
 
 @pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
 def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
-    """The epochs of a job under way are not added to the Run that is shown after the visitor has moved on."""
+    """After the move, the running job's epochs are not added to the Run that is shown."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)
@@ -416,7 +416,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 
 def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
-    """The link is the Bookmark from the beginning, and the picture reaches it at the end."""
+    """The address is the Bookmark's from the beginning. The picture is the Bookmark's at the end."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
@@ -529,7 +529,7 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Several visits with the same training need one job, and a later visit needs none. A new rate begins a branch."""
+    """Visits with the same training share one job, and a later visit needs no job. A new rate begins a branch."""
     workers.busy = True
     visits = [Session() for _ in range(3)]
     for _ in range(2):
@@ -555,7 +555,7 @@ def test_visits_share_what_they_train(workers):
 
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
-    """If another visit has trained further and diverged, the divergence is reported once its epoch is reached."""
+    """If another visit has trained further and diverged, this visit reports the divergence only at its epoch."""
     workers.busy = False
     first = Session()
     second = Session()
@@ -571,7 +571,7 @@ def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
 
 @pytest.mark.parametrize("speed", ["5", "max"])
 def test_a_stop_of_the_tour_pauses_training_at_its_epoch(session, speed):
-    """It does so with any experiment and at any speed, once; another press on Train goes on from there."""
+    """Training pauses there once, in any experiment and at any speed. Another press on Train continues it."""
     session.tour = next(number for number, stop in enumerate(TOUR, start=1) if stop.pauses_at)
     assert train(session, 12, seed=4, speed=speed).newest == 8
     assert session.frame().end == 12

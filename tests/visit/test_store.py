@@ -1,4 +1,4 @@
-"""Store: the cache that all visits share is bounded, read-only, and computes each value once."""
+"""Store, the cache that all visits share: it is bounded and read-only, and computes each value once."""
 
 import gc
 import threading
@@ -16,7 +16,7 @@ from rnn_core.visit.store import ByIdentity, Store
 
 @pytest.fixture
 def store(workers):
-    """A Store of one megabyte, with workers that wait for the test."""
+    """A Store of one megabyte, with busy workers."""
     return Store(2**20)
 
 
@@ -37,7 +37,7 @@ def test_a_value_larger_than_the_store_replaces_the_old_one_and_is_not_stored(st
 
 
 def test_arrays_of_a_stored_value_are_read_only(store):
-    """This holds at any depth of the value."""
+    """The arrays can be at any depth of the value."""
     array = np.zeros(3)
     store.put("key", {"states": [State(0, (array,), ())]})
     with pytest.raises(ValueError, match="read-only"):
@@ -133,7 +133,7 @@ def fail():
 def test_an_evicted_key_leaves_nothing_behind(store):
     """A server that runs for months sees millions of keys, so the store must keep neither a key nor its lock.
 
-    The same holds if a value could not be made, was too large, or was made by another thread first.
+    The same is true of a key whose value could not be computed, was too large, or was computed by another thread first.
     """
     made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
     store.get_or_make(made, lambda: "value")
@@ -142,7 +142,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     store.get_or_make(too_large, lambda: np.zeros(2**20))
 
     def get_and_be_overtaken(key):
-        """Find no value, and return only after another thread has made and stored it."""
+        """Miss a value, and return only after another thread has computed and stored it."""
         value = Store.get(store, key)
         del store.get
         other = threading.Thread(target=store.get_or_make, args=(key, lambda: "the other thread's"))
@@ -158,7 +158,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     watched = {name: weakref.ref(key) for name, key in zip(("made", "failed", "large", "overtaken"), keys, strict=True)}
     del made, failed, too_large, overtaken, keys
     gc.collect()
-    assert [name for name, key in watched.items() if key() is not None] == [], "the store still holds these keys"
+    assert [name for name, key in watched.items() if key() is not None] == [], "the store should not keep these keys"
 
 
 def test_by_identity_is_equal_for_the_same_object_only():

@@ -1,4 +1,4 @@
-"""Sweep: the seeds that are submitted, the results that are kept, and the estimate of the time that is left."""
+"""Sweep: the submitted seeds, the kept results, and the estimate of the remaining time."""
 
 import random
 from dataclasses import replace
@@ -40,7 +40,7 @@ def assert_outcomes(sweep, epochs, seeds):
 
 
 def finish(sweep, workers):
-    """Tick a Sweep and finish its jobs until it ends; return (submitted seeds, results of `tick`)."""
+    """Tick a Sweep and finish its jobs until the Sweep ends. Return (submitted seeds, results of `tick`)."""
     submitted = len(workers)
     ticks = []
     while sweep.working:
@@ -79,7 +79,7 @@ def test_each_worker_gets_a_job_of_eight_seeds_and_one_more_job_waits(workers):
 
 
 def test_unfinished_seeds_are_submitted_again_in_the_same_jobs(workers):
-    """They continue from their newest epochs."""
+    """Each seed continues from its newest epoch."""
     sweep = sweep_of(100, 4)
     sweep.tick()
     workers[0].finish(seconds=0)
@@ -118,7 +118,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
     workers[0].finish()
     workers[1].finish()
     sweep.resume()
-    assert len(workers) == submitted, "only a tick submits jobs"
+    assert len(workers) == submitted, "only a tick should submit jobs"
     sweep.tick()
     assert list(known_outcomes(sweep)) == workers[0].subjects + workers[1].subjects
     _, ticks = finish(sweep, workers)
@@ -128,7 +128,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """With more seeds, only the new seeds are trained. More epochs train all seeds, and fewer of either train none."""
+    """With more seeds, only the new seeds are trained. With more epochs, all are trained. Otherwise none is."""
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -179,7 +179,7 @@ def clock(monkeypatch):
 
 
 def train_at_constant_pace(sweep, workers, clock, jobs):
-    """Finish a job of eight seeds in each second; return the time left at the beginning of each second."""
+    """Finish a job of eight seeds in each second. Return the remaining time at the beginning of each second."""
     left = []
     for _ in range(jobs):
         left.append(sweep.seconds_left)
@@ -275,7 +275,7 @@ def test_a_visit_keeps_its_last_eight_sweeps(workers):
 
 
 def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
-    """Each visit gets the other visits' results, even of unfinished seeds, and a later visit trains nothing."""
+    """Each visit receives the other visits' results, even of unfinished seeds. A later visit trains nothing."""
     visits = [sweep_of(12, 4) for _ in range(3)]
     late = sweep_of(12, 3)
     while not all(sweep.done for sweep in visits):
@@ -305,14 +305,14 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
         sweep.tick()
     jobs = [call for call in workers if list(call.subjects) == list(both)]
     whole = [call.options["whole"] for call in jobs]
-    assert whole == [False, True], f"expected a job of the map and one of the sweep for these seeds, got {whole}"
+    assert whole == [False, True], f"expected a job of the map and a job of the sweep for these seeds, received {whole}"
     workers.finish()
     for sweep in (on_map, alone):
         sweep.tick()
     expected, _ = train_seeds(bookmark.spec, both, epochs=8, seconds=np.inf, begun={})
     learned = {outcome.seed: outcome.learned for outcome in expected}
     early = [seed for seed, epoch in learned.items() if epoch is not None and epoch < 8]
-    assert early, "a seed has to learn before the last epoch, or its curve on the map would be as long as in the sweep"
+    assert early, "some seed should learn before the last epoch, or the map's curves would be as long as the sweep's"
     found = alone.outcomes(bookmark.spec)
     for outcome in expected:
         seed = outcome.seed
@@ -321,7 +321,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 
 def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
-    """The losses equal the losses of training, apart from another processor's rounding. More seeds can be added."""
+    """The losses equal trained losses, except for another processor's rounding. More seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds
@@ -345,7 +345,7 @@ MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_coun
 
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
-    """This holds although training stops once a seed has learned, and although results arrive in pieces of any size."""
+    """Training stops once a seed has learned. Results arrive in pieces of any size."""
     bookmark = marked(**MAP)
     rng = random.Random(1)
     sweeps = Sweeps()
@@ -382,7 +382,7 @@ def trained_map(workers):
 
 
 def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
-    """The same holds for the first visit after a reload."""
+    """The first visit has the whole map after a reload, too."""
     bookmark, first = trained_map
     submitted = len(workers)
     second = Sweeps().of(bookmark)

@@ -1,4 +1,4 @@
-"""Transport: a table of the next state for each state and press, as expected of a media player."""
+"""Transport: a table of the next state for each state and press, like a media player's."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ TABLE = {
         "arrive": ON_THE_WAY,
         "diverge": ON_THE_WAY,
     },
-    "scrubbed": {  # training continues from the epoch that is shown
+    "scrubbed": {  # training continues from the shown epoch
         "play": Transport(playing=True, goal=17),
         "step": Transport(playing=True, stepping=True, goal=3),
         "pause": STATES["scrubbed"],
@@ -110,12 +110,12 @@ def test_a_bookmark_is_being_opened_until_its_newest_epoch_is_trained(newest, pl
 
 @pytest.mark.parametrize("newest", [20, 22])
 def test_training_pauses_at_its_goal(newest):
-    """It also pauses beyond the goal, if another visit has trained further."""
+    """If another visit has trained further, training pauses beyond the goal."""
     assert STATES["training"].arrive(newest) == Transport(goal=20)
 
 
 def test_training_pauses_on_the_way_and_then_goes_on():
-    """The goal stays, so that the curve's axis does. Only an epoch between the shown one and the goal is a pause."""
+    """The goal does not change at the pause. A pause beyond the goal, or at the shown epoch, has no effect."""
     begun = Transport().play(0, 15, 8)
     assert (begun.goal, begun.target) == (15, 8)
     assert begun.arrive(7) == begun

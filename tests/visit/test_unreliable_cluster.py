@@ -16,7 +16,7 @@ from tests.support.cluster import Cluster, submit
 from tests.support.waiting import until
 
 TIMEOUT_S = 60
-"""Timeout for events that should happen at once."""
+"""Timeout in seconds for events that should happen at once."""
 
 _grown = []
 
@@ -31,14 +31,14 @@ def timeouts(monkeypatch):
 
 @pytest.fixture(scope="module")
 def scheduler():
-    """(A Cluster, its scheduler's process). Each test starts and ends its own workers."""
+    """(A Cluster, the scheduler's process). Each test starts and ends its own workers."""
     with Cluster() as started:
         yield started, started.start_scheduler()
 
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """The Cluster of `scheduler`, used for sweeps. The Cluster has no worker yet, and may respond slowly."""
+    """The Cluster of `scheduler`, which sweeps use. It has no worker yet, and may respond slowly."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
@@ -49,14 +49,14 @@ def dask(scheduler, processes, timeouts, monkeypatch):
 
 
 def runs_locally(processes, job):
-    """Run a job in a local worker, and return True if it has a result."""
+    """Run a job in a local worker, and return whether the job has a result."""
     _, call, future = processes.under_way.get(timeout=TIMEOUT_S)
     future.set_result(call())
     return job.result(TIMEOUT_S) is not None
 
 
 def until_used():
-    """Wait until the cluster is used."""
+    """Wait until sweeps use the cluster."""
     until(compute.has_cluster, "the cluster should be used")
 
 
@@ -84,7 +84,7 @@ def web():
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
-    """They also run jobs that were submitted before the first failure, or during a later attempt to connect."""
+    """They run even jobs that were submitted before the first failure, or during a later attempt to connect."""
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
@@ -96,7 +96,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """They also run jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
+    """They run even jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     worker = dask.start_worker()
     until_used()
@@ -106,7 +106,9 @@ def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, schedul
         assert runs_locally(processes, submit(int))
         assert compute.cluster_problem().reason == "unreachable"
         compute.shut_down()
-        assert runs_locally(processes, submit(int)), "a scheduler that is stopped from the start"
+        assert runs_locally(processes, submit(int)), (
+            "local workers should run the job if the scheduler is stopped from the start"
+        )
     finally:
         process.send_signal(signal.SIGCONT)
     until_used()
@@ -114,7 +116,7 @@ def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, schedul
 
 
 def statuses(address):
-    """Return the status of each worker, as reported by the scheduler."""
+    """Return the status of each worker, which the scheduler reports."""
     with Client(address, timeout=TIMEOUT_S, set_as_default=False) as client:
         return [info["status"] for info in client.scheduler_info()["workers"].values()]
 
@@ -125,21 +127,23 @@ def test_a_paused_worker_gets_no_job(dask, processes):
     dask.start_worker(DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE="0.0001")
     until(lambda: statuses(dask.address) == ["paused"], "the worker should be paused")
     compute.shut_down()
-    assert runs_locally(processes, submit(int)), "no worker is running from the start"
+    assert runs_locally(processes, submit(int)), "local workers should run the job if no worker runs from the start"
     assert compute.cluster_problem() == (dask.address, "no_worker")
-    assert not compute.has_cluster(), "a paused worker counts as a thread of the cluster"
+    assert not compute.has_cluster(), "a paused worker should not count as a thread of the cluster"
     worker = dask.start_worker()
     until_used()
     assert compute.capacity() == 1
     assert compute.cluster_problem() is None
     assert {submit(os.getpid).result(TIMEOUT_S) for _ in range(8)} == {worker.pid}
     worker.send_signal(signal.SIGSTOP)
-    assert runs_locally(processes, submit(int)), "the only worker that is not paused is stopped"
+    assert runs_locally(processes, submit(int)), (
+        "local workers should run the job if the only worker that is not paused is stopped"
+    )
     assert compute.cluster_problem() == (dask.address, "no_worker")
 
 
 def grow(path):
-    """Allocate 200 MB, once in each process; record the call in a file, and return the process id."""
+    """Allocate 200 MB, once in each process. Record the call in a file, and return the process id."""
     if not _grown:
         _grown.append(bytearray(os.urandom(2**20)) * 200)
     with path.open("a") as file:
@@ -157,11 +161,11 @@ def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch
     jobs = [submit(grow, tmp_path / "calls") for _ in range(6)]
     assert {job.result(TIMEOUT_S) for job in jobs} >= {first}
     until(lambda: submit(os.getpid).result(TIMEOUT_S) != first, "the worker should be restarted")
-    assert len((tmp_path / "calls").read_text()) == len(jobs), "each call must be made once"
+    assert len((tmp_path / "calls").read_text()) == len(jobs), "each call should be made once"
 
 
 def stay(path):
-    """Report that this process has the call, and wait until the file `wait` is gone; return the process id."""
+    """Report that this process has the call, wait until the file `wait` is gone, and return the process id."""
     (path / f"{os.getpid()}").touch()
     until(lambda: not (path / "wait").exists(), "the file should go")
     return os.getpid()
@@ -169,12 +173,14 @@ def stay(path):
 
 @pytest.mark.slow
 def test_a_stopped_worker_loses_its_jobs_to_the_others(dask, tmp_path):
-    """Neither the worker nor the connection dies; only the heartbeat is missing."""
+    """Neither the worker nor its connection dies. Only the heartbeat is missing."""
     workers = {process.pid: process for process in (dask.start_worker(), dask.start_worker())}
     until_capacity(2)
     (tmp_path / "wait").touch()
     jobs = [submit(stay, tmp_path) for _ in range(2)]
-    until(lambda: {path.name for path in tmp_path.iterdir()} >= set(map(str, workers)), "both should have a call")
+    until(
+        lambda: {path.name for path in tmp_path.iterdir()} >= set(map(str, workers)), "both workers should have a call"
+    )
     stopped, other = workers
     workers[stopped].send_signal(signal.SIGSTOP)
     (tmp_path / "wait").unlink()
@@ -207,7 +213,9 @@ def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, other_k
         return f"keras 0.1 ≠ {cluster.versions()['keras']}" in caplog.text
 
     until(is_reported_after_more_jobs, "the other version should be logged")
-    assert {job.result(TIMEOUT_S) for job in jobs} == {worker.pid}, f"{wrong.pid} has another Keras"
+    assert {job.result(TIMEOUT_S) for job in jobs} == {worker.pid}, (
+        f"{wrong.pid}, which has another Keras, should have no job"
+    )
     joined = dask.start_worker()
     until_capacity(2)
     until(

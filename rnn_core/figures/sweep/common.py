@@ -8,5 +8,5 @@ HOVER_DISTANCE_PX = 40
 QUARTERS = (0, 25, 50, 75, 100)
 """The ticks of an axis in percent."""
 
-PERCENT = {"tickvals": QUARTERS, "ticktext": [f"{quarter} %" for quarter in QUARTERS]}
+PERCENT = {"tickvals": QUARTERS, "ticktext": [f"{quarter}%" for quarter in QUARTERS]}
 """Attributes of an axis in percent."""

@@ -187,7 +187,7 @@ def _last_share(share: float, colours: Colours) -> Iterator[Attributes]:
     """Yield the last epoch's share in percent, as a text at the right end of the line; nothing for NaN."""
     if np.isfinite(share):
         place = {"x": 1, "yref": "y2", "y": 100 * share, "xanchor": "left", "yanchor": "middle", "xshift": 4}
-        yield style.note(f"<b>{100 * share:.0f} %</b>", colours.validation, **place)
+        yield style.note(f"<b>{100 * share:.0f}%</b>", colours.validation, **place)
 
 
 def _quarters(quartiles: Sequence[tuple[int | None, str]], epochs: int, colours: Colours) -> Attributes:

@@ -148,10 +148,11 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
         read: Function that returns the text in a file's bytes, or raises SpecError.
     """
     st.file_uploader(
-        say(lang, f"{text_key(name)}_file"),
+        say(lang, f"{text_key(name, state.get('task'))}_file"),
         # In MB. The page's own limits are narrower, and their messages are in both languages.
         max_upload_size=10,
         key=f"{name}_file",
+        help=say(lang, f"{text_key(name, state.get('task'))}_file_help"),
         on_change=_take_file,
         args=(name, read),
     )
@@ -173,7 +174,7 @@ def _take_file(name: str, read: Callable[[bytes], str]) -> None:
         if file:
             state.put(**{name: read(file.getvalue())})
     except SpecError as error:
-        state.put(**{f"{name}_problem": error})
+        state.put(**{f"{name}_problem": SpecError(name, error.rule, error.received, error.limits)})
 
 
 def _shown_states(lang: str, spec: Spec) -> None:
@@ -199,7 +200,7 @@ def _widget(lang: str, name: str, persist: Persist = None) -> None:
     """Draw the widget of a field. The field's value is also passed as the widget's default: see `seam/widgets`."""
     field = _FIELDS[name]
     value = state.chosen(name)
-    label, help = say(lang, text_key(name)), say(lang, f"{text_key(name)}_help")
+    label, help = say(lang, text_key(name, state.get("task"))), say(lang, f"{text_key(name, state.get('task'))}_help")
     if field.kind == "flag":
         st.toggle(label, value, key=name, help=help, persist_state=persist)
     elif field.kind == "text":

@@ -1,16 +1,27 @@
 """Refusals: an invalid choice is explained under its field, with a button that makes it valid."""
 
+import re
 from typing import TypeAlias
 
 import streamlit as st
 
+from rnn_core import tasks
 from rnn_core.fields import SpecError, fields_of
 from rnn_core.spec import Spec
 from rnn_core.ui import state
 from rnn_core.ui.controls import remedies
 from rnn_core.ui.controls.remedies import Remedy
-from rnn_core.ui.words import say
+from rnn_core.ui.words import Sentence, join_sentences, say
 from rnn_core.visit.bookmark import Bookmark
+
+_MARKUP = re.compile(r"[\\`*\[\]<>$|~#{}]")
+"""The characters that Streamlit would take for markup."""
+
+_LONGEST = 24
+"""Maximum number of characters of a text that a message repeats."""
+
+_LONG = 10**15
+"""Whole numbers from here on are shortened in a message."""
 
 Refusals: TypeAlias = dict[str, list[SpecError]]
 """Field -> the errors that are explained under it."""
@@ -35,8 +46,9 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
         return
     with st.container(key=f"refusal_{field}"):
         for number, error in enumerate(refused[field]):
-            st.error(explain(lang, error))
-            remedy = remedies.remedy(error, state.choices(), last)
+            chosen = state.choices()
+            st.error(explain(lang, error, task=chosen["task"], of_file=chosen.get(f"{field}_problem") is error))
+            remedy = remedies.remedy(error, chosen, last)
             if remedy:
                 st.button(
                     _label(lang, remedy),
@@ -46,16 +58,51 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
                 )
 
 
-def explain(lang: str, error: SpecError) -> str:
-    """Return the message of a SpecError in a language."""
-    expected = say(lang, f"rule_{error.rule}", **error.limits)
-    key = "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
-    return say(lang, key, field=say(lang, text_key(error.field)), expected=expected, received=error.shown)
+def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
+    """Return the message of a SpecError: the rule that is broken, and the experiment or figure that is still shown.
+
+    Args:
+        lang: The language of the message.
+        error: The error.
+        task: The chosen task.
+        of_file: True if the error is that of an uploaded file.
+    """
+    stays = "problem_file" if of_file else "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
+    return join_sentences(lang, [_reason(lang, error, task), (stays, {})])
 
 
-def text_key(field: str) -> str:
+def reason(lang: str, error: SpecError, *, task: str) -> str:
+    """Return the broken rule in a sentence: the field, the values that it may hold, and the value that it was given.
+
+    Args:
+        lang: The language.
+        error: The error.
+        task: The chosen task.
+    """
+    key, values = _reason(lang, error, task)
+    return say(lang, key, **values)
+
+
+def _reason(lang: str, error: SpecError, task: str) -> Sentence:
+    values = {"field": say(lang, text_key(error.field, task)), "received": received(error)}
+    return f"rule_{error.rule}", {**values, **error.limits}
+
+
+def received(error: SpecError) -> str:
+    """Return the value that an error refuses, short and without markup."""
+    value = error.received
+    if isinstance(value, str):
+        text = " ".join(_MARKUP.sub(" ", value[: 4 * _LONGEST]).split()) or "–"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if isinstance(value, bytes):
+        return f"0x{value.hex().upper()}"
+    is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONG
+    return f"{value:,}" if is_count else error.shown
+
+
+def text_key(field: str, task: str) -> str:
     """Return the key of a field's label. The visitor's own text has the label of its task."""
-    return state.get("task") if field == "text" else field
+    return task if field == "text" and task in tasks.OWN else field
 
 
 def _label(lang: str, remedy: Remedy) -> str:

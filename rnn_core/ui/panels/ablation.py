@@ -37,7 +37,13 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
     """Draw the controls of the ablation."""
     lang = bookmark.lang
     left, right = st.columns(2)
-    left.toggle(say(lang, "no_recurrence"), state.get("no_recurrence"), key="no_recurrence", persist_state="session")
+    left.toggle(
+        say(lang, "no_recurrence"),
+        state.get("no_recurrence"),
+        key="no_recurrence",
+        help=say(lang, "no_recurrence_help"),
+        persist_state="session",
+    )
     units = range(1, bookmark.spec.units + 1)
     state.put(silenced=[unit for unit in state.get("silenced") if unit in units])
     right.multiselect(
@@ -46,6 +52,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
         key="silenced",
         format_func=lambda unit: f"h{unit}",
         placeholder=say(lang, "silenced_none"),
+        help=say(lang, "silenced_help"),
         persist_state="session",
     )
     for name, column in zip(("reset_step", "noise_step", "noise"), st.columns(3), strict=True):
@@ -59,6 +66,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
             None if field.optional else state.get(name),
             field.step,
             key=name,
+            help=say(lang, f"{name}_help"),
             placeholder=say(lang, "never") if field.optional else None,
             persist_state="session",
         )

@@ -148,6 +148,9 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
     yield f"dynamics_{bifurcation.kind}{'_between' if has_gap else ''}", values
     if bifurcation.kind == "flip":
         yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
+    if change and frame.bookmark.epoch in (change.before, change.after):
+        other = change.before if frame.bookmark.epoch == change.after else change.after
+        yield "dynamics_compare", {"epoch": other}
     bistable = [stability.epoch for stability in series if stability.bistable]
     if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says so for the epoch that is shown
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"

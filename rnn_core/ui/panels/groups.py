@@ -1,6 +1,6 @@
 """The panel of the groups: mean hidden states by symbol or another kind of group, as a tree or in a plane."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
             key=name,
             default=state.get(name),
             required=True,
-            label_visibility="collapsed",
+            help=say(lang, f"{name}_help"),
             persist_state="session",
         )
 
@@ -73,9 +73,18 @@ def _in_order(labels: Sequence[str], found: Groups) -> list[str]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the number of groups, and each plane's share of the variance."""
-    now = answer.now
-    yield "groups_count", {"count": len(now.names), "share": now.share, "before": answer.before.share}
+    """Yield the two nearest groups if they are drawn as a tree, and otherwise each plane's share of the variance."""
+    before, now = answer.before, answer.now
+    if frame.bookmark.view.shape == "plane":
+        yield "groups_count", {"count": len(now.names), "share": now.share, "before": before.share}
+    elif len(now.names) > 1:
+        names = {f"{time}_{side}": name for time, found in answer._asdict().items() for side, name in _nearest(found)}
+        yield "groups_nearest" if frame.bookmark.epoch else "groups_nearest_before", names
+
+
+def _nearest(found: Groups) -> Iterator[tuple[str, str]]:
+    """Yield ("one", name) and ("other", name) of the two groups that the tree joins first."""
+    return zip(("one", "other"), sorted(found.names[group] for group in found.nearest), strict=True)
 
 
 def _table(frame: Frame, answer: Answer) -> Table:

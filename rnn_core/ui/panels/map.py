@@ -3,6 +3,7 @@
 It replaces the panel of the seed sweep once a field is chosen for the map.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from rnn_core.figures.sweep import Side
 from rnn_core.insight.grid import Axis, Grid, position, with_values
 from rnn_core.insight.seeds import Tally
 from rnn_core.run import RateSchedule
-from rnn_core.ui.controls.refusals import explain
+from rnn_core.ui.controls.refusals import reason
 from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table
 from rnn_core.ui.panels.sweep import draw_controls, duration, interval
 from rnn_core.ui.words import say, say_choice
@@ -86,7 +87,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
     """Return a heatmap over two fields, or points along one."""
     bookmark, grid = frame.bookmark, answer.grid
     lang, summary = bookmark.lang, bookmark.view.summary
-    cells = _cells(lang, answer, summary)
+    cells = _cells(bookmark, answer)
     sides = [_side(bookmark, axis) for axis in grid.axes]
     names = {"value": say(lang, f"map_{summary}", epoch=answer.epochs), "shown": say(lang, "map_shown")}
     epochs = None if summary == "share" else answer.epochs
@@ -115,11 +116,12 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
     )
 
 
-def _cells(lang: str, answer: Answer, summary: str) -> _Cells:
+def _cells(bookmark: Bookmark, answer: Answer) -> _Cells:
     """Return each cell's share of seeds that have learned, or their median epoch of learning, with the cell's texts.
 
     A value is NaN if it is unknown.
     """
+    lang, summary, task = bookmark.lang, bookmark.view.summary, bookmark.spec.task
     grid = answer.grid
     shape = [len(axis.values) for axis in grid.axes]
     values = np.full(shape, np.nan)
@@ -128,7 +130,7 @@ def _cells(lang: str, answer: Answer, summary: str) -> _Cells:
     hovers = np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
     for cell in grid.places:
-        hovers[cell] = _hover(lang, answer, cell)
+        hovers[cell] = _hover(lang, answer, cell, task)
     for cell, tally in answer.tallies.items():
         if cell in answer.unjudged:
             continue
@@ -159,16 +161,16 @@ def _value(lang: str, name: str, value: str | float) -> str:
     return f"{value:g}" if value >= _SMALL_NUMBER else f"{digits.removesuffix('.0')}e{int(power)}"
 
 
-def _at(lang: str, grid: Grid, cell: tuple[int, ...]) -> str:
+def cell_words(lang: str, grid: Grid, cell: tuple[int, ...]) -> str:
     """Return the values of a cell's fields as a text."""
     return ", ".join(f"{name} = {_value(lang, name, value)}" for name, value in grid.values(cell).items())
 
 
-def _hover(lang: str, answer: Answer, cell: tuple[int, ...]) -> str:
+def _hover(lang: str, answer: Answer, cell: tuple[int, ...], task: str) -> str:
     """Return a cell's hover text."""
     grid, tally = answer.grid, answer.tallies.get(cell)
     if cell in grid.impossible:
-        text = explain(lang, grid.impossible[cell]).replace("`", "")
+        text = reason(lang, grid.impossible[cell], task=task)
     elif not tally:
         text = say(lang, "map_unknown")
     elif grid.cells[cell].task_info.given:
@@ -176,7 +178,7 @@ def _hover(lang: str, answer: Answer, cell: tuple[int, ...]) -> str:
     else:
         text = say(lang, "map_cell", **tally._asdict())
         text += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
-    return f"<b>{_at(lang, grid, cell)}</b><br>{text}"
+    return f"<b>{cell_words(lang, grid, cell)}</b><br>{text}"
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
@@ -215,12 +217,13 @@ def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
     best = max(certain, key=lambda cell: certain[cell].share)
     if summary == "median" and medians:
         soonest = min(medians, key=lambda cell: medians[cell])
-        yield "map_soonest", {"place": f"`{_at(lang, grid, soonest)}`", "median": medians[soonest]}
+        yield "map_soonest", {"place": f"`{cell_words(lang, grid, soonest)}`", "median": medians[soonest]}
     elif len(nearly_all) > 1:
         region = f"`{_region(lang, grid, nearly_all)}`"
-        yield "map_region", {"count": len(nearly_all), "cells": cells, "place": region} | epochs
+        key = "map_region" if _size(grid, nearly_all) == len(nearly_all) else "map_region_within"
+        yield key, {"count": len(nearly_all), "cells": cells, "place": region} | epochs
     elif certain[best].learned:
-        yield "map_best", {"place": f"`{_at(lang, grid, best)}`"} | certain[best]._asdict() | epochs
+        yield "map_best", {"place": f"`{cell_words(lang, grid, best)}`"} | certain[best]._asdict() | epochs
     else:
         yield "map_none", {"count": len(certain)} | epochs
 
@@ -233,6 +236,15 @@ def _region(lang: str, grid: Grid, cells: Iterable[tuple[int, ...]]) -> str:
         is_list = isinstance(axis.values[0], str) or len(values) == 1
         ranges.append(f"{axis.name} = {' / '.join(values) if is_list else f'{values[0]}–{values[-1]}'}")
     return ", ".join(ranges)
+
+
+def _size(grid: Grid, places: Iterable[tuple[int, ...]]) -> int:
+    """Return the number of cells, possible or not, in the region of some cells."""
+    sizes = []
+    for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
+        is_list = isinstance(axis.values[0], str)
+        sizes.append(len(set(numbers)) if is_list else max(numbers) - min(numbers) + 1)
+    return math.prod(sizes)
 
 
 def _table(frame: Frame, answer: Answer) -> Table:

@@ -67,6 +67,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
             index=None if unit is None else unit - 1,
             key="unit",
             placeholder=say(lang, "unit_all"),
+            help=say(lang, "unit_help"),
             format_func=lambda unit: f"h{unit}",
             width=110,
             persist_state="session",

@@ -30,6 +30,7 @@ from rnn_core.visit.session import Session
 _INTERVAL_S = 0.3
 _AUTOSTART_S = 120  # a map with a shorter estimate begins when it is opened
 _MIN_MINUTES_S = 100  # shorter durations are given in seconds, others in minutes
+_NUMBER_WIDTH_PX = 110
 
 
 class Answer(NamedTuple):
@@ -123,6 +124,7 @@ def _draw_field_list(lang: str, side: str) -> None:
         choices.index(state.chosen(side)),
         format_func=partial(say_choice, lang, side),
         key=side,
+        help=say(lang, f"{side}_help"),
         on_change=lambda: state.put(**{f"{side}_low": None, f"{side}_high": None}),
         persist_state="session",
     )
@@ -134,7 +136,14 @@ def _draw_whole_numbers(lang: str, *names: str) -> None:
         for name in names:
             field = fields_of(View)[name]
             st.number_input(
-                say(lang, name), field.low, field.high, state.get(name), key=name, width=96, persist_state="session"
+                say(lang, name),
+                field.low,
+                field.high,
+                state.get(name),
+                key=name,
+                help=say(lang, f"{name}_help"),
+                width=_NUMBER_WIDTH_PX,
+                persist_state="session",
             )
 
 
@@ -148,6 +157,7 @@ def _draw_values(bookmark: Bookmark) -> None:
         key="summary",
         default=state.get("summary"),
         required=True,
+        help=say(lang, "summary_help"),
         persist_state="session",
     )
     for side in ("over", "across"):
@@ -178,7 +188,8 @@ def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -
             format="%g",
             key=key,
             placeholder=f"{default:g}",
-            width=110,
+            help=say(lang, f"{key}_help"),
+            width=_NUMBER_WIDTH_PX,
             persist_state="session",
         )
 

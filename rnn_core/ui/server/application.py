@@ -16,7 +16,7 @@ settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
 from rnn_core.ui.gallery import pictures
-from rnn_core.ui.seam import runners, sessions, values
+from rnn_core.ui.seam import lookups, runners, sessions, values
 from rnn_core.ui.server import connections, document, files, frames, health, log, memory
 from rnn_core.ui.server.admission import RunAdmission
 from rnn_core.ui.server.headers import Headers
@@ -26,6 +26,7 @@ from rnn_core.visit import compute
 log.keep_short()
 runners.keep_apart()
 values.guard()
+lookups.shorten()
 
 PAGE = str(Path(__file__).parents[1] / "main.py")
 """The script of the page."""

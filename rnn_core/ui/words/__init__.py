@@ -1,16 +1,18 @@
 """All texts of the page in each language, from a TOML file for each part of the page.
 
-Names in braces are placeholders; a formula's braces are doubled. A long text may continue on the next line, and a blank
-line begins a paragraph. Formulas and Keras's names are the same in both languages.
+Names in braces are placeholders; a formula's braces are doubled. {steps:step|steps} becomes "step" for 1, else "steps".
+A long text may continue on the next line, and a blank line begins a paragraph. Formulas and Keras's names are the same
+in both languages.
 """
 
 import re
+import string
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rnn_core.fields import RULES, fields_of
+from rnn_core.fields import fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.parts import View
@@ -27,13 +29,26 @@ _BETWEEN = {"en": " ", "ja": ""}
 """Language -> the text between two sentences or two lines."""
 
 
+class _Formatter(string.Formatter):
+    """A formatter in which {count:one|several} is the first word for 1, and the second for other numbers."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, is_choice, several = format_spec.partition("|")
+        if is_choice:
+            return one if value == 1 else several
+        return format(value, format_spec)
+
+
+_FORMATTER = _Formatter()
+
+
 def _read() -> dict[str, dict[str, str]]:
-    """Return the texts of all files and of the rules in `fields`, {key: {language: text}}."""
-    texts = {f"rule_{rule}": {"en": text} for rule, text in RULES.items()}
+    """Return the texts of all files, {key: {language: text}}."""
+    texts: dict[str, dict[str, str]] = {}
     for file in sorted(Path(__file__).parent.glob("*.toml")):
         for key, translations in tomllib.loads(file.read_text("utf-8")).items():
             lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in translations.items()}
-            texts[key] = texts.get(key, {}) | lines
+            texts[key] = lines
     for kind in (Spec, Probe):
         for name, field in fields_of(kind).items():
             if field.keras:
@@ -67,7 +82,7 @@ def say_lines(lang: str, key: str, **values: object) -> str:
     Raises:
         KeyError: There is no such text, or a value is missing.
     """
-    return TEXT[key][lang].format(**values)
+    return _FORMATTER.vformat(TEXT[key][lang], (), values)
 
 
 def plain(text: str) -> str:

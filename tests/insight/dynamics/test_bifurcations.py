@@ -1,4 +1,4 @@
-"""The bifurcation in a series of epochs with eigenvalues set by hand."""
+"""The bifurcation in a series of epochs with hand-set eigenvalues."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.insight.nets import pair
 
 
 def epochs(*values, branches=None):
-    """Return the Stabilities of every fourth epoch, from the eigenvalues of each. None means no fixed point."""
+    """Return the Stabilities of the epochs 0, 4, 8, ... values: the eigenvalues, or None without a fixed point."""
     spectra = [each and Spectrum(np.array(each, complex), np.zeros(len(each), int)) for each in values]
     branches = branches or [0] * len(values)
     return tuple(
@@ -34,7 +34,7 @@ def epochs(*values, branches=None):
     ],
 )
 def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected, period):
-    """If the eigenvalue passes several times, the passage before its largest modulus counts."""
+    """If the eigenvalue passes several times, the last passage before its largest modulus is returned."""
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("flip", *expected, cycle=2)
 
 
@@ -42,7 +42,7 @@ def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected
     ("period", "m", "cycle"), [(3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)]
 )
 def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
-    """The pair's angle is 2 pi m / period, and the period of the cycle divides the requested one."""
+    """The pair's angle is 2 pi m / period. The period of the cycle divides the requested period."""
     last = [*pair(m + 0.1, period, 1.01), 0.9]
     stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
@@ -61,13 +61,13 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
         ("outside", epochs([1.1], [1.2], [-1.5])),
     ],
 )
-def test_a_series_without_a_bifurcation_says_why(kind, stabilities):
-    """No fixed point is known, no eigenvalue leaves in this way, or one is outside from the start."""
+def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
+    """No fixed point is known, no eigenvalue of this kind leaves the circle, or one is outside from the start."""
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
 
 
 def test_a_flip_is_no_bifurcation_of_an_odd_period():
-    """A cycle of two does not divide a cycle of three."""
+    """The period 2 does not divide the period 3."""
     assert dynamics.bifurcation(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
 
 
@@ -75,7 +75,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of five epochs. In two epochs, only an eigenvalue that makes no half turn is outside."""
+"""Eigenvalues of five epochs. At the second and third, no eigenvalue outside the circle is near the negative axis."""
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
         ),
     ],
 )
-def test_an_eigenvalue_leaves_on_one_branch_only(stabilities, expected):
-    """Nothing passes the circle between two branches, and only the modulus on the same branch counts."""
+def test_an_eigenvalue_passes_the_circle_only_within_a_branch(stabilities, expected):
+    """A change between two branches is no bifurcation. Only moduli on the same branch are compared."""
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
-def test_an_epoch_with_only_other_eigenvalues_outside_does_not_count():
-    """The flip is between the epochs around it."""
+def test_epochs_with_only_other_eigenvalues_outside_are_ignored():
+    """The flip is between the epochs before and after them."""
     assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """The epoch needs no eigenvalue that rotates the state by half a turn."""
+    """Such an epoch needs no eigenvalue that rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 

@@ -1,4 +1,4 @@
-"""The eigenvalues of a step, against finite differences of the equations by hand, and their rotations of the state."""
+"""The eigenvalues of a step, against finite differences of the equations by hand, and the rotations that they cause."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from tests.insight.nets import CELLS, SMALL, drawn, normal, slope, turned
 @pytest.mark.parametrize(("layers", "seed"), [(1, 1), (3, 2), (3, 3)])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed):
-    """The largest eigenvalues come first. In a pair, the eigenvalue with the positive imaginary part comes first."""
+    """The eigenvalues are sorted by modulus. In a pair, the one with the positive imaginary part comes first."""
     spec = replace(SMALL, cell=cell, layers=layers)
     net = network(spec, drawn(spec, seed=seed))
     state, inputs = normal(*net.shape, seed=5, scale=0.5), normal(1, seed=seed)
@@ -28,7 +28,10 @@ def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed)
 
 @pytest.mark.parametrize(("period", "m"), [(period, m) for period in range(2, 9) for m in range(1, period // 2 + 1)])
 def test_a_pair_within_a_quarter_of_a_part_rotates_the_state(period, m):
-    """The pair's angle is near 2 pi m / period. Only real eigenvalues make a half turn. The first one leads."""
+    """The pair's angle is near 2 pi m / period. Only a real eigenvalue makes a half turn.
+
+    The first eigenvalue that rotates the state is the leading one.
+    """
     values = [turned(m, period, 0.2), turned(-m, period, 1.5), turned(m + 0.24, period), turned(m - 0.24, period)]
     others = [turned(m + off, period) for off in (0.26, -0.26, 0.5)]
     expected = [m if 2 * m < period else 0] * 4 + [0] * 3

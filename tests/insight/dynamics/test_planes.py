@@ -34,7 +34,7 @@ ONE_UNIT = [cloud[:, :1] for cloud in CLOUDS]
 @pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
 @pytest.mark.parametrize("clouds", [CLOUDS, CLOUDS[:1], [cloud[:, :2] for cloud in CLOUDS], ONE_UNIT])
 def test_the_plane_has_the_first_two_components(clouds, scale):
-    """This holds for states of any size and number. States of the opposite sign do not flip the axes."""
+    """States can have any size and number. The opposite sign of all states does not flip the axes."""
     clouds = [cloud * scale for cloud in clouds]
     assert_plane_of(dynamics.plane(clouds), clouds)
 
@@ -49,7 +49,7 @@ def test_the_second_axis_of_one_unit_is_zero(scale):
 
 @pytest.mark.parametrize(("units", "value"), [(1, 0.1), (3, 0.0), (3, 0.1), (3, -7e-5), (3, 1e20)])
 def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
-    """Rounding errors of the mean do not count as variance."""
+    """Rounding errors of the mean are not taken for variance."""
     plane = dynamics.plane([np.full((steps, units), value) for steps in (7, 10)])
     np.testing.assert_allclose(plane.centre, np.full(units, value), rtol=1e-12)
     assert plane.share.tolist() == [0, 0]
@@ -58,21 +58,21 @@ def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
 
 
 LOST = [np.array([[0, 0, value, 0]]) for value in (np.nan, np.inf, -np.inf, 1e101, 1e308)]
-"""Hidden states that do not count."""
+"""Hidden states that are not finite, or too large for a plane."""
 
 
-def test_states_of_no_finite_or_of_huge_numbers_do_not_count():
-    """The plane goes through the other states."""
+def test_states_that_are_not_finite_or_are_huge_do_not_change_the_plane():
+    """The plane is fitted to the other states."""
     assert_plane_of(dynamics.plane([np.concatenate([CLOUDS[0], *LOST]), np.concatenate(LOST), *CLOUDS[1:]]), CLOUDS)
 
 
-def test_a_state_of_no_finite_numbers_has_no_finite_place_in_the_plane():
+def test_a_state_that_is_not_finite_has_no_finite_position_in_the_plane():
     """NumPy gives no warning."""
     assert not np.isfinite(dynamics.project(dynamics.plane(CLOUDS), LOST[1])).all()
 
 
 def test_the_plane_without_a_state_is_at_zero():
-    """The plane has no variance."""
+    """The shares of the variance and the reach are zero as well."""
     plane = dynamics.plane([np.concatenate(LOST)])
     assert plane.centre.tolist() == [0, 0, 0, 0]
     assert plane.share.tolist() == [0, 0]
@@ -81,12 +81,12 @@ def test_the_plane_without_a_state_is_at_zero():
 
 @pytest.mark.parametrize(("padding", "before"), [("pre", 10), ("post", 0)])
 @pytest.mark.parametrize(("cell", "layer"), [("GRU", -1), ("LSTM", 0), ("LSTM", 1), ("Dense", 1)])
-def test_the_plane_of_states_goes_through_16_of_them_without_the_padding(cell, layer, padding, before):
-    """The States are evenly spaced, and only the layer's h counts."""
+def test_the_plane_of_many_states_is_fitted_to_16_of_them(cell, layer, padding, before):
+    """The 16 States are evenly spaced. The plane is fitted to h of the layer at the real steps."""
     spec = replace(SMALL, cell=cell, layers=2, timesteps=30, min_timesteps=2, padding=padding, masking=False)
     probe = Probe(shown_timesteps=20)
     states = [drawn(spec, epoch) for epoch in range(46)]
     inputs = np.pad(probe.inputs(spec), ((0, 0), (before, 10 - before), (0, 0)))
-    place = by_hand.KINDS[cell] * range(2)[layer]
+    place = by_hand.STATE_COUNTS[cell] * range(2)[layer]
     clouds = [by_hand.forward(spec, state.weights, inputs)[0][0, before : before + 20, place] for state in states]
     assert_plane_of(dynamics.planes_of(spec, states, probe, layer=layer), clouds[::3], atol=1e-6)

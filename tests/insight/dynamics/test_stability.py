@@ -1,4 +1,4 @@
-"""The stability of each epoch, for networks with weights set by hand."""
+"""The stability of the network at each epoch, for networks with hand-set weights."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ ONE = replace(SMALL, units=1, timesteps=30)
 
 
 def units(*weights):
-    """Return the States of one unit h = tanh(u h + b) at the epochs 0, 1, ..., each with its (u, b)."""
+    """Return the States of one unit h = tanh(u h + b) at the epochs 0, 1, ... weights: (u, b) at each epoch."""
     return [one_unit(0, u, b, epoch=epoch) for epoch, (u, b) in enumerate(weights)]
 
 
@@ -34,7 +34,7 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """The fixed point after the fold is on another branch."""
+    """After the fold, the fixed point is on another branch."""
     lowest = dynamics.stabilities(ONE, units((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
     assert [stability.branch for stability in lowest] == [0, 0, 0, 0, 1]
     assert [stability.point.state.item() < 0 for stability in lowest] == [True, True, True, True, False]
@@ -42,7 +42,7 @@ def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
 
 
 def test_weights_that_are_no_numbers_end_a_branch():
-    """The epochs after these weights are on a separate branch."""
+    """The epoch with these weights and the epochs after it are on another branch."""
     broken = dynamics.stabilities(ONE, units((-0.5, 0), (-0.9, 0), (np.nan, 0), (-1.2, 0)), ZEROS)
     assert [stability.branch for stability in broken] == [0, 0, 1, 1]
     assert broken[2][1:4] == (None, None, ())
@@ -50,7 +50,7 @@ def test_weights_that_are_no_numbers_end_a_branch():
 
 
 def test_before_a_subcritical_flip_an_epoch_is_bistable():
-    """A stable cycle is beside a stable fixed point, with an unstable cycle between them."""
+    """The network has a stable fixed point and a stable cycle, with an unstable cycle between them."""
     spec, states = replace(ONE, units=2), []
     for epoch, scale in enumerate((0.5, 0.7, 1.0, 1.3)):
         kernel = scale * np.array([[-1.3, 2.0], [1.0, -1.4]])
@@ -66,10 +66,10 @@ def test_before_a_subcritical_flip_an_epoch_is_bistable():
 
 @pytest.mark.slow
 def test_a_series_in_two_parts_is_the_same_as_in_one():
-    """This holds wherever the series is cut."""
+    """This holds for a cut after the first state, before the last one, and between."""
     states = units((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
     whole = dynamics.stabilities(ONE, states, ZEROS)
-    for place in range(1, len(states)):
+    for place in (1, 3, 5):
         first = dynamics.stabilities(ONE, states[:place], ZEROS)
         rest = dynamics.stabilities(ONE, states[place - 1 :], ZEROS, last=first[-1])
         for found, expected in zip(first + rest, whole, strict=True):
@@ -82,7 +82,7 @@ def test_a_series_in_two_parts_is_the_same_as_in_one():
 
 @pytest.mark.parametrize("changes", [{}, {"masking": True}, {"padding": "post"}, {"min_timesteps": None}])
 def test_padding_changes_neither_the_constant_input_nor_the_fixed_point(changes):
-    """The input is the mean of the real inputs, and the fixed point is the nearest to the mean of the real steps."""
+    """The constant input is the real inputs' mean. The fixed point is the nearest to the real steps' mean state."""
     spec = replace(SMALL, timesteps=30, min_timesteps=2, masking=False, units=1)
     probe = Probe(input_kind="own", values=(1.0, 0.25, -0.5, -0.5, -0.5, 0.25))
     (found,) = dynamics.stabilities(replace(spec, **changes), [one_unit(1, 2, epoch=7)], probe)
@@ -99,7 +99,6 @@ def test_an_epoch_without_a_fixed_point_has_no_spectrum():
 
 
 def test_a_large_network_has_its_64_largest_eigenvalues():
-    """The other eigenvalues are left out."""
     spec = replace(SMALL, units=70, activation="linear")
     state = drawn(spec)
     found = dynamics.stabilities(spec, [state], Probe(input_kind="zeros"))[0].spectrum

@@ -1,1 +1,1 @@
-"""Samples of each figure, as Plotly builds them. Each module has the texts and values from which a sample is drawn."""
+"""Samples of each figure, as Plotly objects. Each module has the texts and values that its sample shows."""

@@ -6,6 +6,7 @@ import { find } from "../elements.js";
 /** @import { Component, FieldsData } from "../types.js" */
 
 const INPUTS = "input, textarea, [role=radiogroup]";
+const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // those with the fields
 
 /**
  * Return the element with an id in a store. If it is missing, make it.
@@ -36,11 +37,12 @@ function describe(name, help, errors) {
 }
 
 /**
- * Give the buttons of the transport their help as a title. Streamlit's tooltip would cover the headline or the figure.
+ * Give the buttons of the transport, the speeds among them, their help as a title. Streamlit's tooltip would cover the
+ * headline or the figure.
  * @param {Record<string, string>} help
  */
 function entitle(help) {
-    for (const place of document.querySelectorAll(".st-key-buttons [class*=st-key-]")) {
+    for (const place of document.querySelectorAll(".st-key-buttons [class*=st-key-], .st-key-speed")) {
         const name = place.className.match(/st-key-(\w+)/)?.[1] ?? "";
         for (const button of place.querySelectorAll("button")) if (help[name]) button.title = help[name];
     }
@@ -58,7 +60,6 @@ export function draw({ data: { help, invalid }, root }) {
     describeAll();
     // Streamlit may draw a field after this call, or draw it again.
     const observer = new MutationObserver(describeAll);
-    for (const part of document.querySelectorAll("[data-testid=stSidebar], .st-key-buttons, .st-key-accuracy"))
-        observer.observe(part, { childList: true, subtree: true });
+    for (const part of document.querySelectorAll(PARTS)) observer.observe(part, { childList: true, subtree: true });
     return () => observer.disconnect();
 }

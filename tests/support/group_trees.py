@@ -1,4 +1,4 @@
-"""The tree of the groups of hidden states, reconstructed from the lines of its drawing."""
+"""The tree of the groups of hidden states, read from the lines with which a figure draws it."""
 
 from math import isclose
 
@@ -11,11 +11,11 @@ def first_branching(groups):
     return [{names[leaf] for leaf in side} for side in sorted(sides)]
 
 
-def _leaves(tree, distance, place):
-    """Return the places of a branch's leaves. The branch is joined at a distance and a place."""
+def _leaves(tree, distance, position):
+    """Return the positions of a branch's leaves. The arguments are the distance and the position of its root."""
     if distance == 0:
-        return [round(place)]
+        return [round(position)]
     for x, y in tree:
-        if isclose(max(x), distance) and isclose((y[1] + y[2]) / 2, place):
+        if isclose(max(x), distance) and isclose((y[1] + y[2]) / 2, position):
             return _leaves(tree, x[0], y[0]) + _leaves(tree, x[3], y[3])
-    raise AssertionError(f"expected a line of the tree that ends at distance {distance} and place {place}")
+    raise AssertionError(f"the tree should have a line with its root at distance {distance} and position {position}")

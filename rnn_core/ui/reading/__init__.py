@@ -6,11 +6,14 @@ import numpy as np
 
 from rnn_core import analysis, data
 from rnn_core.analysis import Trace
+from rnn_core.cells import CELLS
 from rnn_core.insight import baselines, strings
 from rnn_core.probe import Probe
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.ui.picture import share
+from rnn_core.ui.reading import next_steps
+from rnn_core.ui.reading.next_steps import ACCURATE, EPOCHS_TO_LEARN
 from rnn_core.ui.words import Sentence, join_sentences, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.compute import cost
@@ -19,14 +22,8 @@ from rnn_core.visit.frame import Frame
 _SLOW_EPOCH_S = 0.5
 """Seconds of an epoch above which the reading mentions its duration."""
 
-EPOCHS_TO_LEARN = 15
-"""Epoch from which on the reading says that a network has not learned: the article's last epoch."""
-
 CLUELESS = ("random", "zeros", "ones")
 """Kinds of input that have no information about the step."""
-
-ACCURATE = 0.99
-"""Training accuracy from which on the reading does not say that the network has not learned."""
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
@@ -42,8 +39,8 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     if run is None or before is None or now is None:
         return say(lang, "read_waiting")
     sentences = [*_sentences_for(frame.bookmark.spec)(frame, run, before, now)]
-    if frame.bookmark.epoch == 0 and not frame.playing and not run.diverged:
-        sentences.append(("read_press", {}))
+    if not frame.playing and not run.diverged:
+        sentences += next_steps.suggest(frame.bookmark, run, {key for key, _ in sentences})
     return join_sentences(lang, sentences)
 
 
@@ -126,9 +123,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
     """Yield the sentences on a network that predicts the next symbol."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
     counts = analysis.counted_steps(spec, probe)
+    untrained = "" if epoch else "_before"
     if analysis.is_judged_by_loss(spec):
         cosines = {"before": analysis.cosine(spec, probe, before), "now": analysis.cosine(spec, probe, now)}
-        yield "read_uncertain", cosines | {"epoch": epoch}
+        yield f"read_uncertain{untrained}", cosines | {"epoch": epoch}
     else:
         values = {
             "before": (analysis.correct_steps(spec, probe, before) & counts).sum(),
@@ -139,14 +137,14 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
         if spec.task_info.given:
             expected = baselines.correct(spec, probe)
             best = max(expected, key=expected.__getitem__)
-            yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": run.metrics[epoch].loss}
+            yield f"read_guesses{untrained}", values | {"loss": run.metrics[epoch].loss}
             yield "read_symbols_baselines", expected
             if epoch:
                 yield "read_best" if values["now"] > expected[best] else f"read_beaten_{best}", {}
             yield from _sentences_on_the_test(frame, "symbols")
         else:
-            yield "read_symbols", values
-            yield from _sentences_on_strings(spec, probe, before, now)
+            yield f"read_symbols{untrained}", values
+            yield from _sentences_on_strings(spec, probe, before, now, untrained)
     if not spec.task_info.given:
         yield "read_least", {"loss": run.metrics[epoch].loss, "least": analysis.minimum_loss(spec)}
     yield from _duration(spec)
@@ -154,10 +152,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
 
 
-def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
+def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
     """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
 
-    Yield nothing for tasks without such symbols.
+    Yield nothing for tasks without such symbols. `untrained` is the end of the keys, "_before" before training.
     """
     if spec.task_info.repeats is None:
         return
@@ -167,11 +165,11 @@ def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -
         return
     correct = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
     counts = {time: steps[repeats].sum() for time, steps in correct.items()}
-    yield "read_repeats", {"steps": repeats.sum()} | counts
+    yield f"read_repeats{untrained}", {"steps": repeats.sum()} | counts
     sequence = data.test_sequence(spec, len(repeats))
     intact = {time: strings.judge(spec.task_info, sequence, steps[None])[1] for time, steps in correct.items()}
     if count := len(intact["now"]):
-        yield "read_strings", {"strings": count} | {time: each.sum() for time, each in intact.items()}
+        yield f"read_strings{untrained}", {"strings": count} | {time: each.sum() for time, each in intact.items()}
 
 
 def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
@@ -234,7 +232,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
         yield "read_unmasked", {}
     elif epoch >= EPOCHS_TO_LEARN and metrics.accuracy < ACCURATE and metrics.val_accuracy != 1:
         if not all_correct:
-            yield "read_not_learned", {}
+            yield ("read_not_learned" if CELLS[spec.cell].recurrent else "read_memoryless"), {}
         elif np.isfinite(metrics.val_accuracy):
             # Rounded down, so that the text never says 100% before all outputs are correct.
             yield "read_not_validated", {"share": np.floor(1000 * metrics.val_accuracy) / 1000}

@@ -20,7 +20,7 @@ class Head(HTMLParser):
         if tag == "html":
             self.lang = attributes.get("lang")
         if tag == "meta" and (name := attributes.get("property") or attributes.get("name")):
-            assert name not in self.meta, f"{name} stands there twice"
+            assert name not in self.meta, f"the head should have {name} only once"
             self.meta[name] = attributes.get("content")
         self._inside = tag
         if tag == "script" and "src" not in attributes:

@@ -9,7 +9,7 @@ from tests.support.small import assert_same
 
 
 class Place(NamedTuple):
-    """A tuple with names."""
+    """A tuple whose entries have names."""
 
     epoch: int
     rate: float
@@ -23,7 +23,7 @@ def message(check, **values):
 
 
 def test_failure_names_the_values_that_differ():
-    """The message has their expressions, the expected and the found values, and none of the equal values."""
+    """The message has the expression and both values of each difference, and leaves out equal values."""
 
     def check(sweep, epochs, done):
         assert (len(sweep), epochs, done) == (2, 15, False)
@@ -35,7 +35,7 @@ def test_failure_names_the_values_that_differ():
 
 
 def test_names_come_from_a_named_tuple():
-    """Its fields are the names."""
+    """The message names a value by its field."""
 
     def check(place):
         assert place == (3, 0.5)
@@ -44,7 +44,7 @@ def test_names_come_from_a_named_tuple():
 
 
 def test_names_come_from_the_right_side():
-    """If the left side has no names, the expressions of the right side are the names."""
+    """If the left side is not written as a tuple, the message has the right side's expressions."""
 
     def check(pair, epochs, rate):
         assert pair == (epochs, rate)
@@ -53,7 +53,7 @@ def test_names_come_from_the_right_side():
 
 
 def test_entries_without_names_have_numbers():
-    """They count from 1."""
+    """The message numbers the entries from 1."""
 
     def check(pair):
         assert pair == (1, 2)
@@ -61,8 +61,8 @@ def test_entries_without_names_have_numbers():
     assert "entry 2: expected 2, found 5" in message(check, pair=(1, 5))
 
 
-def test_failure_names_the_place_in_a_list():
-    """Arrays have no single truth value, so they count as different."""
+def test_failure_has_the_first_different_index_of_a_list():
+    """The index is in the message even if the tuples also have an array, which cannot be compared with ==."""
 
     def check(seeds, losses):
         assert (seeds, losses) == ([0, 1, 2], np.zeros(2))
@@ -73,5 +73,5 @@ def test_failure_names_the_place_in_a_list():
 
 
 def test_assertion_in_a_shared_module_explains_itself():
-    """It has the compared values, as an assertion in a test has."""
+    """The message of `assert_same` has the compared values."""
     assert "assert 3 == 2" in message(assert_same, results=[0, 1, 2], others=[0, 1])

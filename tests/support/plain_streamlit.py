@@ -1,4 +1,4 @@
-"""A page of plain Streamlit, with the faults that the app works around: a script for tests/browser/test_seam.py."""
+"""A page without the app's workarounds for Streamlit's faults: a script for tests/browser/test_seam.py."""
 
 import time
 from pathlib import Path
@@ -28,7 +28,7 @@ if st.button("Slow", key="slow"):
 
 @st.fragment(run_every=1)
 def part():
-    """Draw a fragment. After a press it stays busy for two seconds, during which other requests arrive."""
+    """Draw a fragment. After a press on its button, its run takes two seconds, in which other requests arrive."""
     st.number_input("Part", value=1, key="part")
     inside = st.button("Inside", key="inside")
     if inside:

@@ -1,4 +1,4 @@
-"""A visitor who watches a network learn on a real server while other things happen there."""
+"""A visit that watches a network learn on a real server, while a test does other things to the server."""
 
 import asyncio
 import time
@@ -14,7 +14,10 @@ SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
 
 @asynccontextmanager
 async def watching(url):
-    """Yield a Visit that trains a network. Check at the end that it saw no error and the server did not end it."""
+    """Yield a Visit that trains a network.
+
+    Check at the end that the visit saw no error, and that the server did not end the visit.
+    """
     visit = Visit(url, **SMALL)
     staying = asyncio.create_task(visit.stay(2 * PATIENCE))
     try:
@@ -26,17 +29,18 @@ async def watching(url):
     assert not visit.dropped, "the server should not end the visit"
 
 
-async def goes_on(visit, more=3):
-    """Wait until a visit has seen `more` new epochs, or fail after PATIENCE."""
+async def wait_for_new_epochs(visit, count=3):
+    """Wait until a visit has seen `count` more epochs. Fail after PATIENCE."""
     before = len(visit.epochs)
     deadline = time.monotonic() + PATIENCE
-    while len(visit.epochs) < before + more:
-        assert time.monotonic() < deadline, f"the visit should go on; it saw {visit.epochs[-3:]}, {visit.errors}"
+    while len(visit.epochs) < before + count:
+        seen = f"it last saw {visit.epochs[-3:]}, {visit.errors}"
+        assert time.monotonic() < deadline, f"the visit should see new epochs; {seen}"
         await asyncio.sleep(0.1)
 
 
 def status(url, cookie=""):
-    """Return the status code of the answer to a request, or None without an answer."""
+    """Return the status code of a URL's response, or None if no server responds."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
             return answer.status

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from docs import live
 from tests.support.waiting import until
-from tests.support.witness import status
+from tests.support.watching import status
 
 try:
     import fcntl
@@ -33,7 +33,7 @@ def shared_server(folder):
                 note.write_text(stack.enter_context(_server()), "utf-8")
         yield note.read_text("utf-8")
         if is_first:
-            _lock(users, alone=True)  # waits for the others, in exchange for the shared lock
+            _lock(users, alone=True)  # replaces the shared lock once all other processes have left
             note.unlink()
 
 
@@ -41,8 +41,7 @@ def shared_server(folder):
 def _server():
     """Run the app and yield its address once it is healthy. Check at the end that it has logged no error.
 
-    Before the server is healthy, a page would redraw again and again while it waits for its first network, which would
-    delay the worker.
+    A page that opens earlier would redraw again and again until its first network, and the redraws delay the worker.
     """
     with live.server() as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
