@@ -7,6 +7,7 @@ visitor looks at another experiment with a question open, and "ended" after the 
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,11 @@ from rnn_core.visit.session import Session
 PLACE = "question"
 """The key of the container, and of the place in messages."""
 
-_question = component("question", html="<div class='question' hidden></div>", isolate_styles=False)
+_question = component(
+    "question",
+    html="<div class='question' hidden></div>",
+    css=Path(__file__).with_name("question.css").read_text("utf-8"),
+)
 
 
 def button(session: Session, lang: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent.parent
 _NAMES = (
-    *("page", "tour", "transport", "keys", "stage", "curve", "panels", "table"),
+    *("page", "tour", "transport", "keys", "stage", "curve", "question", "panels", "table"),
     *("presentation", "phone", "forced_colours"),
 )
 _SHEETS = (*(_FOLDER / "styles" / f"{name}.css" for name in _NAMES), _FOLDER / "web" / "streamlit" / "streamlit.css")
