@@ -222,7 +222,7 @@ def _epoch_layout(kind: str, rows: _Rows, colours: Colours, epochs: int, reach: 
 def _step_colours(
     rows: _Rows, steps: Int[np.ndarray, " steps"], names: Names, colours: Colours, dark: bool
 ) -> Attributes:
-    """Return the colour axis of the steps. Its colour bar is at the right of the trajectory, below the page's button."""
+    """Return the colour axis of the steps. Its bar is at the right of the trajectory, below the page's button."""
     last = int(steps.max(initial=1))
     bottom, top = rows.trajectory
     place = {"y": top - _BUTTON_PX / rows.total, "yanchor": "top", "len": 0.7 * (top - bottom), "thickness": 8}

@@ -75,12 +75,16 @@ function restBelow(element, others, of, place = element) {
 }
 
 /**
- * Return the height of the panel's content below an element, down to its formula; 0 without a panel.
+ * Return the height of the panel's content below an element, down to its formula, or to its --caption if the page's
+ * style says so; 0 without a panel.
  * @param {Element} element
  * @param {string} panel - A text that no other panel has.
  */
 export function restOfPanel(element, panel) {
-    const content = ".st-key-panel_lead, .st-key-panel_reading, .st-key-formula summary";
+    const rest = getComputedStyle(element).getPropertyValue("--caption")
+        ? ""
+        : ", .st-key-panel_lead, .st-key-formula summary";
+    const content = `.st-key-panel_reading${rest}`;
     return restBelow(element, element.closest(".st-key-panel")?.querySelectorAll(content) ?? [], panel);
 }
 
