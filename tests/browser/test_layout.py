@@ -45,6 +45,8 @@ def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
     tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")
+    hint = visitor.at("stage", ".hint").bounding_box()
+    assert hint["y"] + hint["height"] < box["y"] - 14, "the hint lies on the title of its band"
     expect(visitor.at("stage", ".frame:not([hidden]) > div").first).to_be_visible()
     visitor.rest()
     tools.send("Network.enable")

@@ -59,4 +59,4 @@ def test_the_error_is_high_at_the_start_of_a_word():
     spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, activation="sigmoid", seed=2)
     found = errors.by_step(spec, run.advance(run.start(spec), 10).states[-1], Probe())
     assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]
-    assert min(found.begins) > 0.5
+    assert min(found.word_start_scores) > 0.5

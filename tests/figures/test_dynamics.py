@@ -44,8 +44,40 @@ def test_a_plane_has_one_scale_for_both_axes(number):
     """A circle looks round, because both axes have the same range in the same number of pixels."""
     layout = draw().layout
     across, up = layout[f"xaxis{number}"], layout[f"yaxis{number}"]
-    assert up.range == across.range
     assert up.scaleanchor == f"x{number}"
+    assert (across.constrain, up.constrain) == ("domain", "domain")
+    assert up.scaleratio is None
+
+
+@pytest.mark.parametrize(("reach", "ends"), [((2, 1.5), (2, 1.5)), ((2, 0.1), (2, 1.2)), ((1, 3), (1, 3))])
+def test_the_plane_is_as_high_as_the_trajectory_but_not_flatter_than_three_fifths(reach, ends):
+    """The axes extend a little beyond all points."""
+    layout = draw(reach=reach).layout
+    assert layout.xaxis.range == pytest.approx((-1.12 * ends[0], 1.12 * ends[0]))
+    assert layout.yaxis.range == pytest.approx((-1.12 * ends[1], 1.12 * ends[1]))
+
+
+@pytest.mark.parametrize(("period", "end"), [(2, 1.4), (3, 2.24)])
+def test_the_eigenvalues_have_a_flat_plane_if_they_leave_the_circle_along_the_real_axis(period, end):
+    """Cycles of more than two steps need the imaginary axis too."""
+    layout = draw(period=period).layout
+    assert layout.xaxis2.range == pytest.approx((-2.24, 2.24))
+    assert layout.yaxis2.range == pytest.approx((-end, end))
+
+
+def test_a_narrow_figure_has_its_panels_one_above_the_other():
+    """No panel lies on another, and each has its title above it."""
+    wide = draw().layout
+    narrow = wide.meta["narrow"]
+    assert wide.xaxis2.domain[1] < wide.xaxis5.domain[0]
+    assert wide.yaxis2.domain == wide.yaxis5.domain
+    assert narrow["xaxis2"]["domain"] == narrow["xaxis5"]["domain"] == (0, 1)
+    tops = [narrow[axis]["domain"] for axis in ("yaxis5", "yaxis2", "yaxis")]
+    titles = [note["y"] for note in narrow["annotations"]][2::-1]
+    ends = [0, *(end for (_, top), title in zip(tops, titles, strict=True) for end in (top, title))]
+    assert ends == sorted(ends)
+    assert [bottom for bottom, _ in tops] >= [0, titles[0], titles[1]]
+    assert "shapes" not in narrow
 
 
 def test_a_fixed_point_beyond_the_axes_is_drawn_at_their_end():
@@ -107,7 +139,7 @@ def test_leading_eigenvalue_is_emphasised(leading, picked):
 def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
     """The triangle is in the eigenvalue's direction and points outward. Its text is the eigenvalue."""
     (trace, _), ((drawn, _), _) = eigenvalues(values=np.array([value, 0.5], complex), leading=None)
-    assert drawn == pytest.approx(value * EDGE / max(abs(value.real), abs(value.imag)))
+    assert drawn == pytest.approx(value / max(abs(value.real) / EDGE, abs(value.imag) / 1.25))
     assert list(trace.marker.symbol) == ["triangle-up", "circle"]
     outward = np.exp(
         1j * (np.pi / 2 - np.radians(trace.marker.angle[0]))
@@ -173,7 +205,7 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
     assert [ring.hovertemplate.split("<br>")[0] for ring in rings] == ["Cycle", "Unstable_Cycle"]
 
 
-@pytest.mark.parametrize(("period", "height"), [(2, 599), (3, 599), (4, 618), (5, 618), (6, 637), (7, 637), (8, 656)])
+@pytest.mark.parametrize(("period", "height"), [(2, 575), (3, 575), (4, 594), (5, 594), (6, 613), (7, 613), (8, 632)])
 def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
     """Each row of the legend adds 19 pixels."""
     assert draw(period=period).layout.height == height
@@ -183,7 +215,7 @@ def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
 def test_values_that_are_nan_leave_empty_panels(reach):
     """Each axis still has a length. No bifurcation is drawn."""
     nothing = NOTHING | {"point": (np.nan, 1)}
-    figure = draw(np.full((STEPS, 2), np.nan), reach=reach, **nothing)
+    figure = draw(np.full((STEPS, 2), np.nan), reach=(reach, reach), **nothing)
     assert list(keys(figure)) == ["Phase 0", "Phase 1", "Cycle", "Unstable_Cycle"]
     assert all(np.diff(figure.layout[axis].range) > 0 for axis in ("xaxis", "yaxis", "xaxis5", "yaxis5"))
     assert not shapes(figure, type="rect")

@@ -202,14 +202,17 @@ function widthsOf(field) {
  * Return the boxes of all cells with a text in a picture, given the picture's box.
  * @param {Composed} drawn
  * @param {DOMRect} place
+ * @param {typeof import("../../rnn_core/ui/web/drawing/layout/layout.js").onceSpan} onceSpan
  * @returns {Sides[]}
  */
-function cellsOf(drawn, place) {
+function cellsOf(drawn, place, onceSpan) {
     const grids = drawn.derived
-        ? drawn.layout.bands.map(({ top, bottom, rows }) => {
+        ? drawn.layout.bands.map(({ band, top, bottom, rows }) => {
               const { plot, fold, column } = drawn.layout;
-              const size = { width: plot.right - plot.left, height: bottom - top };
-              return { left: plot.left, top, ...size, rows: rows * fold.parts, columns: size.width / column };
+              const [left, right] = band.once ? onceSpan(drawn.layout) : [plot.left, plot.right];
+              const size = { width: right - left, height: bottom - top };
+              if (band.once) return { left, top, ...size, rows, columns: 1 }; // wider than a step
+              return { left, top, ...size, rows: rows * fold.parts, columns: size.width / column };
           })
         : drawn.grids;
     return drawn.texts
@@ -235,10 +238,11 @@ function cellsOf(drawn, place) {
  */
 async function allCells(base) {
     const from = (/** @type {string} */ name) => import(new URL(`${base}/${name}.js`, document.baseURI).href);
-    const [{ stageOf }, { drawingOf }] = await Promise.all([from("stage"), from("still")]);
+    const modules = await Promise.all([from("stage"), from("still"), from("drawing/layout/layout")]);
+    const [{ stageOf }, { drawingOf }, { onceSpan }] = modules;
     return [...document.querySelectorAll(".stage")].flatMap(element => {
         const drawn = (drawingOf(element) ?? stageOf(element).drawing)?.drawn;
-        return drawn && isShown(element) ? cellsOf(drawn, element.getBoundingClientRect()) : [];
+        return drawn && isShown(element) ? cellsOf(drawn, element.getBoundingClientRect(), onceSpan) : [];
     });
 }
 

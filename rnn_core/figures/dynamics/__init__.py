@@ -1,7 +1,7 @@
 """The dynamics: trajectory and eigenvalues at an epoch, and the bifurcation diagram over the epochs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Complex, Float, Int
@@ -17,19 +17,26 @@ __all__ = ["EDGE", "SYMBOLS", "CyclePoints", "Rest", "draw"]
 
 _MARGIN = {"l": 50, "r": 56, "t": 28, "b": 42}
 
-# The heights of the figure's parts, from top to bottom.
-_TRAJECTORY_PX = 268
+# The heights of the figure's parts, from top to bottom. In a narrow figure the lower two are one above the other.
+_TRAJECTORY_PX = {"wide": 225, "narrow": 165}
 _AXIS_PX = 42
 _LEGEND_ROW_PX = 19
 _TITLES_PX = 46
-_LOWER_PX = 116
+_EIGENVALUES_PX = {"wide": 135, "narrow": 165}
+_DIAGRAM_PX = {"wide": 135, "narrow": 140}
 
 _KEYS_IN_A_ROW = 2
 """Number of entries in a row of the legend."""
 
-_LEFT = (0.0, 0.4)
-_RIGHT = (0.52, 1.0)
+_LEFT = {"wide": (0.0, 0.46), "narrow": (0.0, 1.0)}
+_RIGHT = {"wide": (0.6, 1.0), "narrow": (0.0, 1.0)}
 """The domains of the lower panels, in shares of the width."""
+
+_LEAST_SHAPE = 0.6
+"""Least height of the plane of the trajectory, as a multiple of its width."""
+
+_BUTTON_PX = 10
+"""Height above the colour bar that is left to the page's button."""
 
 _ROOM = 1.12
 """End of a plane's axes, as a multiple of the largest coordinate to be drawn."""
@@ -44,13 +51,23 @@ _STEP_COLOURS = {
 """Dark -> the colour scale of the steps, which differs from all other scales of the page."""
 
 
+class _Rows(NamedTuple):
+    """The total height without margins, in pixels, and the vertical domains of the panels and the end of the legend."""
+
+    total: int
+    trajectory: tuple[float, float]
+    legend: float
+    eigenvalues: tuple[float, float]
+    diagram: tuple[float, float]
+
+
 def draw(
     places: Float[np.ndarray, "steps 2"],
     *,
     period: int,
     point: Float[np.ndarray, "2"] | tuple[float, float] | None,
     share: Float[np.ndarray, "2"] | tuple[float, float],
-    reach: float,
+    reach: Float[np.ndarray, "2"] | tuple[float, float],
     values: Complex[np.ndarray, " values"] | None,
     leading: int | None,
     cycles: Sequence[CyclePoints],
@@ -64,17 +81,18 @@ def draw(
 ) -> Figure:
     """Draw three panels: the trajectory of the state above, and below it the eigenvalues and the bifurcation diagram.
 
-    Hover texts show the values before clamping. The axis ranges depend only on `reach` and `epochs`, and the figure's
-    height only on `period`.
+    Hover texts show the values before clamping. The axis ranges depend only on reach, period and epochs, and the height
+    of the figure only on the period. `layout.meta.narrow` has the parts of the layout that a narrow figure replaces.
 
     Args:
         places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.
         period: The period, 2 to 8.
         point: The fixed point in the plane, or None. Its marker is clamped to the axes.
         share: The share of the variance along each axis.
-        reach: The largest coordinate. The axes extend a little beyond -reach and reach.
-        values: The eigenvalues, or None without a fixed point. An eigenvalue beyond EDGE is drawn at EDGE, as a
-            triangle that points outward.
+        reach: The largest coordinate along each axis. The axes extend a little beyond -reach and reach, the second one
+            perhaps further.
+        values: The eigenvalues, or None without a fixed point. An eigenvalue beyond `planes.edges` is drawn there, as
+            a triangle that points outward.
         leading: The index of the eigenvalue that is emphasised together with its conjugate, or None.
         cycles: The cycles of the epoch.
         rests: The fixed point and the cycles of each epoch.
@@ -90,23 +108,29 @@ def draw(
     colours = style.DARK if dark else style.LIGHT
     places = np.asarray(places, np.float64).reshape(-1, 2)
     numbers = 1 + (np.arange(len(places)) if steps is None else np.asarray(steps))
-    reach = _ROOM * (reach if np.isfinite(reach) and reach > 0 else 1)
+    across, up = (_ROOM * end if np.isfinite(end) and end > 0 else 0 for end in np.asarray(reach, float))
+    across = across or up or _ROOM
+    ends = across, max(up, _LEAST_SHAPE * across)
     key_rows = -(-(period + 3) // _KEYS_IN_A_ROW)
-    total = _TRAJECTORY_PX + _AXIS_PX + _LEGEND_ROW_PX * key_rows + _TITLES_PX + _LOWER_PX
     traces = [planes.line(places, colours)]
     traces += planes.phases(places, numbers, period, names, names["phases"], colours)
     traces += planes.cycles(cycles, names, dark)
     if point is not None and np.isfinite(point).all():
-        traces.append(planes.fixed_point(point, reach, names, colours))
-    traces += planes.eigenvalues(values, leading, names, colours)
+        traces.append(planes.fixed_point(point, ends, names, colours))
+    traces += planes.eigenvalues(values, leading, planes.edges(period), names, colours)
     traces += over_epochs.diagram(rests, names, colours, dark)
-    layout = _plane_layout(colours, share, reach, total) | _epoch_layout(colours, epochs, reach, names, total)
-    layout["coloraxis"] = _step_colours(numbers, names, colours, dark, total)
+    layout, narrow = ({}, {})
+    for kind, part in (("wide", layout), ("narrow", narrow)):
+        rows = _rows(kind, _LEGEND_ROW_PX * key_rows)
+        part |= _plane_layout(kind, rows, colours, share, ends, period)
+        part |= _epoch_layout(kind, rows, colours, epochs, across, names)
+        part["coloraxis"] = _step_colours(rows, numbers, names, colours, dark)
+        part["annotations"] = _notes(kind, rows, bifurcation, epochs, names, colours)
     is_open = leading is not None and values is not None and bool(np.abs(values[leading]) > 1)
     circle = planes.unit_circle(period, colours, is_open=is_open)
-    layout["shapes"] = [*circle, *_rules(epoch, bifurcation, reach, colours)]
-    layout["annotations"] = _notes(bifurcation, epochs, names, colours, total)
-    return {"data": traces, "layout": layout}
+    layout["shapes"] = [*circle, *_rules(epoch, bifurcation, across, colours)]
+    changed = {name: part for name, part in narrow.items() if part != layout[name]}
+    return {"data": traces, "layout": layout | {"meta": {"narrow": changed}}}
 
 
 # --- over the epochs
@@ -123,65 +147,85 @@ def _rules(epoch: int, bifurcation: tuple[int, int] | None, reach: float, colour
 
 
 def _notes(
-    bifurcation: tuple[int, int] | None, epochs: int, names: Names, colours: Colours, total: int
+    kind: str, rows: _Rows, bifurcation: tuple[int, int] | None, epochs: int, names: Names, colours: Colours
 ) -> list[Attributes]:
     """Return the titles of the panels, and the label of the bifurcation between the diagram and its title."""
-    top = _LOWER_PX / total
     titles = (
-        ("trajectory", _LEFT[0], 1),
-        ("eigenvalues", _LEFT[0], top + 20 / total),
-        ("diagram", _RIGHT[0], top + 20 / total),
+        ("trajectory", _LEFT[kind][0], 1),
+        ("eigenvalues", _LEFT[kind][0], rows.eigenvalues[1] + 20 / rows.total),
+        ("diagram", _RIGHT[kind][0], rows.diagram[1] + 20 / rows.total),
     )
     notes = [style.heading(names[name], colours, x=x, y=y, indent=44) for name, x, y in titles]
     if bifurcation is not None:
         middle = sum(bifurcation) / 2
         place = {"xref": "x5", "x": middle, "xanchor": "left" if middle < epochs / 2 else "right"}
-        notes.append(style.note(names["bifurcation"], colours.validation, y=top, yanchor="bottom", **place))
+        notes.append(style.note(names["bifurcation"], colours.validation, y=rows.diagram[1], yanchor="bottom", **place))
     return notes
 
 
 # --- the layout
 
 
+def _rows(kind: str, legend: int) -> _Rows:
+    """Return the rows of a "wide" or a "narrow" figure, given the height of its legend in pixels."""
+    trajectory, eigenvalues, diagram = (part[kind] for part in (_TRAJECTORY_PX, _EIGENVALUES_PX, _DIAGRAM_PX))
+    above = 0 if kind == "wide" else diagram + _AXIS_PX + _TITLES_PX
+    total = trajectory + _AXIS_PX + legend + _TITLES_PX + eigenvalues + above
+    key = 1 - (trajectory + _AXIS_PX) / total
+    return _Rows(
+        total, (1 - trajectory / total, 1), key, (above / total, (above + eigenvalues) / total), (0, diagram / total)
+    )
+
+
 def _plane_layout(
-    colours: Colours, share: Float[np.ndarray, "2"] | tuple[float, float], reach: float, total: int
+    kind: str,
+    rows: _Rows,
+    colours: Colours,
+    share: Float[np.ndarray, "2"] | tuple[float, float],
+    ends: tuple[float, float],
+    period: int,
 ) -> Attributes:
-    """Return the base layout, and the axes of the two planes, each in the largest square that fits.
+    """Return the base layout, and the axes of the two planes, each with one scale and as large as fits.
 
     Plotly could extend the ranges of the axes instead of shrinking their domains. But then it would zoom out further at
     each change of the width.
     """
-    above = {"domain": [1 - _TRAJECTORY_PX / total, 1], "constrain": "domain", "constraintoward": "top"}
-    below = {"domain": [0, _LOWER_PX / total], "constrain": "domain", "constraintoward": "top"}
-    square = {"constrain": "domain", "constraintoward": "left"}
-    layout = style.base_layout(colours, height=total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)
-    layout |= style.legend(1 - (_TRAJECTORY_PX + _AXIS_PX) / total, **_LEGEND) | {"hovermode": "closest"}
+    limited = {"constrain": "domain", "constraintoward": "left"}
+    layout = style.base_layout(colours, height=rows.total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)
+    layout |= style.legend(rows.legend, **_LEGEND) | {"hovermode": "closest"}
     components = [f"PC {number} ({100 * part:.0f}%)" for number, part in enumerate(share, 1)]
-    for number, domain, upward, end, titles, ticks in (
-        ("", (0, 1), above, reach, components, {}),
-        ("2", _LEFT, below, _ROOM * EDGE, ("Re λ", "Im λ"), {"tickvals": [-1, 0, 1]}),
+    edges = [_ROOM * edge for edge in planes.edges(period)]
+    for number, domain, upward, (across, up), titles, ticks in (
+        ("", (0, 1), rows.trajectory, ends, components, {}),
+        ("2", _LEFT[kind], rows.eigenvalues, edges, ("Re λ", "Im λ"), {"tickvals": [-1, 0, 1]}),
     ):
-        plane = style.plain_axis(colours, range=[-end, end], nticks=5, **ticks)
-        x, y = (style.titled(title, standoff=2) for title in titles)
-        layout[f"xaxis{number}"] = plane | x | square | {"domain": domain, "anchor": f"y{number}"}
-        layout[f"yaxis{number}"] = plane | y | upward | {"anchor": f"x{number}", "scaleanchor": f"x{number}"}
+        horizontal, vertical = (
+            style.plain_axis(colours, range=[-end, end], nticks=5, **ticks) | style.titled(title, standoff=2)
+            for end, title in zip((across, up), titles, strict=True)
+        )
+        layout[f"xaxis{number}"] = horizontal | limited | {"domain": domain, "anchor": f"y{number}"}
+        layout[f"yaxis{number}"] = vertical | {
+            **{"domain": upward, "constrain": "domain", "constraintoward": "top"},
+            **{"anchor": f"x{number}", "scaleanchor": f"x{number}"},
+        }
     return layout
 
 
-def _epoch_layout(colours: Colours, epochs: int, reach: float, names: Names, total: int) -> Attributes:
+def _epoch_layout(kind: str, rows: _Rows, colours: Colours, epochs: int, reach: float, names: Names) -> Attributes:
     """Return the axes of the diagram, which has the plane's first axis as vertical axis."""
     ticks = {"dtick": None, "nticks": None} | style.whole_ticks(epochs, count=6)
-    across = style.epoch_axis(colours, names["epoch"], epochs=epochs, anchor="y5") | {"domain": _RIGHT} | ticks
-    height = {"domain": [0, _LOWER_PX / total], "nticks": 5}
+    across = style.epoch_axis(colours, names["epoch"], epochs=epochs, anchor="y5") | {"domain": _RIGHT[kind]} | ticks
+    height = {"domain": rows.diagram, "nticks": 5}
     up = style.plain_axis(colours, range=[-reach, reach], anchor="x5", **height, **style.titled("PC 1", standoff=2))
     return {"xaxis5": across, "yaxis5": up}
 
 
 def _step_colours(
-    steps: Int[np.ndarray, " steps"], names: Names, colours: Colours, dark: bool, total: int
+    rows: _Rows, steps: Int[np.ndarray, " steps"], names: Names, colours: Colours, dark: bool
 ) -> Attributes:
-    """Return the colour axis of the steps, with its colour bar at the right of the trajectory."""
+    """Return the colour axis of the steps. Its bar is at the right of the trajectory, below the page's button."""
     last = int(steps.max(initial=1))
-    place = {"y": 1, "yanchor": "top", "len": 0.6 * _TRAJECTORY_PX / total, "thickness": 8}
+    bottom, top = rows.trajectory
+    place = {"y": top - _BUTTON_PX / rows.total, "yanchor": "top", "len": 0.7 * (top - bottom), "thickness": 8}
     ticks = {"tickvals": [1, last], "ticktext": ["1", f"{last}"]}
     return style.colour_axis(colours, _STEP_COLOURS[dark], 1, max(last, 2), title=names["step"], **place, **ticks)

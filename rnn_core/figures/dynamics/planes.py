@@ -10,7 +10,10 @@ from rnn_core.figures import style
 from rnn_core.figures.style import Attributes, Colours, Names
 
 EDGE = 2
-"""Maximum size of the real and of the imaginary part with which an eigenvalue is drawn."""
+"""Maximum size of the real part, and of the imaginary part, with which an eigenvalue is drawn."""
+
+_EDGE_UPWARD = 1.25
+"""Maximum size of the imaginary part if the period is 2: eigenvalues then leave the circle along the real axis."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
 """The marker of each phase of a cycle."""
@@ -77,10 +80,10 @@ def phases(
 
 
 def fixed_point(
-    point: Float[np.ndarray, "2"] | tuple[float, float], reach: float, names: Names, colours: Colours
+    point: Float[np.ndarray, "2"] | tuple[float, float], ends: tuple[float, float], names: Names, colours: Colours
 ) -> Attributes:
-    """Return the marker of the fixed point, whose coordinates are clamped to the axes."""
-    x, y = np.clip(point, -reach, reach)
+    """Return the marker of the fixed point, whose coordinates are clamped to the ends of the axes."""
+    x, y = np.clip(point, np.negative(ends), ends)
     return scatter(
         "markers",
         [x],
@@ -119,29 +122,44 @@ def cycles(found: Sequence[CyclePoints], names: Names, dark: bool) -> Iterator[A
 # --- the eigenvalues
 
 
+def edges(period: int) -> tuple[float, float]:
+    """Return the largest real and the largest imaginary part at which an eigenvalue is drawn."""
+    return EDGE, _EDGE_UPWARD if period == 2 else EDGE
+
+
 def eigenvalues(
-    values: Complex[np.ndarray, " values"] | None, leading: int | None, names: Names, colours: Colours
+    values: Complex[np.ndarray, " values"] | None,
+    leading: int | None,
+    ends: tuple[float, float],
+    names: Names,
+    colours: Colours,
 ) -> Iterator[Attributes]:
     """Yield the markers of the leading eigenvalue and its conjugate, after the markers of all others."""
     values = np.asarray([] if values is None else values, complex)
     picked = np.zeros(len(values), bool)
     if leading is not None:
         picked = np.isclose(values, values[leading]) | np.isclose(values, np.conj(values[leading]))
-    yield _marks(values, ~picked, names["eigenvalues"], {"size": 9, "color": colours.muted, "opacity": 0.75})
-    yield _marks(values, picked, names["turning"], {"size": 15, "color": colours.validation})
+    yield _marks(values, ~picked, ends, names["eigenvalues"], {"size": 9, "color": colours.muted, "opacity": 0.75})
+    yield _marks(values, picked, ends, names["turning"], {"size": 15, "color": colours.validation})
 
 
 def _marks(
-    values: Complex[np.ndarray, " values"], which: Bool[np.ndarray, " values"], name: str, marker: Attributes
+    values: Complex[np.ndarray, " values"],
+    which: Bool[np.ndarray, " values"],
+    ends: tuple[float, float],
+    name: str,
+    marker: Attributes,
 ) -> Attributes:
     """Return the markers of some eigenvalues.
 
-    An eigenvalue beyond EDGE is drawn at EDGE in the same direction from 0, as a triangle that points outward.
+    An eigenvalue beyond the ends of the axes is drawn there, in the same direction from 0, as a triangle that points
+    outward.
     """
     values = values[which]
-    size = np.maximum(np.abs(np.real(values)), np.abs(np.imag(values)))
-    inside = values * (EDGE / np.maximum(size, EDGE))
-    beyond = size > EDGE
+    across, up = ends
+    size = np.maximum(np.abs(np.real(values)) / across, np.abs(np.imag(values)) / up)
+    inside = values / np.maximum(size, 1)
+    beyond = size > 1
     symbols = {
         "symbol": np.where(beyond, "triangle-up", "circle").tolist(),
         "angle": np.where(beyond, 90 - np.angle(values, deg=True), 0),

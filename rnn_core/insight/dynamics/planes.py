@@ -29,13 +29,13 @@ class Plane(NamedTuple):
         centre: The mean of the points.
         axes: The two directions, of length 1. With a single unit, the second is 0.
         share: The share of the variance along each axis; 0 if the points have no variance.
-        reach: The largest absolute coordinate of the points that determine the plane.
+        reach: The largest absolute coordinate along each axis of the points that determine the plane.
     """
 
     centre: Float[np.ndarray, " units"]
     axes: Float[np.ndarray, "2 units"]
     share: Float[np.ndarray, "2"]
-    reach: float
+    reach: Float[np.ndarray, "2"]
 
 
 def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
@@ -53,13 +53,13 @@ def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
     axes = np.eye(2, len(centre))
     share = np.zeros(2)
     if scale <= _ROUNDING * np.abs(centre).max():
-        return Plane(centre, axes, share, 0.0)
+        return Plane(centre, axes, share, np.zeros(2))
     scaled = [cloud / scale for cloud in centred]
     variances, vectors = np.linalg.eigh(np.mean([cloud.T @ cloud / len(cloud) for cloud in scaled], axis=0))
     axes[: len(centre)] = vectors.T[::-1][:2]
     axes *= np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
     share[: len(centre)] = np.maximum(variances[::-1][:2], 0) / variances.sum()
-    return Plane(centre, axes, share, float(scale * max(np.abs(cloud @ axes.T).max() for cloud in scaled)))
+    return Plane(centre, axes, share, scale * np.max([np.abs(cloud @ axes.T).max(axis=0) for cloud in scaled], axis=0))
 
 
 @np.errstate(over="ignore", invalid="ignore")

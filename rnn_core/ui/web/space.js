@@ -75,11 +75,16 @@ function heightBelow(element, others, of, place = element) {
 
 /**
  * Return the height in pixels of a panel's texts below its figure; 0 if the element is not in a panel.
+ *
+ * If the page's style sets --caption, only the caption is counted.
  * @param {Element} element
  * @param {string} panel - A text that identifies the panel.
  */
 export function heightBelowFigure(element, panel) {
-    const content = ".st-key-panel_lead, .st-key-panel_reading, .st-key-formula summary";
+    const rest = getComputedStyle(element).getPropertyValue("--caption")
+        ? ""
+        : ", .st-key-panel_lead, .st-key-formula summary";
+    const content = `.st-key-panel_reading${rest}`;
     return heightBelow(element, element.closest(".st-key-panel")?.querySelectorAll(content) ?? [], panel);
 }
 

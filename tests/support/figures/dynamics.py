@@ -23,7 +23,7 @@ RESTS = [
 
 
 def draw(places=PLACES, *, period=2, **changes):
-    values = {"period": period, "point": (0.25, -0.5), "share": (0.634, 0.204), "reach": 2.0}
+    values = {"period": period, "point": (0.25, -0.5), "share": (0.634, 0.204), "reach": (2.0, 1.5)}
     values |= {"values": VALUES, "leading": 0}
     values |= {"cycles": CYCLES, "rests": RESTS, "epoch": 7, "epochs": EPOCHS, "bifurcation": (4, 5)}
     values["names"] = NAMES | {"phases": [f"Phase {phase}" for phase in range(period)]}

@@ -3,7 +3,7 @@
 import { columnOf } from "./layout/fold.js";
 import { LOOK } from "./paint.js";
 
-/** @import { Box, Colours, Ends, Hint, PictureLayout, Point } from "./types.js" */
+/** @import { Box, Colours, Ends, Hint, Layout, PictureLayout, Point } from "./types.js" */
 
 const MIN_FRAME_PX = 4; // a narrower frame would be hard to see
 const HINT_DISTANCE_PX = 12; // from the pointer to a hint
@@ -61,6 +61,17 @@ export function framing(parent) {
 }
 
 /**
+ * Return the height above which a hint is shown: that of the pointer, or of the title above the pointed band.
+ * @param {PictureLayout | Layout} layout
+ * @param {Hint} hint
+ * @param {number} y
+ */
+function topOf(layout, { band = 0 }, y) {
+    if (!("bands" in layout) || layout.beside) return y;
+    return Math.min(y, layout.bands[band].head + HINT_DISTANCE_PX / 2);
+}
+
+/**
  * Return a function that shows a hint beside a position. null hides the hint.
  * @param {HTMLElement} parent
  */
@@ -98,10 +109,9 @@ export function hinting(parent) {
         Object.assign(box.style, { fontSize: size, color: colours.paper, background: colours.text });
         const { offsetWidth, offsetHeight } = box;
         const [x, y] = place;
+        const above = topOf(layout, hint, y) - HINT_DISTANCE_PX - offsetHeight;
         const fits = x + HINT_DISTANCE_PX + offsetWidth <= layout.width;
         const left = fits ? x + HINT_DISTANCE_PX : Math.max(0, x - HINT_DISTANCE_PX - offsetWidth);
-        const top =
-            y - HINT_DISTANCE_PX - offsetHeight >= 0 ? y - HINT_DISTANCE_PX - offsetHeight : y + HINT_DISTANCE_PX;
-        box.style.translate = `${left}px ${top}px`;
+        box.style.translate = `${left}px ${above >= 0 ? above : y + HINT_DISTANCE_PX}px`;
     };
 }

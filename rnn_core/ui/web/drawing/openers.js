@@ -14,12 +14,13 @@ const REACH_PX = 2; // above and below a band
  * @param {Layout} layout
  * @param {BandPlace} place
  */
-function boxOf({ beside, plot, names }, { head, top, foot }) {
+function boxOf({ beside, plot, names }, { head, top, foot, rowNames }) {
     if (!beside) return { left: 0, top: head, width: plot.right, height: top - head };
+    const labels = rowNames.length ? names + SIDE_GAP_PX : 0;
     return {
         left: 0,
         top: top - REACH_PX,
-        width: plot.left - names - NAME_GAP_PX - SIDE_GAP_PX,
+        width: plot.left - labels - NAME_GAP_PX,
         height: foot - top + 2 * REACH_PX,
     };
 }

@@ -12,6 +12,7 @@ const MAX_SHARE = 2;
 const ROOMY_SHARE = 0.85; // with less room, texts are smaller
 const SCROLLING_SHARE = 0.5; // with less room the visitor has to scroll anyway, so the minimum is RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
+const NARROW_PX = 560; // a narrower figure without limit to its height has its charts one above the other
 
 // Shares of the size for which texts are designed.
 const SMALLEST_TEXT = 0.72; // relative to the text of the page
@@ -48,10 +49,12 @@ function enlarged(value, times) {
  */
 export function fit(element, figure, panel) {
     const { em: large, room } = spaceOf(element, heightBelowFigure(element, panel));
-    const roomy = room === null ? 1 : room / (figure.layout.height * large * ROOMY_SHARE);
+    const { meta, ...wide } = figure.layout;
+    const layout = room === null && element.clientWidth < NARROW_PX ? { ...wide, ...meta?.narrow } : wide;
+    const roomy = room === null ? 1 : room / (layout.height * large * ROOMY_SHARE);
     const smaller = roomy < SCROLLING_SHARE / ROOMY_SHARE ? 1 : Math.min(1, Math.max(roomy, SMALLEST_TEXT));
     const em = Math.max(large * smaller, Math.min(large, LEAST_EM));
-    const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
+    const fitted = { ...enlarged(layout, em), width: element.clientWidth };
     if (room !== null) {
         const share = room / fitted.height;
         const lowest = share < SCROLLING_SHARE ? RELAXED_SHARE : MIN_SHARE;

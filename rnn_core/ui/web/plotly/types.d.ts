@@ -28,8 +28,10 @@ export interface FigureAxis {
     colorbar?: { orientation?: string };
 }
 
+/** meta.narrow: the members that a narrow figure without limit to its height has in place of others. */
 export interface FigureLayout {
     height: number;
+    meta?: { narrow?: Partial<FigureLayout> };
     width?: number;
     margin?: { l: number; r: number; t: number; b: number };
     font?: { family: string };

@@ -6,6 +6,7 @@ import { closest } from "../elements.js";
 /** @import { Component, MendingData } from "../types.js" */
 
 const MAX_PASTED = 100_000; // characters
+const HEADER_PX = 20; // so far down the headline is no longer beside the buttons of the header
 const NAMED_BY_TEXT = // elements that have no label
     "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
 const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
@@ -117,9 +118,18 @@ function watch(words) {
     return () => observer.disconnect();
 }
 
+/**
+ * Mark that the page is scrolled down. On a phone Streamlit's header would lie on what is read then.
+ * @param {Event} event
+ */
+function mark({ target }) {
+    const main = closest(target, ".stMain");
+    if (main && main === target) document.documentElement.toggleAttribute("data-scrolled", main.scrollTop > HEADER_PX);
+}
+
 /** @param {Component<MendingData>} component */
 export function draw({ data }) {
     document.documentElement.lang = data.lang;
     mend(document.body, data);
-    return all(watch(data), listen(document, "paste", shorten, true));
+    return all(watch(data), listen(document, "paste", shorten, true), listen(document, "scroll", mark, true));
 }

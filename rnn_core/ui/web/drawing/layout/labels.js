@@ -81,6 +81,7 @@ function rowNames(place, number, { layout, colours, measure }) {
         return text(`row ${number} ${row}`, name, { ...look, y });
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
+    if (!names.length) return [];
     const first = Math.max(top + high / 2, top + line / 2); // not above the band
     const texts = [named(0, first)];
     const minimum = Math.max(line / high, (first + line - top) / high - HALF); // rows from one name to the next

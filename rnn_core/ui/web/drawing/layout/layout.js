@@ -109,10 +109,13 @@ function sidesOf(scene, needs, legends, setting) {
     const { width, em, beside, measure } = setting;
     const widths = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
     const names = Math.min(Math.max(0, ...widths), MAX_NAMES_PX * em);
-    const titles = Math.max(foldWidth(scene, setting), ...needs.map(({ left }) => linesWidth(left, measure)));
+    const gap = beside ? SIDE_GAP_PX : 0;
+    // The title of a band without row labels has their room too.
+    const lines = needs.map(({ left, rowNames }) => linesWidth(left, measure) - (rowNames.length ? 0 : gap + names));
+    const titles = Math.max(foldWidth(scene, setting), ...lines);
     const notes = Math.max(0, ...needs.map(({ right }) => linesWidth(right, measure)));
     return {
-        left: Math.ceil(titles + (beside ? SIDE_GAP_PX : 0) + names + NAME_GAP_PX),
+        left: Math.ceil(titles + gap + names + NAME_GAP_PX),
         right: width - Math.ceil(Math.max(notes, legends.width) + SIDE_GAP_PX + EDGE_PX),
         names,
     };

@@ -140,7 +140,7 @@ export function needsOf(scene, derived, { em, beside, tight, closable, closed: i
             closed,
             rows: closed ? 1 : rows.length,
             openRows: rows.length,
-            rowNames: closed && !band.against ? names.slice(0, 1) : names,
+            rowNames: closed && !band.against ? [] : names, // a single name would make the row look cut off
             title,
             note,
             left: beside ? (closed ? closedLines(band, em) : [...titleLines(title, em), ...under]) : [],
