@@ -44,7 +44,7 @@ def draw(session: Session) -> None:
                     controls.draw_curve_switch(lang, session.bookmark.spec)
                 with st.container(key="reading"):
                     caption.mount(lang)
-                with st.container(key=questions.PLACE):
+                with st.container(key=questions.CONTAINER):
                     questions.mount()
                 with st.container(key="problem"):
                     problem = st.empty()
@@ -90,7 +90,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
         address=address.message(session, frame.link),
         stage=stage,
         curves=curve.message(session, frame, guess=questions.on_curve(frame.bookmark, cover), dark=dark),
-        question=questions.message(session, frame),
+        asked=questions.message(session, frame),
         epoch=scrubber.message(session, frame),
         progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
         **panel,

@@ -26,8 +26,11 @@ from rnn_core.visit.questions.flow import Asked
 from rnn_core.visit.questions.question import Cover, Guess
 from rnn_core.visit.session import Session
 
-PLACE = "question"
-"""The key of the container, and of the place in messages."""
+CONTAINER = "question"
+"""The key of the container of the question."""
+
+_PLACE = "asked"
+"""The key of its place in messages."""
 
 _question = component(
     "question",
@@ -51,7 +54,7 @@ def button(session: Session, lang: str) -> None:
 
 def mount() -> None:
     """Draw the element that asks. The messages contain the question."""
-    _question(PLACE, {}, fed=True)
+    _question(_PLACE, {}, fed=True)
 
 
 def covered(session: Session, bookmark: Bookmark) -> Cover:

@@ -26,7 +26,14 @@ class Question {
     constructor(element, place) {
         this.element = element;
         this.place = place;
-        this.unfollow = follow();
+        const unfollow = follow();
+        this.leave = () => {
+            this.#clear();
+            unfollow();
+            page.removeAttribute("data-asks");
+            state.draft = null;
+            questions.delete(element);
+        };
     }
 
     /**
@@ -154,14 +161,6 @@ class Question {
         this.#cleanUps.push(on("draft", draft => draft && follow()));
         return button;
     }
-
-    leave() {
-        this.#clear();
-        this.unfollow();
-        page.removeAttribute("data-asks");
-        state.draft = null;
-        questions.delete(this.element);
-    }
 }
 
 /** @param {Component<QuestionMessage & { place: string }>} component */
@@ -170,5 +169,5 @@ export function draw({ data, root }) {
     const question = questions.get(element) ?? new Question(element, data.place);
     questions.set(element, question);
     if ("phase" in data) question.show(data);
-    return () => question.leave();
+    return question.leave;
 }

@@ -85,9 +85,10 @@ function draw() {
  */
 function press(event) {
     const kind = state.draft?.kind;
-    const drawn = drawingOf()?.drawn;
-    const picture = drawingOf()?.picture;
-    if (!drawn || !picture || (kind !== "step" && kind !== "unit")) return;
+    const drawing = drawingOf();
+    const drawn = drawing?.drawn;
+    if (!drawn || drawn.grids || (kind !== "step" && kind !== "unit")) return;
+    const { picture } = drawing;
     if (!(event.target instanceof Node) || !picture.contains(event.target)) return;
     const { left, top } = picture.getBoundingClientRect();
     const { plot, bands, fold, column } = drawn.layout;
