@@ -9,6 +9,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
+import { guessStep } from "./question/draft.js";
 import { curveHeight, heightBelowStage, spaceOf } from "./space.js";
 
 /** @import { Frame } from "./drawing/types.js" */
@@ -76,7 +77,9 @@ class Stage {
             font,
             onDrawn: () => this.#announce(),
             onHover: step => emit("step", step),
-            onPick: step => messages.picked(place, step),
+            onPick: step => {
+                if (!guessStep(step)) messages.picked(place, step);
+            },
             onZoom: ends => messages.zoomed(place, ...ends),
             onWait: () => sayCalm(this.element),
         });

@@ -29,6 +29,16 @@ export function change(changes) {
     emit("draft", state.draft);
 }
 
+/**
+ * Choose a step of the stage, if an open question asks for a step. Returns whether it does.
+ * @param {number} step
+ */
+export function guessStep(step) {
+    if (state.draft?.kind !== "step") return false;
+    change({ text: String(step) });
+    return true;
+}
+
 /** Forget the draft: its question is answered, or is asked no longer. */
 export function forget() {
     if (!state.draft) return;

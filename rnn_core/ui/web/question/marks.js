@@ -80,27 +80,20 @@ function draw() {
 }
 
 /**
- * Choose the step or the unit under a press on the stage, if an open question asks for one.
+ * Choose the unit under a press on the stage, if an open question asks for a unit.
  * @param {MouseEvent} event
  */
 function press(event) {
-    const kind = state.draft?.kind;
     const drawing = drawingOf();
     const drawn = drawing?.drawn;
-    if (!drawn || drawn.grids || (kind !== "step" && kind !== "unit")) return;
+    if (!drawn || drawn.grids || state.draft?.kind !== "unit") return;
     const { picture } = drawing;
     if (!(event.target instanceof Node) || !picture.contains(event.target)) return;
     const { left, top } = picture.getBoundingClientRect();
-    const { plot, bands, fold, column } = drawn.layout;
+    const { plot, bands } = drawn.layout;
     const [x, y] = [event.clientX - left, event.clientY - top];
-    if (x < plot.left || x > plot.right) return;
-    event.stopPropagation(); // it opens no step of a panel
-    if (kind === "step") {
-        const step = fold.first + Math.floor((x - plot.left) / column);
-        return change({ text: String(Math.min(step, fold.last)) });
-    }
     const states = bandOfStates(bands);
-    if (!states || y < states.top || y > states.bottom) return;
+    if (!states || x < plot.left || x > plot.right || y < states.top || y > states.bottom) return;
     const row = Math.floor(((y - states.top) / (states.bottom - states.top)) * states.rows);
     change({ text: String(row + 1) });
 }
