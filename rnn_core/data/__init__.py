@@ -3,7 +3,7 @@
 The package knows the tasks, and loads no Keras.
 """
 
-from rnn_core.data.inputs import INPUTS, SINE_PERIOD, STATES, initial_state, probe, state_noise
+from rnn_core.data.inputs import INPUTS, SINE_PERIOD, STATES, initial_state, probe, state_noise, state_noises
 from rnn_core.data.samples import Data, Feed, batch_order, excerpt, feed, lengths, output_count, sample, shorten
 from rnn_core.data.streams import seeds
 from rnn_core.data.symbols import Sequences, new_sequences, sequences, target, test_sequence, test_steps
@@ -28,6 +28,7 @@ __all__ = [
     "sequences",
     "shorten",
     "state_noise",
+    "state_noises",
     "target",
     "test_sequence",
     "test_steps",

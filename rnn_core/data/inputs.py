@@ -88,9 +88,11 @@ def initial_state(kind: str, spec: Spec) -> Float[np.ndarray, "1 {spec.state_cou
     return STATES[kind](streams.generator(spec, streams.TEST_STATES), (1, spec.state_count, spec.units))
 
 
-def state_noise(spec: Spec, draws: int = 1) -> Float[np.ndarray, "{draws} {spec.state_count} {spec.units}"]:
-    """Draw Gaussian noise of mean 0 and standard deviation 1 for every state of a sequence, float64.
+def state_noise(spec: Spec) -> Float[np.ndarray, "{spec.state_count} {spec.units}"]:
+    """Draw Gaussian noise of mean 0 and standard deviation 1 for every state of one sequence, float64."""
+    return state_noises(spec, 1)[0]
 
-    The first draws are the same for every number of draws.
-    """
+
+def state_noises(spec: Spec, draws: int) -> Float[np.ndarray, "{draws} {spec.state_count} {spec.units}"]:
+    """Draw noise several times; the first draw equals that of `state_noise`."""
     return streams.generator(spec, streams.NOISE).standard_normal((draws, spec.state_count, spec.units))

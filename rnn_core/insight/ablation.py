@@ -77,7 +77,7 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
     units = units[units < spec.units]
     network = _ablated(whole_network, ablation.no_recurrence, units, layer - 1)
     inputs, mask = probe.feed(spec)
-    noise = whole_network.by_layer(ablation.noise * data.state_noise(spec)[0])
+    noise = whole_network.by_layer(ablation.noise * data.state_noise(spec))
 
     def change(
         t: int, layer: int, states: list[Float[np.ndarray, "batch units"]]

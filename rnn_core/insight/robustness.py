@@ -57,7 +57,7 @@ def after_noise(
     Returns:
         One row for each draw: True at the steps whose output is correct.
     """
-    noise = forward.network(spec, state).by_layer(strength * data.state_noise(spec, draws))
+    noise = forward.network(spec, state).by_layer(strength * data.state_noises(spec, draws))
 
     def change(
         t: int, layer: int, states: list[Float[np.ndarray, "batch units"]]
