@@ -64,8 +64,8 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "again": lambda value: value is True,  # the server has evicted the frames of the place, and must offer them again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
-    "said": lambda value: isinstance(value, str),  # what there was to see: the name of an option
-    "chose": lambda value: isinstance(value, str),  # the way on from a question
+    "said": lambda value: isinstance(value, str),  # the visitor has seen something: the name of an option
+    "chose": lambda value: isinstance(value, str),  # the visitor leaves a question: the name of the way
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
 """Event -> function that checks the form of its value. The page's scripts send no value of another form."""

@@ -1,8 +1,8 @@
-"""The question: what the page asks before it shows the answer. It is drawn in the place of the reading.
+"""The question that the page asks before it shows the truth. It replaces the reading, the sentences on the picture.
 
-The visit goes through its phases: "open" until there is a guess, "running" until the truth is known, "saw" until the
-visitor has said what there was to see, "told" with the verdict, and "other" for the contrast. It is "away" while the
-visitor looks at another experiment with a question open, and "ended" after the last question.
+A question has phases. It is "open" until the visitor guesses, and "running" until the truth is known. Then the page
+asks for an observation ("saw"), and gives the verdict ("told"). "other" shows the contrasting case. A question is
+"away" while the visitor looks at another experiment. "ended" follows the last question.
 """
 
 from collections.abc import Callable
@@ -53,31 +53,31 @@ def button(session: Session, lang: str) -> None:
 
 
 def mount() -> None:
-    """Draw the element that asks. The messages contain the question."""
+    """Mount the element that asks. The messages contain the question."""
     _question(_PLACE, {}, fed=True)
 
 
 def covered(session: Session, bookmark: Bookmark) -> Cover:
-    """Return what the page covers, so that it does not give the truth away; "" for nothing.
+    """Return the name of the part of the page that is covered, because it would give the truth away; "" for none.
 
-    A curve is covered only until the network is trained: a press on Train shows it, with or without a guess.
+    A curve is covered only until the network is trained. A press on Train uncovers it, with or without a guess.
     """
     cover = flow.covered(QUESTIONS, bookmark)
     return "" if cover == "curve" and (session.newest or session.playing) else cover
 
 
 def cover_texts(bookmark: Bookmark) -> dict[str, str]:
-    """Return the texts that the page shows with a covered stage: none of them gives the truth away."""
+    """Return the texts that replace those of a covered stage: the question of the experiment, and the prompt."""
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     prompt = say(bookmark.lang, f"ask_{asked.question.name}") if asked else ""
     return {"headline": headline.ask(bookmark), "reading": prompt, "moment": "", "left": "", "measured": ""}
 
 
 def on_curve(bookmark: Bookmark, cover: Cover) -> Json | None:
-    """Return what a question about the curve draws on its axes for JSON, or None if there is no such question.
+    """Return the guess of a question about the curve for JSON, or None if there is no such question.
 
-    `blank` is True while nothing may give the truth away. `losses` is the guess, None before there is one. `epochs` is
-    the last epoch of the axes, and `top` the loss at their upper edge.
+    `blank` is True while the axes stay empty, so that they do not give the truth away. `losses` is the guess, or None.
+    `points` is the number of its losses. `epochs` is the last epoch of the axes, and `top` the loss at their top.
     """
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if not asked or asked.question.kind != "curve" or not flow.is_at(bookmark, asked.question.opens):
@@ -121,7 +121,7 @@ def message(session: Session, frame: Frame) -> Message:
         data |= sentences.end(bookmark.lang, score)
     handlers: dict[str, Callable[[Any], object]] = {
         "guessed": partial(_commit, session),
-        "said": partial(_say_what_was_seen, asked),
+        "said": partial(_store_sight, asked),
         "chose": partial(_go, session),
     }
     return Message(data, handlers)
@@ -143,7 +143,7 @@ def _phase(session: Session, bookmark: Bookmark, asked: Asked | None, truth: Gue
 
 
 def _truth(session: Session, frame: Frame, asked: Asked) -> Guess | None:
-    """Return the truth of a question that is answered, or None until it is known. It is kept for the whole visit."""
+    """Return the truth of an answered question, or None until it is known. The visit keeps it."""
     if asked.guess is None:
         return None
     known = state.get("truths", {})
@@ -158,18 +158,18 @@ def _truth(session: Session, frame: Frame, asked: Asked) -> Guess | None:
 
 
 def _key(asked: Asked) -> tuple[str, Guess | None]:
-    """Return what identifies a question and its guess in this visit."""
+    """Return the key of a question and its guess in this visit."""
     return asked.question.name, asked.guess
 
 
 def _saw(asked: Asked) -> str | None:
-    """Return what the visitor has seen, or None if it has not been said yet."""
+    """Return the option that the visitor says to have seen, or None before that."""
     name, said = state.get("seen", ("", ""))
     return said if name == asked.question.name else None
 
 
 def _commit(session: Session, text: Any) -> None:
-    """Keep a guess, and show the truth: train, or test the trained network. Ignore a text that is no guess."""
+    """Store a guess, and show the truth: train, or uncover the test. Ignore a text that is not a guess."""
     asked = flow.asked(QUESTIONS, session.bookmark.lesson)
     if not asked or not isinstance(text, str):
         return
@@ -183,13 +183,13 @@ def _commit(session: Session, text: Any) -> None:
     _open(session, opened, plays=asked.question.kind == "curve")
 
 
-def _say_what_was_seen(asked: Asked | None, option: Any) -> None:
+def _store_sight(asked: Asked | None, option: Any) -> None:
     if asked and option in asked.question.sight.options:
         state.put(seen=(asked.question.name, option))
 
 
 def _go(session: Session, way: Any) -> None:
-    """Go on as the visitor chooses: one of the ways below. Ignore any other."""
+    """Follow the way that the visitor has chosen. Ignore any other value."""
     bookmark = session.bookmark
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if way == "watch":

@@ -36,14 +36,14 @@ def words(lang: str) -> Json:
 
 
 def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: str | None) -> Json:
-    """Return a question for JSON, as far as its phase shows it.
+    """Return the texts and data of a question for JSON. The verdict and the truth are left out before their phases.
 
     Args:
         lang: The language of the page.
         asked: The question and the guess.
-        phase: The phase of the visit.
+        phase: The phase of the question: see `ui.questions`.
         truth: The truth, or None until it is known.
-        saw: What the visitor has seen, or None.
+        saw: The option that the visitor says to have seen, or None.
     """
     question, guess = asked.question, asked.guess
     name = question.name

@@ -100,7 +100,7 @@ export const messages = {
     guessed: (place, guess) => post(place, "guessed", guess),
 
     /**
-     * The visitor has said what there was to see.
+     * The visitor has chosen an observation.
      * @param {string} place
      * @param {string} option
      */

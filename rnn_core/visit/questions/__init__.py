@@ -1,4 +1,4 @@
-"""Questions: what the page asks before it shows the answer. Each question is one value.
+"""Questions: the page asks them before it shows the truth. Each question is one value.
 
 A prediction that is made first is remembered better than a demonstration that is only seen (Crouch, Fagen, Callan and
 Mazur 2004, Classroom demonstrations: learning tools or entertainment?, American Journal of Physics 72, 835-838).

@@ -96,7 +96,7 @@ def stopped(bookmark: Bookmark) -> Bookmark:
 
 
 def covered(questions: Questions, bookmark: Bookmark) -> Cover:
-    """Return what the page covers: a part of the picture while its question is open, or "" for nothing."""
+    """Return the part of the page that an open question covers, or "" for none."""
     now = asked(questions, bookmark.lesson)
     return now.question.cover if now and now.is_open and is_at(bookmark, now.question.opens) else ""
 

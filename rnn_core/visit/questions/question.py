@@ -1,4 +1,4 @@
-"""Question: what a visitor guesses before the page shows it, how the guess is given, and how it is judged."""
+"""Question: a value that says which experiment is opened, which kind of guess is asked for, and how it is judged."""
 
 import re
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from rnn_core.visit.questions import curves
 from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
-"""How a guess is given: drawn as a curve; as a step, a unit or cells of a map; chosen from `Question.options`; as a
-number; or as a number of squares.
+"""The kinds of guesses: a drawn curve; a step, a unit, or cells of a map; one of `Question.options`; a number; or a
+number of squares, for a share.
 """
 
 Cover = Literal["", "curve", "now", "panel"]
@@ -38,7 +38,7 @@ class Network(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What the truth of a Question is computed from.
+    """The results from which the truth of a Question is computed.
 
     Attributes:
         probe: The test sequence.
@@ -63,22 +63,22 @@ class Question:
     """A question to a visitor.
 
     The page's texts are `ask_NAME`; `ask_NAME_option_OPTION` for the options of a choice; `ask_NAME_MARK` for each kind
-    of error and for RIGHT; `ask_NAME_saw_OPTION` for what there was to see; `ask_NAME_keep` for what to remember; and
-    `ask_NAME_other` for the contrast.
+    of error and for RIGHT; `ask_NAME_saw_OPTION` for the options of its Sight; `ask_NAME_keep` for the sentence to
+    remember; and `ask_NAME_other` for the contrast.
 
     Attributes:
         name: The name in an address.
         opens: The Bookmark that the Question opens. The page covers what would give the truth away.
-        kind: How the guess is given.
+        kind: The kind of the guess.
         truth: Pure function of the Evidence that returns the true Guess.
         marks: Pure function of a guess and the truth, both Answers of the Question's kind. It returns RIGHT or the kind
             of error.
         contrast: The Bookmark of another case, where the truth is different.
-        sight: What there is to see once the truth is shown.
+        sight: The observations among which the visitor chooses once the truth is shown.
         options: The names from which a "choice" is chosen.
         most: The largest "number".
-        compares: True if the truth needs the Run of the contrast too.
-        cover: What the page covers until an answer is given: "curve" for the loss curve, "now" for the bands of the
+        compares: True if the truth needs the network of the contrast too.
+        cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the bands of the
             present, "panel" for the panel, "" for nothing.
         reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth.
     """

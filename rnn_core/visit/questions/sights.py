@@ -1,7 +1,7 @@
-"""Sights: what there was to see after a guess. One observation in five contradicts what has happened.
+"""Sights: the observations from which a visitor chooses after a guess.
 
-(Miller, Lasry, Chu and Mazur 2013, Role of physics lecture demonstrations in conceptual learning, Physical Review
-Special Topics - Physics Education Research 9, 020113.)
+One observation in five contradicts the event (Miller, Lasry, Chu and Mazur 2013, Role of physics lecture demonstrations
+in conceptual learning, Physical Review Special Topics - Physics Education Research 9, 020113).
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from rnn_core.visit.questions import curves
 
 
 class Sight(NamedTuple):
-    """What a visitor may say to have seen.
+    """The observations on one question.
 
     Attributes:
         options: The names of all options.
-        true: Function of the guess and the truth that returns the true option.
+        true: Function of the guess and the truth that returns the option that is true.
     """
 
     options: tuple[str, ...]
@@ -23,22 +23,22 @@ class Sight(NamedTuple):
 
 
 SHAPE = Sight(("slope", "cliff", "flat"), lambda guess, truth: curves.fall(truth).shape)
-"""Whether the curve fell slowly, suddenly, or not at all."""
+"""The shape of the curve."""
 
 WHETHER_ANY = Sight(("never", "once"), lambda guess, truth: "once" if truth else "never")
-"""Whether what was asked about happened at any step."""
+"""The event happened at some step, or never."""
 
 WHETHER_HARMLESS = Sight(("right", "wrong"), lambda guess, truth: "right" if set(guess) <= set(truth) else "wrong")
-"""Whether the outputs stayed right after a disturbance that is harmless only at the true steps."""
+"""The outputs stayed right or not after a disturbance that is harmless only at the true steps."""
 
 WHETHER_NEEDED = Sight(("right", "wrong"), lambda guess, truth: "wrong" if set(guess[:1]) & set(truth) else "right")
-"""Whether the outputs stayed right without a unit."""
+"""The outputs stayed right or not without a unit."""
 
 SOME_STEPS = Sight(("some", "all"), lambda guess, truth: "some")
-"""Whether the errors differ from step to step."""
+"""The error is high at some steps only, or at all steps."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda guess, truth: ("none", "one", "more")[min(len(truth), 2)])
-"""How many cells of the map are true."""
+"""The number of cells with many seeds that have learned."""
 
 
 def amount(most: int) -> Sight:

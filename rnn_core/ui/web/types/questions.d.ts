@@ -1,8 +1,8 @@
-// The types of the questions: what the visitor guesses before the page shows it.
+// The types of the questions that the page asks before it shows the truth.
 
 import type { CurveGuess } from "../drawing/types.js";
 
-/** How a guess is given. */
+/** The kinds of guesses: each has its own widget. */
 export type GuessKind = "curve" | "step" | "unit" | "choice" | "number" | "share" | "cells";
 
 /**
