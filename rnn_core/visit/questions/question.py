@@ -71,15 +71,15 @@ class Question:
         opens: The Bookmark that the Question opens. The page covers what would give the truth away.
         kind: The kind of the guess.
         truth: Pure function of the Evidence that returns the true Guess.
-        marks: Pure function of a guess and the truth, both Answers of the Question's kind. It returns RIGHT or the kind
+        marks: Pure function of a guess and the truth, both Guesses of the Question's kind. It returns RIGHT or the kind
             of error.
         contrast: The Bookmark of another case, where the truth is different.
         sight: The observations among which the visitor chooses once the truth is shown.
         options: The names from which a "choice" is chosen.
         most: The largest "number".
         compares: True if the truth needs the network of the contrast too.
-        cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the bands of the
-            present, "panel" for the panel, "" for nothing.
+        cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the
+            bands of the trained network, "panel" for the panel, "" for none.
         reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth.
     """
 
