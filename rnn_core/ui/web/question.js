@@ -41,7 +41,8 @@ class Question {
      * @param {QuestionMessage} data
      */
     show(data) {
-        page.toggleAttribute("data-asks", Boolean(data.phase));
+        if (data.phase) page.setAttribute("data-asks", data.kind ?? data.phase);
+        else page.removeAttribute("data-asks");
         if (data.phase !== "open") forget();
         const key = JSON.stringify(data);
         if (key === this.#shown) return;
