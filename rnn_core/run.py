@@ -1,6 +1,7 @@
 """Run: an experiment and the record of its training, and functions that train, rewind and thin it.
 
-A Run never changes: each function returns a new one, or the same Run if there is nothing to do.
+A Run never changes: each function returns a new one, or the same Run if there is nothing to do. A State is the network
+after a number of epochs.
 """
 
 from bisect import bisect_right
@@ -23,7 +24,7 @@ MAX_EPOCHS = 2000
 """The maximum length of a Run."""
 
 MAX_BYTES = 64 * 2**20
-"""The maximum size of the States that a Run keeps, if it has more than two."""
+"""The maximum size of the States that a Run keeps. Its first and its newest State stay even if they are larger."""
 
 NEAR_MINIMUM = 1.1
 """A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
@@ -117,7 +118,8 @@ class Run:
     def left_plateau(self) -> int | None:
         """The first epoch whose loss is below the plateau of a constant output, as in `analysis.plateau_end`, or None.
 
-        The validation loss is used if there is one, because the training loss is a mean over the whole epoch.
+        The validation loss is used if there is one, because it belongs to the weights after the epoch. The training
+        loss is a mean over the epoch, in which the weights change.
         """
         losses = [metrics.deciding_loss for metrics in self.metrics]
         return analysis.plateau_end(losses, analysis.chance_loss(self.spec))
@@ -150,8 +152,8 @@ def train_to(
 
     Args:
         spec: The experiment.
-        run: The Run to continue, or None. A Run of another experiment, with other rates, or longer than `epochs` is
-            replaced.
+        run: The Run to continue, or None. A Run of another experiment, with other rates, or with more than `epochs`
+            epochs is replaced by a new one.
         epochs: The number of epochs in all.
         rates: The learning rates.
         seconds: A time limit, after which no further epoch begins. `is_complete` is False if epochs remain.

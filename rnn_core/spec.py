@@ -24,14 +24,15 @@ _FREE: dict[str, Any] = {"structural": False}
 
 @dataclass(frozen=True)
 class Spec:
-    """One experiment. Its defaults are Keras's, and its default sizes are the article's.
+    """One experiment. Its defaults are Keras's, except for the sizes, which are from the article that the page follows.
 
     Attributes:
         task: A name of `tasks.TASKS`.
         period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
         strings: The number of strings inside each string of the task `reber`.
         text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
-        train_input: The input in training. "random" means random numbers, or in a task of symbols the symbols.
+        train_input: The input in training. "random" means the symbols in a task of symbols, and random numbers in the
+            other tasks.
         samples: The number of sequences, None for the default of the task.
         timesteps: The steps of the longest sequence, None for the default of the task.
         min_timesteps: The steps of the shortest sequence. None means `timesteps`, so that all lengths are equal.
