@@ -1,4 +1,4 @@
-"""Ablation: the Trace of a trained network after some of its parts are removed or disturbed.
+"""Ablation: the states and outputs (Trace) of a network after some of its parts are removed or disturbed.
 
 An Ablation changes a copy of the network; the State stays the same.
 """

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""A share is certain if its 95% interval is narrower than this. A share of 16 seeds always is, one of 4 seeds never."""
+"""A share of seeds is certain if its 95% interval is narrower than this: always with 16 seeds, never with 4."""
 
 
 class Tally(NamedTuple):
@@ -86,11 +86,11 @@ def train_seeds(
         epochs: The last epoch.
         seconds: The time limit. At least one epoch is trained, even if it takes longer.
         begun: The Runs to continue, by seed. Only the newest State of a Run is used.
-        whole: True to continue training after a seed has learned.
+        whole: True to train every seed up to the last epoch, False to stop a seed when it has learned.
 
     Returns:
-        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. All later seeds have
-        not been started.
+        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. No later seed has
+        been started.
     """
     end = perf_counter() + seconds
     outcomes = []

@@ -13,7 +13,7 @@ from rnn_core.training import State
 
 
 class UnrolledStep(NamedTuple):
-    """One step of a Probe.
+    """One step of a Probe, which is a test sequence.
 
     Attributes:
         step: The index of the step among all steps of the Probe, padding included, from 0.

@@ -10,10 +10,10 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 ON_CIRCLE = 1e-6
-"""A modulus up to 1 + ON_CIRCLE is not outside the unit circle: rounding a kernel to float32 moves it by less."""
+"""Eigenvalues outside the unit circle exceed it by more than this. Rounding a kernel to float32 moves them by less."""
 
 _TOLERANCE = 0.25
-"""Maximum deviation of a pair's angle, as a share of one of the `period` parts of the circle."""
+"""Maximum deviation of a pair's angle from a multiple of 2 pi / period, as a share of 2 pi / period."""
 
 
 class Spectrum(NamedTuple):
@@ -75,6 +75,6 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
 
 
 def leading_index(values: Complex[np.ndarray, " values"], *, period: int) -> int | None:
-    """Return the index of the first eigenvalue that rotates the state in `period` steps (`rotations`), or None."""
+    """Return the index of the first eigenvalue for which `rotations` is not 0, or None."""
     rotating = np.flatnonzero(rotations(values, period=period))
     return int(rotating[0]) if rotating.size else None
