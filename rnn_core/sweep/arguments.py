@@ -1,5 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
+A Bookmark is the content of such a URL: the experiment, and all settings of the page.
+
 The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
 that the page would replace is an error.
 """
