@@ -62,8 +62,8 @@ class Fade(NamedTuple):
         factor: The factor by which a step back multiplies the gradient's norm; 0 if only one of the fitted median norms
             is above 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The smallest fitted lag from which the median norm stays at most half of its value at lag 0, or None.
-        thousandth: The smallest fitted lag from which it stays at most a thousandth of its value at lag 0, or None.
+        half: The smallest fitted lag from which on the median norm is at most half of its value at lag 0, or None.
+        thousandth: The smallest fitted lag from which on it is at most a thousandth of its value at lag 0, or None.
         lags: The number of fitted lags.
     """
 

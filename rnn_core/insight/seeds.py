@@ -210,8 +210,8 @@ def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int 
     """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
     Seeds that never learned are ranked last. Each quartile is therefore an epoch in which a seed learned, or None if
-    too few did. The quartile is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical
-    Packages, definition 1).
+    too few did. It is the smallest epoch by which at least that share of the seeds had learned (Hyndman and Fan 1996,
+    Sample Quantiles in Statistical Packages, definition 1).
     """
     learned = sorted(_learned(outcomes).tolist())
     return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)

@@ -18,7 +18,7 @@ class UnrolledStep(NamedTuple):
     Attributes:
         step: The index of the step among all steps of the Probe, padding included, from 0.
         inputs: x_t.
-        before: The full state before the step.
+        before: The full state (the states of all layers) before the step.
         after: The full state after the step.
         terms: For each layer, the terms of the cell's equations by name.
         logits: V h_t + c.
@@ -42,7 +42,7 @@ class UnrolledStep(NamedTuple):
 def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
     """Return the UnrolledStep of a step (from 0) of a Probe.
 
-    A masked step, or one beyond the end, is replaced by the nearest step that the network makes.
+    A step that is masked, or beyond the end, is replaced by the nearest step that is neither.
     """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
