@@ -47,8 +47,8 @@ def draw(
         names: The texts "step", "loss", "place", "mean" and "least".
         begins: True at each step at which a word, a string or a cycle begins; a hairline precedes it. None for targets
             without letters; otherwise the letters are below the bars.
-        strong: True for each bar by step in full colour; the others are pale. All are in full colour by default.
-        strong_places: True for each bar by place in full colour.
+        strong: True for each step whose bar is in full colour; the others are pale. By default, all are in full colour.
+        strong_places: The same for each place.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT

@@ -1,4 +1,4 @@
-"""The dynamics over the epochs: the bifurcation diagram."""
+"""The bifurcation diagram: the fixed point and the cycles of each epoch, along the first axis of the plane."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

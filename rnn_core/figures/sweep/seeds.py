@@ -43,7 +43,8 @@ def draw(
             drawn.
         chance: The loss of the best constant output.
         names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "low", "shown" and "chance". "low"
-            labels a seed that has not learned, although its last loss is below the last loss of a seed that has.
+            labels a seed that has not learned, although its last loss is below the last loss of a seed that has
+            learned.
         shown: The emphasised seed; None, or a seed without a curve, for no emphasis.
         dark: True for the dark scheme.
     """
@@ -105,7 +106,7 @@ def _all_curves(
 
 
 def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
-    """Return True for each seed that has not learned, but whose last loss is below the last loss of one that has."""
+    """Return True for each seed that has not learned, but whose last loss is below that of a seed that has learned."""
     last = np.asarray(losses, float)[:, -1]
     failed = np.array([epoch is None for epoch in learned], bool)
     return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
