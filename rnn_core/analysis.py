@@ -178,7 +178,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 
 @lru_cache(maxsize=64)
 def chance_loss(spec: Spec) -> float:
-    """Return the loss of the best constant output, the minimum without memory and input.
+    """Return the loss of the best constant output, the minimum for a network without memory and input.
 
     For the default Spec it is ln 2. For the visitor's own text or numbers, both the output and its loss are computed
     from the training part.
@@ -211,8 +211,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
     The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
-    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at
-    least CLIFF_FACTOR times the largest change on the plateau.
+    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if the fall that ends the
+    plateau is at least CLIFF_FACTOR times the largest change on it.
 
     Args:
         losses: The loss of each epoch from 0 on.

@@ -28,7 +28,7 @@ tf.get_logger().setLevel("ERROR")  # hides warnings about repeated tracing; each
 
 
 def engine(spec: Spec) -> "Engine":
-    """Return the Engine that all Specs of the same `structure` share; up to eight Engines stay in memory."""
+    """Return the Engine that all Specs of the same `Spec.structure` share; up to eight Engines stay in memory."""
     with _building:
         return _built(spec.structure)
 
@@ -39,7 +39,7 @@ def _built(structure: Spec) -> "Engine":
 
 
 class Engine:
-    """The network, optimizer and compiled epoch of one structure. All methods are thread-safe.
+    """The network, optimizer and compiled epoch for one `Spec.structure`. All methods are thread-safe.
 
     The epoch computes an output at every step, even if the network has one output per sequence. In that case only the
     last step has a weight above 0.

@@ -1,7 +1,7 @@
 """Run: an experiment and the record of its training, and functions that train, rewind and thin it.
 
 A Run never changes: each function returns a new one, or the same Run if there is nothing to do. A State is the network
-after a number of epochs.
+after a number of epochs. A Trace is the network's states and outputs for a Probe, which is a test sequence.
 """
 
 from bisect import bisect_right
@@ -116,10 +116,10 @@ class Run:
 
     @cached_property
     def left_plateau(self) -> int | None:
-        """The first epoch whose loss is below the plateau of a constant output, as in `analysis.plateau_end`, or None.
+        """The first epoch whose loss is below the plateau, the loss of the best constant output, or None.
 
-        The validation loss is used if there is one, because it belongs to the weights after the epoch. The training
-        loss is a mean over the epoch, in which the weights change.
+        `analysis.plateau_end` decides. The validation loss is used if there is one, because it belongs to the weights
+        after the epoch. The training loss is a mean over the epoch, in which the weights change.
         """
         losses = [metrics.deciding_loss for metrics in self.metrics]
         return analysis.plateau_end(losses, analysis.chance_loss(self.spec))

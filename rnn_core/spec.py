@@ -48,7 +48,8 @@ class Spec:
         learning_rate: As in Keras's optimizers.
         loss: As in `keras.Model.compile`, None for the default of the task.
         batch_size: As in `keras.Model.fit`.
-        validation_split: The share of the samples that is held out for validation, at the end as in `keras.Model.fit`.
+        validation_split: The share of the samples that is held out for validation. As in `keras.Model.fit`, these are
+            the last ones.
         seed: The seed of the data, the initial states and weights, and the order of the samples.
 
     Raises:

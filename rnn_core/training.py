@@ -26,7 +26,7 @@ class State(NamedTuple):
     Attributes:
         epoch: The number of trained epochs.
         weights: The weights in the order of `keras.Model.weights`.
-        optimizer: The variables of the optimizer: the iteration, then the slots.
+        optimizer: The variables of the optimizer: the iteration, then the variables of each weight array.
     """
 
     epoch: int

@@ -64,7 +64,7 @@ TEMPLATES = (
 _VECTOR_SIZE = 31  # as in the paper, which has 29 words
 
 State = tuple[str, int, str]
-"""A state of the source: the template, the index in the template, and the word."""
+"""A state of the Source, which draws the words: the template, the index in the template, and the word."""
 
 
 def classes() -> Task:

@@ -26,7 +26,7 @@ Edge = tuple[int, str, int]
 """A step in the grammar: the node before it, the symbol, and the node after it."""
 
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
-"""A state of the source.
+"""A state of the Source, which draws the symbols.
 
 B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
 (the T or P after B, the number of the inner string, the Edge in that string).
