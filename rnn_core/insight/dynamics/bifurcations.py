@@ -68,9 +68,9 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
 
     The leading eigenvalue is the first one that rotates the state by whole turns in `period` steps (`leading`). At a
     bifurcation, it leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is
-    taken as inside if all its eigenvalues are inside; otherwise it is skipped. If an eigenvalue leaves several times,
-    the result is the crossing that is followed by the largest modulus, because a pair can touch the circle long before
-    it leaves for good.
+    taken as inside if all its eigenvalues are inside; otherwise it is skipped. A pair can touch the circle long before
+    it leaves for good. So if an eigenvalue leaves several times, the result is the crossing that is followed by the
+    largest modulus.
     """
     stabilities = [stability for stability in stabilities if stability.spectrum]
     leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]

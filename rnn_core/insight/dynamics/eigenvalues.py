@@ -19,7 +19,7 @@ _TOLERANCE = 0.25
 class Spectrum(NamedTuple):
     """Eigenvalues in descending order of their moduli.
 
-    Of a complex pair, the eigenvalue with the positive imaginary part comes first.
+    The eigenvalue with the positive imaginary part comes first in a complex pair.
 
     Attributes:
         values: The eigenvalues.
