@@ -172,7 +172,7 @@ def train_to(
 
 
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return True if `train_to` has nothing to do: the Run has all epochs, or diverged at the next epoch's rate."""
+    """Return True if `train_to` has nothing to do: the Run has all epochs, or has diverged at the next epoch's rate."""
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
@@ -192,7 +192,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a Run with further results of `training.train`, thinned, and with the error that ended them, if any."""
+    """Return a Run, thinned, with further results of `training.train` and the error that ended the training, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(
@@ -246,7 +246,7 @@ class Trained(NamedTuple):
 
     Attributes:
         results: The State and the Metrics of each good epoch.
-        diverged: The error that ended them, or None.
+        diverged: The error that ended the training, or None.
         traces: The Traces of the newest States, the newest last.
     """
 

@@ -13,10 +13,10 @@ from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
 _TRAJECTORY_STARTS = 4
-"""Number of states of the trajectory from which Newton's method starts."""
+"""Newton's method starts from this number of the trajectory's states."""
 
 _RANDOM_STARTS = 2
-"""Number of random states from which Newton's method starts; it starts from their opposites too."""
+"""Newton's method also starts from this number of random states, and from their opposites."""
 
 _MAX_ENTRIES = 128
 """In a layer whose state has more entries than this, Newton's method starts from fewer states."""

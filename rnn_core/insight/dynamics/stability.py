@@ -36,7 +36,7 @@ class Stability(NamedTuple):
         branch: The number of the branch of fixed points, from 0. The fixed points of one branch follow from one another
             by continuation.
         flip: The Flip, a period-doubling bifurcation, between the previous epoch and this one. None if there is none,
-            or if its normal form is not found.
+            or if `flip.locate` does not find it.
     """
 
     epoch: int
