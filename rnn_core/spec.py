@@ -154,8 +154,7 @@ class Spec:
 
     @property
     def experiment(self) -> "Spec":
-        """The effective Spec at the default learning rate: of all choices, only this rate may change during
-        training."""
+        """The effective Spec at the default learning rate, because only this rate may change during training."""
         return _experiment(self)
 
     @property

@@ -151,7 +151,10 @@ def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
 
 
 def whole_ticks(end: int, *, count: int = 12) -> Attributes:
-    """Return the ticks of an axis from 0 to `end`: at each whole number, or at most `count` for a larger `end`."""
+    """Return the ticks of an axis from 0 to `end`.
+
+    They are at each whole number if `end` is at most `count`. Otherwise there are at most `count` ticks.
+    """
     return {"dtick": 1} if end <= count else {"nticks": count}
 
 
