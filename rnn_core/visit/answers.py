@@ -32,10 +32,12 @@ _LARGE_BYTES = 16 * 2**20
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
+"""Maximum number of States, each an epoch's weights, in one job. A network whose states have more than _LARGE_UNITS
+entries together has fewer States in a job.
+"""
 
 _BASELINE_PIECE_S = 0.3
-"""Seconds for which one job trains the baseline."""
+"""Seconds for which one job trains the baseline: the same experiment with a layer that has no memory."""
 
 _EACH = "each"
 _BASELINE = "baseline"
@@ -255,7 +257,8 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
+            timeout: Seconds to wait. None means the `wait_limit`, or the rest of this redraw's waiting time if that is
+                shorter.
         """
         job = self._jobs.get(key)
         if job is None:

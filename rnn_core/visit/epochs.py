@@ -1,4 +1,7 @@
-"""Epochs: training that all visits share, and the cache keys of weights and Traces."""
+"""Epochs: training that all visits share, and the cache keys of weights and Traces.
+
+A Trace has the hidden states and outputs of an epoch's network on a Probe, which is the test sequence.
+"""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -46,7 +49,10 @@ def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
 
 
 def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
-    """Return the Training of the untrained network. Unless it is stored, submit a job for it and a Probe's Trace."""
+    """Return the Training that makes the untrained network.
+
+    Unless the network is stored, submit a job that makes it and its Trace on a Probe.
+    """
     key = ("start", spec.experiment)
 
     def store_run(result: tuple[Run, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Runs: the Runs that a visit has recorded, within a memory limit."""
+"""Runs: a visit's recorded training runs, within a memory limit."""
 
 import math
 from collections.abc import Sequence
@@ -35,7 +35,10 @@ class Runs(dict[Spec, Run]):
         _all_visits[id(self)] = self
 
     def keep(self, experiment: Spec, recorded: Run) -> None:
-        """Add a Run, thinned to fit the visit's memory, and evict the oldest that no longer fit. Keep at least one."""
+        """Add a Run, without some of its States if the visit's memory is too small for all.
+
+        Evict the oldest Runs that no longer fit, but keep at least one.
+        """
         max_bytes = self._max_bytes()
         self[experiment] = replace(recorded, states=run.thin(recorded.states, max_bytes))
         sizes = [kept.nbytes for kept in self.values()]
@@ -53,8 +56,8 @@ class Runs(dict[Spec, Run]):
 def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
     """Return the last shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
 
-    The Run is trained, and has another experiment with the same loss function. The losses of a constant output are also
-    equal.
+    The Run has at least one epoch. Its experiment is another one with the same loss function, and a constant output has
+    the same loss in both experiments.
 
     Args:
         history: The (Bookmark, Run) of each experiment, the last shown first.

@@ -23,7 +23,7 @@ _MIN_CPU_LIMIT_S = 120
 _CPU_LIMIT_FACTOR = 30
 """A job's processor time limit for each State or seed, as a multiple of an epoch's time.
 
-The most expensive panel takes nine times an epoch's time.
+The job of the most expensive panel takes nine times an epoch's time.
 """
 
 _EPOCH_OVERHEAD_S = 5e-3

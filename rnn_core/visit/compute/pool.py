@@ -98,7 +98,7 @@ class _Spares:
 class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
-    Each process has its own executor, so it is known in which job a process died. A spare process then takes over, or
+    Each process has its own executor, which shows the job in which a process died. A spare process then takes over, or
     a new one if there is no spare. Spares start only after the first job has finished, so that no visitor waits for
     them.
     """

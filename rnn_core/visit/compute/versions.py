@@ -20,7 +20,8 @@ Versions: TypeAlias = dict[str, str]
 def versions() -> Versions:
     """Return the versions that decide the results: of Python, the numeric libraries and this package.
 
-    Python's version has no patch number. This package's version is the beginning of a hash of its source without `ui`.
+    Python's version has no patch number. This package's version is the beginning of a hash of its source code, without
+    the folder `ui`.
     """
     root = Path(rnn_core.__file__).parent
     source = sha256()
