@@ -23,7 +23,9 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Maximum number of hidden states in a film of more than 8 epochs. Making this film of 15 MB takes 300 MB of memory."""
+"""Maximum number of hidden states in a film of more than 8 epochs. With this number, the film has 15 MB, and 300 MB of
+memory are needed to make it.
+"""
 
 
 class _Shown(NamedTuple):
@@ -132,7 +134,7 @@ def _outputs(shown: _Shown) -> str:
 
 
 def _film(shown: _Shown) -> str:
-    """Return the film of the stage.
+    """Return the film, an HTML page that plays the epochs of the stage, the page's main picture.
 
     It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. The film of a large stage has
     fewer epochs, but at least 8 if 8 are stored.

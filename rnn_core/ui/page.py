@@ -42,7 +42,10 @@ def screen() -> AbstractContextManager[object]:
 
 
 def transport() -> AbstractContextManager[object]:
-    """Return the container for the row of buttons above the stage. The style moves the progress bar into this row."""
+    """Return the container for the row of buttons above the stage, the page's main picture.
+
+    The style moves the progress bar into this row.
+    """
     return st.container(horizontal=True, gap="small", key="transport")
 
 
@@ -86,7 +89,10 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
 
 
 def notify(session: Session, lang: str) -> None:
-    """Show the notices since the last run for a few seconds, and have the browser translate Streamlit's own names."""
+    """Show the notices since the last run for a few seconds.
+
+    Also have the browser translate the English names that Streamlit gives its own elements.
+    """
     _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)

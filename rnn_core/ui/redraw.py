@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The elements that show them are outside the fragment that the timer runs. Each run of the fragment sends one message
-for all these elements.
+The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show them
+are outside the fragment that the timer runs. Each run of the fragment sends one message for all these elements.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,9 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""Maximum number of hidden states, units times steps, of frames that a browser fetches in advance."""
+"""Maximum number of hidden states, units times steps, in a frame that a browser fetches in advance. A frame holds the
+arrays of one epoch.
+"""
 
 
 def draw(session: Session) -> None:

@@ -1,5 +1,7 @@
 """Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
+A frame, in lower case, holds the arrays of one epoch for the stage. A Frame is the content of the page at one moment.
+
 A browser fetches frames while its page is at rest. During training the messages contain them instead, because separate
 requests would cost the server 1.4 to 1.7 times the processor time.
 """
@@ -66,7 +68,7 @@ def make(shown: Frame) -> Json:
 
 
 def shown_of(frame: Frame, before: Trace | None, now: Trace | None) -> Shown:
-    """Return the Shown of a Frame.
+    """Return the Shown of a Frame: the stage at its epoch, and the texts that the page shows with the stage.
 
     Args:
         frame: The Frame that is shown.

@@ -44,7 +44,10 @@ def mount(key: str, lang: str, heading: str) -> None:
 
 
 def message(session: Session, frame: Frame, *, dark: bool) -> Message:
-    """Return the Message of a Frame's curve up to the newest epoch, with the name of the ghost's part."""
+    """Return the Message of a Frame's curve up to the newest epoch.
+
+    It names the ghost's part, which holds the data of the ghost and is sent once.
+    """
     bookmark, run = frame.bookmark, frame.run
     key = (
         "curve",

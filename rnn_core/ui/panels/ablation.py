@@ -1,4 +1,7 @@
-"""The panel of the ablation: its controls, its effect on the outputs, and the memoryless baseline."""
+"""The panel of the ablation, which removes or disturbs parts of a network, and of the memoryless baseline.
+
+The baseline is the same experiment with a layer that has no recurrent connections.
+"""
 
 from typing import NamedTuple
 
@@ -20,7 +23,7 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The network's Traces with and without the ablation, and the baseline.
+    """The network's Traces (outputs and hidden states) with and without the ablation, and the baseline.
 
     Attributes:
         ablated: The Trace after the ablation.

@@ -1,4 +1,7 @@
-"""The route `/frames/{key}/{epoch}`: the stage at an epoch that a browser has not received."""
+"""The route `/frames/{key}/{epoch}`: the data for the stage at an epoch that a browser has not received.
+
+The stage is the page's main picture.
+"""
 
 import asyncio
 import logging
