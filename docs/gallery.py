@@ -17,7 +17,7 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Maximum number of steps in a picture. Longer rows are folded by the period, or cut."""
+"""Maximum number of steps in a picture. Longer rows are folded by the task's period, or cut if it has none."""
 
 _MAX_UNITS = 24
 """Maximum number of units in a picture. The rows of more units would be too low."""
@@ -59,7 +59,7 @@ def picture(name):
 
 
 def _stage(preset, ablated=None):
-    """Return the bands of a stage: outputs, a line of marks at wrong steps, and states."""
+    """Return the bands of a stage, the page's main picture: outputs, a line of marks at wrong steps, and states."""
     spec, probe = preset.spec, preset.probe
     trained = _train(preset)
     trace = ablated or analysis.trace_probe(spec, run.state_at(trained, min(preset.epoch, trained.newest)), probe)
@@ -159,8 +159,8 @@ def _train(preset):
 def _cells(values, period):
     """Return values of shape (steps, rows) as (rows, steps).
 
-    With too many steps, fold them by the period: as on the stage, each row becomes a row for each phase. Without a
-    period, return only the first steps.
+    With too many steps, fold them by the period: as on the stage, each row is split into one row for each phase of the
+    period. Without a period, return only the first steps.
     """
     steps, rows = values.shape
     if steps <= _MAX_STEPS or not period:

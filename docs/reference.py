@@ -126,7 +126,7 @@ def _title(lang: str, panel: str) -> str:
 
 
 def _example(lang: str, name: str) -> tuple[str, str, str]:
-    """Return the cells of an example: its title as a link, its name, and what it shows."""
+    """Return the table row of an example: its title as a link, its name, and what it shows."""
     query = bookmark.write(PRESETS[name].change(lang="" if lang == "en" else lang))
     says = _plain(say(lang, f"preset_{name}_says"))
     return f"[{say(lang, f'preset_{name}')}]({SERVER}{urlencode(query)})", f"`{name}`", says
