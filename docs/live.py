@@ -137,7 +137,7 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser. In some distributions it is only a script that tells how to install one."""
+    """Return whether a path is a browser. In some distributions it is only a script that says how to install one."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

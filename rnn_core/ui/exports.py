@@ -23,13 +23,13 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Maximum number of hidden states in a film of more than 8 epochs. With this number, the film has 15 MB, and 300 MB of
-memory are needed to make it.
+"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size has 15 MB, and 300 MB of memory
+are needed to make it.
 """
 
 
 class _Shown(NamedTuple):
-    """The epoch that a file is made from: its Frame, its Run, and whether the page is dark."""
+    """The data from which a file is made: the Frame (content of the page), its Run, and True if the page is dark."""
 
     frame: Frame
     run: Run
@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # a file has the epoch of its name, however long the menu stays open
+        frame = session.frame()  # a file shows the epoch in its name, however long the menu stays open
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return

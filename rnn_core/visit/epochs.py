@@ -28,8 +28,9 @@ class Training(NamedTuple):
 
     Attributes:
         job: The Job. Its result is a tuple that begins with the items of Trained, or with the untrained Run.
-        epochs: The number of requested epochs, or 0 for the untrained network. The job's result has more if another
-            visit has requested more. It has fewer if time was up, if training diverged, or if only some were stored.
+        epochs: The number of requested epochs, or 0 for the untrained network. The job's result has more epochs if
+            another visit has requested more. It has fewer if time was up, if training diverged, or if only some were
+            stored.
         rate: The learning rate of these epochs.
     """
 

@@ -26,11 +26,11 @@ PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
-"""Bounds that include the bounds of all fields over which a map is possible."""
+"""The lowest and the highest value on any map, a seed sweep over one or two fields. Each field has narrower bounds."""
 
 
 class Side(NamedTuple):
-    """One side of a map, a seed sweep over one or two fields. Its values are arguments for `insight.grid.axis`.
+    """One side of a map. Its values are arguments for `insight.grid.axis`.
 
     Attributes:
         field: The name of a field of the Spec.
@@ -105,8 +105,8 @@ class View:
         panel: An item of PANELS, or "" for none.
         at: The step that a panel describes, from 1.
         unit: The unit that a panel describes, from 1, or None for all units.
-        temperature: The temperature at which the network draws the symbols of a continuation.
-        sampling_seed: The random seed of a continuation.
+        temperature: The temperature at which the network draws the symbols with which it continues a sequence.
+        sampling_seed: The random seed of these draws.
         grouped: "symbol" to average hidden states by symbol, "context" by context.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of random seeds from which a seed sweep trains.

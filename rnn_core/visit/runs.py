@@ -14,7 +14,7 @@ MAX_RUNS = 8
 """Maximum number of Runs that a visit keeps."""
 
 _MAX_TOTAL_BYTES = 256 * 2**20
-"""Memory limit in bytes for the states of all visits together."""
+"""Memory limit in bytes for the States, the recorded weights of epochs, of all visits together."""
 
 _SHARES = 4
 """A visit may use 1/_SHARES of the memory that the other visits leave."""
@@ -26,7 +26,7 @@ class Runs(dict[Spec, Run]):
     """One visit's Runs by experiment. The last one is the Run that is shown.
 
     Attributes:
-        nbytes: The bytes of the states of all Runs when the last Run was added.
+        nbytes: The bytes of the States of all Runs when the last Run was added.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Runs(dict[Spec, Run]):
         self.nbytes = sum(sizes)
 
     def _max_bytes(self) -> int:
-        """Return the memory limit in bytes for this visit's states, given the other visits' states."""
+        """Return the memory limit in bytes for this visit's States, given the other visits' States."""
         others = sum(other.nbytes for other in list(_all_visits.values()) if other is not self)
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
 

@@ -26,7 +26,7 @@ _POLL_INTERVAL_S = 0.25
 
 
 class Session:
-    """One visit's Runs, the Run and the epoch that are shown, and the state of training.
+    """One visit's Runs (recorded training runs), the Run and the epoch that are shown, and the state of training.
 
     Attributes:
         bookmark: The values of the controls. The position in this Bookmark is not used.

@@ -26,7 +26,10 @@ _WHY = "dynamics"
 
 
 def has_learned(spec: Spec, metrics: Metrics) -> bool:
-    """Return whether all validation outputs are correct. If no target is certain, the loss must be near its minimum."""
+    """Return whether all validation outputs are correct.
+
+    If no target is certain, return instead whether the loss is near its minimum.
+    """
     if analysis.is_judged_by_loss(spec):
         return metrics.deciding_loss <= NEAR_MINIMUM * analysis.minimum_loss(spec)
     return metrics.deciding_accuracy == 1

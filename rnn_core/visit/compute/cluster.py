@@ -1,7 +1,7 @@
-"""Cluster: Dask workers on other machines, for sweeps and maps. Local workers are the fallback.
+"""Cluster: Dask workers on other machines, for seed sweeps and maps. Local workers are the fallback.
 
-One asyncio thread talks to the cluster, and each of its waits has a timeout. A server may accept connections but never
-respond, and a suspended scheduler or worker keeps its connections.
+One asyncio thread talks to the cluster. Each of its waits has a timeout, because a server may accept connections but
+never respond. A suspended scheduler or worker also keeps its connections.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ class Cluster:
 
     Attributes:
         address: The scheduler's address.
-        problem: The reason why the cluster is unusable. None if it is usable, and before the first attempt to connect.
+        problem: The reason why the cluster is unusable. None if it is usable, or before the first attempt to connect.
         capacity: The number of jobs that the cluster runs at a time, or 0 while it is unusable.
         queue: The waiting jobs.
     """

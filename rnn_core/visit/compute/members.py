@@ -139,7 +139,7 @@ class Members:
     async def poll(self) -> list[Member]:
         """Update the Members from the scheduler, and return the Members that are lost: dead, silent or paused.
 
-        This also asks new workers for their versions. It restarts workers whose memory has grown, after their last job.
+        This also asks new workers for their versions. It restarts workers whose memory has grown, once they are idle.
         """
         infos = (await self._client.scheduler.identity(n_workers=-1))["workers"]
         previous = self._members

@@ -98,9 +98,9 @@ class _Spares:
 class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
-    Each process has its own executor, which shows the job in which a process died. A spare process then takes over, or
-    a new one if there is no spare. Spares start only after the first job has finished, so that no visitor waits for
-    them.
+    Each process has its own executor. If the process dies, the job in which it died is therefore known. A spare process
+    then takes over, or a new one if there is no spare. Spares start only after the first job has finished, so that no
+    visitor waits for them.
     """
 
     def __init__(self, queue: JobQueue, spares: _Spares) -> None:
@@ -192,7 +192,8 @@ def _start(queue: JobQueue) -> ProcessPoolExecutor:
 def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Each worker reads from the pipe, and no process writes to it. The read ends when this process ends or is killed.
+    Each worker reads from the pipe, and no process writes to it. When this process ends or is killed, the read ends too,
+    and so does the worker.
     """
     return multiprocessing.Pipe(duplex=False)
 

@@ -33,7 +33,7 @@ def versions() -> Versions:
 
 
 def differences(theirs: Versions | Exception) -> str:
-    """Return the differences to another process's versions: "name theirs ≠ ours, …", or "" if there are none.
+    """Return the differences from another process's versions: "name theirs ≠ ours, …", or "" if there are none.
 
     If the other process raised an Exception, return its `repr`.
 
