@@ -158,7 +158,10 @@ def _film(shown: _Shown) -> str:
 
 
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
-    """Return the stage at an epoch, {"epoch", "frame", "ablated"}. `ablated` is None without an ablation."""
+    """Return the stage at an epoch, {"epoch", "frame", "ablated"}.
+
+    `ablated` is the frame of the network without the parts that the visitor has removed, or None if there are none.
+    """
     bookmark = shown.frame.bookmark.change(epoch=epoch)
     ablation = panels.ablated_trace(shown.frame._replace(bookmark=bookmark), _at)
     ablated = ablation[0] if ablation else None

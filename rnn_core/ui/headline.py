@@ -21,10 +21,10 @@ _MAX_NUMBERS = 4
 """Maximum number of the target's numbers in a question. A longer period is abbreviated."""
 
 _ASKS = ""
-"""The state in which the headline is the question."""
+"""The headline's state while it is the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The other states. A possible state has a text `headline_KIND_STATE`, or else `headline_any_STATE`."""
+"""The headline's other states. Each has a text `headline_KIND_STATE` or `headline_any_STATE` if a KIND can have it."""
 
 
 def ask(bookmark: Bookmark) -> str:
@@ -38,7 +38,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     Args:
         frame: The Frame that is shown.
         before: The Trace of the untrained network, on which the headline does not depend.
-        now: The Trace of the Frame's epoch, None until a worker has made it.
+        now: The Trace (outputs and states on the test sequence) of the Frame's epoch, None until a worker has made it.
     """
     if frame.run is None or now is None:
         return ask(frame.bookmark)

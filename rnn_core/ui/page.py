@@ -37,7 +37,7 @@ def configure(lang: str) -> None:
 
 
 def screen() -> AbstractContextManager[object]:
-    """Return the container that fits on one screen: headline, transport, and everything that follows the epoch."""
+    """Return the container that fits on one screen: headline, buttons, and everything that follows the epoch."""
     return st.container(key="screen")
 
 
@@ -50,7 +50,7 @@ def transport() -> AbstractContextManager[object]:
 
 
 def tools() -> AbstractContextManager[object]:
-    """Return the container at the right end of the transport, for the buttons that do not train."""
+    """Return the container at the right end of the row of buttons, for the buttons that do not train."""
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 

@@ -96,7 +96,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     elif not script.in_fragment():
         problem.empty()  # so that the elements below keep their positions
     if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # buttons, timer and parts are outside this fragment
+        st.rerun()  # buttons, timer and parts (data that is sent once) are outside this fragment
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
@@ -142,7 +142,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 
 
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
-    """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
+    """Return the frames that a browser may fetch, or None while the network is training or before there is a Run.
 
     `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser prefetches them.
     """

@@ -1,6 +1,7 @@
 """Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
-A frame, in lower case, holds the arrays of one epoch for the stage. A Frame is the content of the page at one moment.
+A frame, in lower case, holds the arrays of one epoch for the stage, the page's main picture. A worker makes its Trace,
+the outputs and hidden states on the test sequence. A Frame is the content of the page at one moment.
 
 A browser fetches frames while its page is at rest. During training the messages contain them instead, because separate
 requests would cost the server 1.4 to 1.7 times the processor time.

@@ -10,7 +10,8 @@ from rnn_core.visit.bookmark import Bookmark
 class Transport:
     """The state that the buttons, the scrubber and training change. Each action returns the next Transport.
 
-    The scrubber is the handle that chooses the epoch. In all methods `newest` is the last trained epoch, or 0 before there is a network.
+    The scrubber is the handle that chooses the epoch. In all methods `newest` is the last trained epoch, or 0 before
+    there is a network.
 
     Attributes:
         playing: True while the visit trains.

@@ -57,7 +57,7 @@ def _is_window(value: object) -> bool:
 
 
 FORMS: dict[str, Callable[[object], bool]] = {
-    "moved": _is_move,  # the handle was moved: {"epoch", "asked": the time of the move, which identifies the reply}
+    "moved": _is_move,  # the scrubber was moved: {"epoch", "asked": the time of the move, which identifies the reply}
     "picked": _is_whole,  # a step was chosen, from 1
     "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
     "swapped": lambda value: isinstance(value, str),  # the ghost of the curve was pressed: the name of its part

@@ -29,7 +29,7 @@ class Shown(NamedTuple):
     """The stage at an epoch.
 
     Attributes:
-        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace.
+        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace (outputs and states).
         texts: Name -> text, for the texts that the page shows with the stage.
     """
 

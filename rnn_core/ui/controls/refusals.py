@@ -59,7 +59,7 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 
 
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
-    """Return the message of a SpecError: the rule that is broken, and the experiment or figure that is still shown.
+    """Return the message of a SpecError: the broken rule, and that the last valid experiment or figure stays.
 
     Args:
         lang: The language of the message.

@@ -159,7 +159,7 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return the outputs without and with the ablation, a row for each real step, or one row for a single output."""
+    """Return the outputs without and with the ablation: a row for each step that is not padding, or for one output."""
     spec, traces = frame.bookmark.spec, (answer.whole, answer.ablated)
     if spec.return_sequences:
         rows = np.flatnonzero(frame.bookmark.probe.real_steps(spec))

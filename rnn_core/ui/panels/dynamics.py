@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory of the hidden states, the fixed point in its middle, and its stability."""
+"""The panel of the dynamics: the trajectory of the hidden states, the fixed point in its middle, and the stability."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
     Attributes:
         plane: The Plane in which the states are drawn.
-        hidden: The hidden states of the real steps.
+        hidden: The hidden states at the steps that are not padding.
         stability: Epoch -> its Stability (the fixed point, its eigenvalues, and the cycles), for all epochs in which it
             is known, in ascending order.
         missing: The number of epochs whose Stability is still unknown.
@@ -166,10 +166,11 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each eigenvalue of each epoch's fixed point, and for each cycle's largest multipliers.
+    """Return a row for each eigenvalue of each epoch's fixed point, and for each of a cycle's largest multipliers.
 
-    The column "cycle" has the cycle's number, from 1, or 0 for the fixed point. The column "period" has the number of
-    the cycle's states, and "pc_1" their positions along the first axis of the plane.
+    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number, from 1, or 0
+    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" their positions along the
+    first axis of the plane.
     """
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*_eigenvalue_rows(frame, answer), *_cycle_rows(frame, answer))
@@ -196,7 +197,7 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
 def _along(
     states: Float[np.ndarray, "*batch states units"], plane: Plane, frame: Frame
 ) -> Float[np.ndarray, "*batch 2"]:
-    """Return the coordinates of full states in a Plane, from the hidden states of the layer that is shown."""
+    """Return the coordinates of states in a Plane: of all layers' states, only those of the shown layer are used."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
 

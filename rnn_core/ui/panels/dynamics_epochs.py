@@ -1,4 +1,4 @@
-"""The stability of the fixed point and the cycles at each epoch, and the bifurcation, for the dynamics panel."""
+"""The stability of the fixed point and the cycles at each epoch, and the bifurcation at which it changes."""
 
 from typing import NamedTuple
 

@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The norms in the form in which they are drawn: as columns of one or several steps.
+    """The gradients' norms in the form in which they are drawn: as columns of one or several steps.
 
     Attributes:
         norms: The norms, or their medians over a column's steps, at each lag (number of steps back). NaN at lags that

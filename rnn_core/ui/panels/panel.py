@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 AnswerOf = TypeVar("AnswerOf", contravariant=True)
 
 Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
-"""The sentences of a reading: (key of the text, values that fill it in)."""
+"""The sentences of a reading, which describes a picture: (key of the text, values that fill it in)."""
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""

@@ -31,7 +31,8 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
     Args:
         frame: The Frame that is shown.
-        before: The Trace of the untrained network, None until a worker has made it.
+        before: The Trace (outputs and states on the test sequence) of the untrained network, None until a worker has
+            made it.
         now: The Trace of the Frame's epoch, None until a worker has made it.
     """
     lang = frame.bookmark.lang
@@ -45,7 +46,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau.
+    """Return the sentence that the loss has left its plateau, the loss of a constant output.
 
     It has the count of correct steps, unless the network has a single output or predicts the next symbol. Return ""
     until the loss has left a plateau, and while a worker makes the Trace of the epoch.
@@ -156,7 +157,7 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
     """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
 
-    Yield nothing for tasks without such symbols. `untrained` is the end of the keys, "_before" before training.
+    Yield nothing for tasks without such symbols. `untrained` is the end of the keys: "_before" at epoch 0, else "".
     """
     if spec.task_info.repeats is None:
         return
@@ -240,7 +241,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
 
 
 def _duration(spec: Spec) -> Iterator[Sentence]:
-    """Yield the duration of an epoch if an epoch is slow."""
+    """Yield the duration of an epoch if it is long."""
     if cost.seconds(spec) > _SLOW_EPOCH_S:
         yield "read_slow", {"seconds": cost.seconds(spec)}
 

@@ -1,4 +1,4 @@
-"""Bands: the horizontal pictures of a scene, with a row for each feature of the input, output, target or state.
+"""Bands: the horizontal strips of a picture, with a row for each feature of the input, output, target or state.
 
 The arrays have an axis of T steps, including padding. L of these are real steps, which hold data.
 """

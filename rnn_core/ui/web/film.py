@@ -1,8 +1,7 @@
 """The film: an HTML page that plays the epochs of the stage, the page's main picture.
 
-The film contains the drawing module, so it needs no connection.
-
-A page that is opened from a file cannot import another file. Therefore each module is a data URL.
+The film contains the drawing module, so it needs no connection. A page that is opened from a file cannot import another
+file. Therefore each module is a data URL.
 """
 
 import json

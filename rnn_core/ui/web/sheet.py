@@ -120,7 +120,7 @@ def gradients(
     """
     known = np.isfinite(norms)
     reach = np.where(known.any(axis=1), norms.shape[1] - known[:, ::-1].argmax(axis=1), 0)
-    # Lags that reach beyond the first step, about half of the matrix, are not sent.
+    # Lags that reach before the first step, about half of the matrix, are not sent.
     sent = [row[:count] for row, count in zip(norms, reach, strict=True)]
     return {
         "kind": "gradients",

@@ -192,8 +192,8 @@ def _start(queue: JobQueue) -> ProcessPoolExecutor:
 def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Each worker reads from the pipe, and no process writes to it. When this process ends or is killed, the read ends too,
-    and so does the worker.
+    Each worker reads from the pipe, and no process writes to it. When this process ends or is killed, the read ends.
+    The worker then ends too.
     """
     return multiprocessing.Pipe(duplex=False)
 

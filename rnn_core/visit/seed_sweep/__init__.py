@@ -38,9 +38,9 @@ class Sweep:
     The Grid is a map, with the experiments over one or two fields, or it is a single experiment. A single experiment is
     trained to the last epoch, because the page draws all losses. On a map, training stops once a seed has learned.
 
-    Only `tick` submits jobs, so a sweep pauses when its page is closed. The number of jobs under way is at most one more
-    than the number of local workers, or than twice a cluster's capacity. Each job takes PIECE_S, or CLUSTER_PIECE_S on
-    a cluster. It trains at least one epoch, even if that takes longer.
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. The number of jobs under way is at most one
+    above the number of local workers, or above twice a cluster's capacity. Each job takes PIECE_S, or CLUSTER_PIECE_S
+    on a cluster. It trains at least one epoch, even if that takes longer.
 
     Attributes:
         grid: The Grid.
