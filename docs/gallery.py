@@ -1,6 +1,7 @@
 """Make the pictures of the gallery's cards: `python -m docs.gallery [NAME ...]`, by default of all presets.
 
-A picture is a heatmap of the preset's experiment. It has no texts, so that it serves readers of both languages.
+A preset is an example in the gallery, and its picture is a heatmap of its experiment. A picture has no texts, so that
+it serves readers of both languages.
 """
 
 import argparse
@@ -105,7 +106,7 @@ def _weights(preset):
 
 
 def _gradients(preset):
-    """Return the norms of the gradients, on a logarithmic scale: a row for each lag."""
+    """Return the norms of the gradients, on a logarithmic scale: a row for each lag, the number of steps back."""
     state = run.state_at(_train(preset), preset.epoch)
     norms = gradients.flow(preset.spec, state, preset.probe).norms[:, :40]
     logs = np.log10(np.maximum(norms, 1e-12)).T
@@ -120,7 +121,7 @@ def _epochs(preset):
 
 
 def _seeds(preset):
-    """Return the losses of the seeds: a row for each epoch, and a column for each seed, sorted by their sums."""
+    """Return the losses of the seeds: a row for each epoch, and a column for each seed. The sums of columns ascend."""
     outcomes, _ = seeds.train_seeds(
         preset.spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}
     )
@@ -129,7 +130,7 @@ def _seeds(preset):
 
 
 def _map(preset):
-    """Return the share of seeds that learn in each cell of the map."""
+    """Return the share of seeds that learn at each combination of values of the map's one or two fields."""
     grid = preset.grid
     shares = np.full([len(axis.values) for axis in grid.axes], np.nan)
     for cell, spec in grid.cells.items():

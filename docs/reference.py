@@ -38,7 +38,7 @@ _GROUPS = ("network", "data", "training")
 """The groups of the Spec's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
-"""Fields of the View that only the table of URL parameters describes."""
+"""Fields of the page's View that only the table of URL parameters describes."""
 
 _URL_ONLY = (
     "epoch",

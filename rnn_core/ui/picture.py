@@ -50,7 +50,8 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
     """Return the text in place of the current network's values while nothing is trained.
 
-    Bands, the heatmaps of the stage, are called sealed while they show this text. Return None once an epoch is trained.
+    Bands, the heatmaps of the main picture, are called sealed while they show this text. Return None once an epoch is
+    trained.
 
     Args:
         frame: The Frame that is shown.

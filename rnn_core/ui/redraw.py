@@ -100,7 +100,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
-    """Return the Trace of an epoch, or None until a worker has made it."""
+    """Return the Trace (outputs and states) of an epoch, or None until a worker has made it."""
     return session.answers.trace(frame.run, epoch, frame.bookmark.probe) if frame.run else None
 
 

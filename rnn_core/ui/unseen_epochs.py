@@ -95,7 +95,10 @@ def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, s
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return the headline, the reading and the sentence on the plateau. They are made once for all visitors."""
+    """Return the headline, the sentences on the stage, and the sentence on the plateau of the loss.
+
+    They are made once for all visitors.
+    """
     run = frame.run
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
     key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)

@@ -76,7 +76,7 @@ class Bookmark:
 
     @property
     def probe(self) -> Probe:
-        """The Probe of the experiment."""
+        """The Probe (test sequence) of the experiment."""
         return self.experiment.probe
 
     @property

@@ -27,7 +27,7 @@ def draw(
         figure: A Plotly figure.
         stage: The page's main picture, {"scene", "frames", "view"}.
         kind: The format of the picture, one of `printing.KINDS`; None for a file at an address.
-        title: The title above the stage.
+        title: The title above the main picture.
     """
     data: Json = {"name": name, "press": press, "address": address, "kind": kind}
     if kind:

@@ -76,7 +76,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _ablated_trace(bookmark: Bookmark) -> Calculation | None:
-    """Return the Calculation of the Trace after the ablation, which the stage shows, or None without an ablation."""
+    """Return the Calculation of the Trace after the ablation, for the main picture, or None without an ablation."""
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
     return None if bookmark.experiment.ablation.idle else Calculation(ablation.look, options)
 

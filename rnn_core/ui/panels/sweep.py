@@ -1,6 +1,6 @@
 """The panel of the seed sweep: the workers train the experiment from many seeds while the visitor watches.
 
-The panel of the map replaces it once a field is chosen for the map.
+Once a field is chosen, the panel of the map replaces it. A map shows a seed sweep for each value of one or two fields.
 """
 
 from collections.abc import Callable

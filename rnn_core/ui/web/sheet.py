@@ -1,4 +1,4 @@
-"""Sheet: the data of the panels' pictures that are not bands, in numbers and words for JSON.
+"""Sheet: the data of a panel's picture that is not made of bands (horizontal strips), in numbers and words for JSON.
 
 A sheet is a scene with a `kind`, which tells `drawing/sheets` how to draw it.
 """

@@ -1,4 +1,4 @@
-"""Cluster: Dask workers on other machines, for seed sweeps and maps. Local workers are the fallback.
+"""Cluster: Dask workers on other machines, for jobs that train from many seeds. Local workers are the fallback.
 
 One asyncio thread talks to the cluster. Each of its waits has a timeout, because a server may accept connections but
 never respond. A suspended scheduler or worker also keeps its connections.

@@ -152,7 +152,7 @@ class Pool:
         quick: The queue for jobs that visitors watch.
         slow: The queue for long jobs.
         cluster: The Cluster that RNN_SCHEDULER names, or None.
-        sweeps: The queue for sweeps and maps: the Cluster, or the slow queue if there is none.
+        sweeps: The queue for jobs that train from many seeds: the Cluster, or the slow queue if there is none.
     """
 
     def __init__(self) -> None:
