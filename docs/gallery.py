@@ -121,7 +121,7 @@ def _epochs(preset):
 
 
 def _seeds(preset):
-    """Return the losses of the seeds: a row for each epoch, and a column for each seed. The sums of columns ascend."""
+    """Return the losses of the seeds: a row for each epoch, and a column for each seed, in the order of their sums."""
     outcomes, _ = seeds.train_seeds(
         preset.spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}
     )

@@ -1,4 +1,4 @@
-"""The guide: a tour. Its first stops follow the article (a Japanese Keras tutorial), the others follow Elman's paper.
+"""The guide: a tour. Its first stops follow the article (a Japanese Keras tutorial), and the others Elman's paper.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
 first ask a question about their picture, and give the answer after the next press.

@@ -24,7 +24,9 @@ _ASKS = ""
 """The headline's state while it is the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The headline's other states. Each has a text `headline_KIND_STATE` or `headline_any_STATE` if a KIND can have it."""
+"""The headline's other states. The text of a state is `headline_KIND_STATE`, or else `headline_any_STATE`. A KIND of
+question without such a text cannot have the state.
+"""
 
 
 def ask(bookmark: Bookmark) -> str:

@@ -84,7 +84,7 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
 
 
 def _compare(pair: list[tuple[Bookmark, Run, Trace]], lang: str) -> None:
-    """Draw the stage, the page's main picture, of each of two experiments, and their curves in one figure."""
+    """Draw the stage (the page's main picture) for each of two experiments, and their curves in one figure."""
     dark = state.dark()
     runs = []
     for number, (bookmark, run, trace) in enumerate(pair):

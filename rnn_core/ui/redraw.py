@@ -1,6 +1,6 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show them
+The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show all this
 are outside the fragment that the timer runs. Each run of the fragment sends one message for all these elements.
 """
 

@@ -26,7 +26,7 @@ PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
-"""The lowest and the highest value on any map, a seed sweep over one or two fields. Each field has narrower bounds."""
+"""Bounds for the values on any map, a seed sweep over one or two fields. The bounds of each field lie within them."""
 
 
 class Side(NamedTuple):

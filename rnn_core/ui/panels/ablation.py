@@ -159,7 +159,10 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return the outputs without and with the ablation: a row for each step that is not padding, or for one output."""
+    """Return the outputs without and with the ablation.
+
+    The table has a row for each step that is not padding, or one row for a single output.
+    """
     spec, traces = frame.bookmark.spec, (answer.whole, answer.ablated)
     if spec.return_sequences:
         rows = np.flatnonzero(frame.bookmark.probe.real_steps(spec))

@@ -197,7 +197,7 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
 def _along(
     states: Float[np.ndarray, "*batch states units"], plane: Plane, frame: Frame
 ) -> Float[np.ndarray, "*batch 2"]:
-    """Return the coordinates of states in a Plane: of all layers' states, only those of the shown layer are used."""
+    """Return the coordinates of the shown layer's hidden states in a Plane. `states` has the states of all layers."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
 

@@ -63,9 +63,10 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the matrix with the largest RMS change, and for a cell without gates the spectral radius of its kernel U.
+    """Yield the matrix with the largest RMS change, or at epoch 0 that nothing has changed.
 
-    Before training, yield instead that nothing has changed. If rows or columns are left out, also yield their number.
+    For a cell without gates, also yield the spectral radius of the recurrent kernel at later epochs. If rows or columns
+    are left out, also yield the number that is drawn.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

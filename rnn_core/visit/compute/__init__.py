@@ -112,7 +112,7 @@ def has_cluster() -> bool:
 def cluster_problem() -> ClusterProblem | None:
     """Return the reason why local workers run the cluster's jobs, or None if they do not.
 
-    The result is also None if the cluster has other versions, because then the jobs fail instead.
+    The result is also None if the cluster has other versions of the software, because then the jobs fail instead.
     """
     cluster = _pool and _pool.cluster
     if not cluster or not cluster.problem or isinstance(cluster.problem, OtherVersionsError):
