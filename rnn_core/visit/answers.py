@@ -32,14 +32,16 @@ _LARGE_BYTES = 16 * 2**20
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
+"""Maximum number of States, each the weights of an epoch, in one job. It is lower for a network whose hidden and cell
+states have more than _LARGE_UNITS entries in all layers.
+"""
 
 _BASELINE_PIECE_S = 0.3
-"""Seconds for which one job trains the baseline."""
+"""Seconds for which one job trains the baseline: the same experiment with a layer that has no memory."""
 
 _EACH = "each"
 _BASELINE = "baseline"
-"""First item of a job's key if the job computes an answer for each of several States, or trains the baseline."""
+"""First items of keys: of a job that computes an answer for each of several States, and of one for the baseline."""
 
 
 def wait_limit() -> float:
@@ -84,7 +86,10 @@ class Answers:
         self._is_incomplete = False
 
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
-        """Return a Probe's Trace at an epoch of a Run, or None. Training jobs have already stored most Traces."""
+        """Return the Trace of a Probe at an epoch of a Run, or None.
+
+        It has the outputs and hidden states on a test sequence. Training jobs have already stored most Traces.
+        """
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
@@ -255,7 +260,8 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
+            timeout: Seconds to wait. None means the `wait_limit`, or the rest of this redraw's waiting time if that is
+                shorter.
         """
         job = self._jobs.get(key)
         if job is None:
