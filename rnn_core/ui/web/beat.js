@@ -98,7 +98,7 @@ function beat() {
 
 /**
  * Put the marks at a later step.
- * @param {number} by - 0 for the same step, if the chart was drawn again.
+ * @param {number} by - The number of steps; 0 if only the chart was drawn again.
  */
 function advance(by) {
     const points = chart ? pointsOf(chart) : [];

@@ -56,7 +56,7 @@ class Stage {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names has arrived.
+     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
      * @param {StageMessage} message
      * @param {DrawingPlace} place
      */
@@ -109,7 +109,8 @@ class Stage {
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
         const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
-        // The last message decides whether bands are sealed, because a trained network also unseals those of epoch 0.
+        // The last message decides whether bands are sealed (hidden because nothing is trained). After training, the
+        // bands are open at epoch 0 too.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);

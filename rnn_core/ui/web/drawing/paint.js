@@ -1,6 +1,6 @@
 // Painting: a stage on a canvas, in device pixels.
 //
-// Each band is painted separately, so that an epoch repaints only the bands that change.
+// Each band (each heatmap) is painted separately, so that an epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";

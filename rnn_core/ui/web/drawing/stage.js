@@ -9,7 +9,7 @@ import { paintBand, paintLegends, paintStrip } from "./paint.js";
 /** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
 
 /**
- * Return the areas that may flash, one for each band. A band of lines cannot flash: its values are null.
+ * Return the areas that may flash, one for each band. A band of lines cannot flash, so its values are null.
  * @param {ComposedStage} all
  * @returns {FlashArea[]}
  */

@@ -89,7 +89,7 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 }
 
 /**
- * Return all shapes of a band.
+ * Return all shapes of a band (a heatmap).
  * @param {ComposedStage} all
  * @param {number} number - The index of the band.
  */

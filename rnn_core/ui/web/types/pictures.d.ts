@@ -52,7 +52,8 @@ export interface SentStage extends SentEpoch {
 }
 
 /**
- * part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network.
+ * part: the name of the part (see parts.js) with the scene and the arrays before training. ablated: the arrays of the
+ * ablated network, a copy with parts removed or disturbed.
  */
 export interface StageMessage extends EpochMessage<SentStage> {
     part: string;

@@ -1,4 +1,6 @@
 // The layout of a curve: its values, their scale, and the positions of its parts.
+//
+// The ghost is the curve of the previous experiment. The flag marks the epoch in which the loss leaves its plateau.
 
 import { unpack } from "../data/arrays.js";
 import { pieces } from "../data/words.js";

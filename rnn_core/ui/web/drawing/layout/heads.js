@@ -1,4 +1,5 @@
-// Heads: the texts above a band on a narrow page: its title, its note, and on one of the bands the note on the fold.
+// Heads: the texts above a band (a heatmap) on a narrow page: its title, its note, and above one of the bands the note
+// on the fold (see fold.js).
 //
 // Texts share a line if they fit, and are wrapped otherwise.
 

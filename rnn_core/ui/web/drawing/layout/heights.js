@@ -1,4 +1,4 @@
-// Heights: the height of each band. If possible, all bands fit on the screen.
+// Heights: the height of each band (each heatmap of the stage). If possible, all bands fit on the screen.
 
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
@@ -13,7 +13,7 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network that are higher are reduced to this share
+const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network: from this height on, reduced to this share
 // Shares of the natural height of a picture.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;

@@ -10,7 +10,7 @@ import { onceSpan } from "./layout.js";
 /** @typedef {[words: string, value: string]} HintWords */
 
 /**
- * Return the index of the band at a vertical position, or -1. A band includes its marks.
+ * Return the index of the band (heatmap) at a vertical position, or -1. A band includes the marks below it.
  * @param {Pick<Layout, "bands">} layout
  * @param {number} y
  */

@@ -1,4 +1,5 @@
-// Labels: every text of a stage at its position. Tick labels and legend texts that would overlap others are left out.
+// Labels: every text of a stage and its bands (heatmaps) at its position. A tick label or a legend's text that would
+// overlap another is left out.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";

@@ -1,4 +1,4 @@
-// Needs: the texts of each band for which the layout needs space: row labels, title and note.
+// Needs: the texts for which a band (a heatmap) needs space: row labels, title and note.
 
 import { isScored } from "../data/derive.js";
 import { fill, general, pieces, runs, signed } from "../data/words.js";

@@ -1,4 +1,4 @@
-// The stack: the heights of the bands, and of everything above, between and below them.
+// The stack: the heights of the bands (the stage's heatmaps), and of everything above, between and below them.
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";

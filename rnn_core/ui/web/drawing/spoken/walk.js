@@ -9,7 +9,7 @@ import { onceSpan } from "../layout/layout.js";
 /** @typedef {Pick<ComposedStage, "derived" | "layout" | "window">} Stage */
 
 /**
- * Key -> the number of steps, rows and bands by which it moves.
+ * Key -> the number of steps, rows and bands (heatmaps) by which it moves.
  * @type {Record<string, [steps: number, rows: number, bands: number]>}
  */
 const KEYS = {
