@@ -58,5 +58,5 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
 
 
 def test_a_count_has_no_word_beginnings():
-    """A count has no words."""
+    """The countdown task has no words."""
     assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).word_start_scores is None

@@ -1,4 +1,4 @@
-"""The criticality of a flip, against a formula, and against the final states of networks before and after the flip."""
+"""The criticality of a flip (a period-doubling bifurcation), against a formula, and against networks near the flip."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Seeds: their outcomes, compared with Runs, and the share of seeds that have learned by an epoch."""
+"""Seeds: their outcomes, compared with Runs (records of training), and the share of seeds that have learned."""
 
 from dataclasses import replace
 from itertools import product
@@ -145,7 +145,7 @@ def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
 @pytest.mark.slow
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
 def test_the_interval_of_wilson_is_that_of_scipy(total):
-    """The tolerance covers SciPy's more exact z, 1.959964."""
+    """The tolerance allows for SciPy's more exact normal quantile, 1.959964."""
     from scipy.stats import binomtest  # imported here because it takes a second, and only this test needs it
 
     for count in range(total + 1):
