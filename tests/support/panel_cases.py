@@ -34,7 +34,7 @@ SEQUENCES = {
 
 
 def case(name, grown=None, **looks):
-    """Return the Frame of a case.
+    """Return the Frame of a case: everything that the page draws at once.
 
     grown: the Run, by default a Run of random weights. looks: fields of the Bookmark.
     """
