@@ -1,4 +1,4 @@
-"""Memory: the page's process and the workers after 100 structures, trained one after another in one Session."""
+"""Memory: the page's process and the workers after one visit has trained 100 networks that each need compiling."""
 
 import os
 import time
