@@ -99,7 +99,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, one with its length in the header. Check that the server refuses each without reading."""
+    """Start two large uploads, one with its length in the header. Check that the server refuses both before reading."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
