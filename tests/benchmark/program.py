@@ -1,6 +1,6 @@
 """Program: the time of the article's program in plain Keras, and of ours, from Python's start to the end of the tests.
 
-The article is the one whose program this project explains.
+The article is the Japanese tutorial that README.md names.
 """
 
 import os
