@@ -12,7 +12,8 @@ import { emit, state } from "./bus.js";
 let send = null;
 
 /**
- * Handle a message from the server: send `received` on the bus, unless a press on Pause is on its way.
+ * Handle a message from the server: send the event `received` to the other scripts, unless a press on Pause is on its
+ * way.
  * @param {Component<{ places: Places }>} component
  */
 export function draw({ data: { places }, send: sender }) {

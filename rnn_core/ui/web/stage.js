@@ -1,5 +1,5 @@
-// The stage on the page: the main picture. For every epoch that it draws it sends `shown` on the bus, so that all texts
-// are about that epoch.
+// The stage on the page: the main picture. For every epoch that it draws, it sends the event `shown` to the other
+// scripts, so that all texts are about that epoch.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -123,7 +123,7 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // the picture then follows the handle an animation frame earlier
     }
 
     /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */

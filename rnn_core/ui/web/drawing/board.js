@@ -29,8 +29,8 @@ function layer(parent, name) {
 /**
  * Mount a board into an element.
  *
- * The caller must set the role and the label of the returned `picture`. The strip, which is a control, is not inside of
- * `picture`.
+ * The caller must set the role and the label of the returned `picture`. The strip, the control that moves the window of
+ * steps, is not inside of `picture`.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf

@@ -125,7 +125,7 @@ export function paddedBoxes(layout, place) {
 }
 
 /**
- * Return the box of a band while it is sealed.
+ * Return the box of a band while it is sealed (its values are hidden).
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {EdgeBox}

@@ -95,7 +95,7 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold.
+ * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold (see fold.js).
  *
  * A note on judged outputs is at the right of the band, and any other note is below the title.
  * @param {Derived} derived

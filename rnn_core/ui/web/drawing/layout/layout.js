@@ -25,7 +25,7 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on a fold, the sides of the plot, and the width of a column. right: the right side of the plot.
+ * The note on a fold (see fold.js), the sides of the plot, and the width of a column. right: the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
