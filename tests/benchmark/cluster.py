@@ -156,7 +156,7 @@ def _sweep(count):
 
 
 def _compiling():
-    """Return the seconds of a new structure's first epoch in a worker that has already loaded TensorFlow."""
+    """Return the seconds of the first epoch, which is compiled, in a worker that has already loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)

@@ -17,7 +17,7 @@ const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network: from
 // Shares of the natural height of a picture.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet keeps the stage's minimum
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet has the stage's minimum share
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
