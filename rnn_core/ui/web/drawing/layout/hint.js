@@ -1,4 +1,4 @@
-// Hints: the texts that a stage shows for the value under the pointer.
+// Hints: the texts that a stage shows for the value under the pointer. Rows may be split into parts, see fold.js.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
