@@ -123,7 +123,7 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.drawNow(); // the picture then follows the handle an animation frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one animation frame earlier
     }
 
     /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */
