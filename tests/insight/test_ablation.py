@@ -31,7 +31,7 @@ CHANGES = (
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
     """Check the float32 arrays of a Trace against the equations by hand. states: the initial states, (states, units).
 
-    The states of silenced units are set to zero at every step. The noise is from stream 6 of the seed.
+    The states of silenced units are set to zero at every step. The noise is from the seed's random stream 6.
     """
     net = network(spec, state)
     kinds = by_hand.STATE_COUNTS[spec.cell]

@@ -1,4 +1,4 @@
-// The walk: with the arrow keys one can go from cell to cell of a stage. This module knows the cell to which a key
+// The walk: with the arrow keys one can go from cell to cell of a stage. This module finds the cell to which a key
 // leads.
 
 import { columnOf } from "../layout/fold.js";
