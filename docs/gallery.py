@@ -1,6 +1,7 @@
 """Make the pictures of the gallery's cards: `python -m docs.gallery [NAME ...]`, by default of all presets.
 
-A picture is a heatmap of the preset's experiment. It has no texts, so that it serves readers of both languages.
+A preset is an example in the gallery, and its picture is a heatmap of its experiment. A picture has no texts, so that
+it serves readers of both languages.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Maximum number of steps in a picture. Longer rows are folded by the period, or cut."""
+"""Maximum number of steps in a picture. Longer rows are folded by the task's period, or cut if it has none."""
 
 _MAX_UNITS = 24
 """Maximum number of units in a picture. The rows of more units would be too low."""
@@ -59,7 +60,7 @@ def picture(name):
 
 
 def _stage(preset, ablated=None):
-    """Return the bands of a stage: outputs, a line of marks at wrong steps, and states."""
+    """Return the bands of a stage, the page's main picture: outputs, a line of marks at wrong steps, and states."""
     spec, probe = preset.spec, preset.probe
     trained = _train(preset)
     trace = ablated or analysis.trace_probe(spec, run.state_at(trained, min(preset.epoch, trained.newest)), probe)
@@ -105,7 +106,7 @@ def _weights(preset):
 
 
 def _gradients(preset):
-    """Return the norms of the gradients, on a logarithmic scale: a row for each lag."""
+    """Return the norms of the gradients, on a logarithmic scale: a row for each lag, the number of steps back."""
     state = run.state_at(_train(preset), preset.epoch)
     norms = gradients.flow(preset.spec, state, preset.probe).norms[:, :40]
     logs = np.log10(np.maximum(norms, 1e-12)).T
@@ -120,7 +121,7 @@ def _epochs(preset):
 
 
 def _seeds(preset):
-    """Return the losses of the seeds: a row for each epoch, and a column for each seed, sorted by their sums."""
+    """Return the losses of the seeds: a row for each epoch, and a column for each seed, in the order of their sums."""
     outcomes, _ = seeds.train_seeds(
         preset.spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}
     )
@@ -129,7 +130,7 @@ def _seeds(preset):
 
 
 def _map(preset):
-    """Return the share of seeds that learn in each cell of the map."""
+    """Return the share of seeds that learn at each combination of values of the map's one or two fields."""
     grid = preset.grid
     shares = np.full([len(axis.values) for axis in grid.axes], np.nan)
     for cell, spec in grid.cells.items():
@@ -159,8 +160,8 @@ def _train(preset):
 def _cells(values, period):
     """Return values of shape (steps, rows) as (rows, steps).
 
-    With too many steps, fold them by the period: as on the stage, each row becomes a row for each phase. Without a
-    period, return only the first steps.
+    With too many steps, fold them by the period: as on the stage, each row is split into one row for each phase of the
+    period. Without a period, return only the first steps.
     """
     steps, rows = values.shape
     if steps <= _MAX_STEPS or not period:

@@ -38,7 +38,7 @@ _GROUPS = ("network", "data", "training")
 """The groups of the Spec's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
-"""Fields of the View that only the table of URL parameters describes."""
+"""Fields of the page's View that only the table of URL parameters describes."""
 
 _URL_ONLY = (
     "epoch",
@@ -126,7 +126,7 @@ def _title(lang: str, panel: str) -> str:
 
 
 def _example(lang: str, name: str) -> tuple[str, str, str]:
-    """Return the cells of an example: its title as a link, its name, and what it shows."""
+    """Return the table row of an example: its title as a link, its name, and what it shows."""
     query = bookmark.write(PRESETS[name].change(lang="" if lang == "en" else lang))
     says = _plain(say(lang, f"preset_{name}_says"))
     return f"[{say(lang, f'preset_{name}')}]({SERVER}{urlencode(query)})", f"`{name}`", says

@@ -1,8 +1,8 @@
-"""Write every text of the page with every filling, in both languages, to a file that is then read through.
+"""Write every text of the page, with every value that its names in braces may have, to a file for proofreading.
 
     python -m docs.texts
 
-The file is `build/texts.md`. A name in braces without fillings is an error: add them to `_fillings`.
+The file is `build/texts.md`, in both languages. If a name has no values yet, this fails: add them to `_fillings`.
 """
 
 import string
@@ -51,10 +51,10 @@ def main() -> None:
 
 
 def filled(lang: str, key: str) -> list[str]:
-    """Return a text with each of its fillings, in a language, until every name has had every value.
+    """Return a text in a language, filled in as often as needed to give each name in braces each of its values.
 
     Raises:
-        KeyError: A name in braces has no fillings.
+        KeyError: A name in braces has no values.
     """
     if key.startswith("rule_"):
         return [refusals.reason(lang, error, task=task_of(error)) for error in errors() if f"rule_{error.rule}" == key]
@@ -133,7 +133,7 @@ def _blocks() -> Iterator[str]:
 
 @cache
 def _fillings(lang: str) -> dict[str, Sequence[Any]]:
-    """Return the fillings of all names, unless a text has its own."""
+    """Return the values of each name in braces. `_special` has the exceptions."""
     found = errors()
     periods = range(int(fields_of(Spec)["period"].low or 0), int(fields_of(Spec)["period"].high or 0) + 1)
     maps = [Bookmark.of(over="units"), PRESETS["how_fast"], Bookmark.of(over="loss", across="cell")]
@@ -195,7 +195,7 @@ def _fillings(lang: str) -> dict[str, Sequence[Any]]:
 
 
 def _special(lang: str, key: str) -> Fillings:
-    """Return the fillings of a text whose names have a narrower meaning than elsewhere."""
+    """Return the values of the names in a text that gives them a narrower meaning than other texts do."""
     field = key.removeprefix("differs_")
     if key.startswith("differs_") and (kind := fields_of(Spec).get(field)):
         return {"value": kind.choices or [kind.low, kind.high]}
@@ -264,7 +264,7 @@ def _units(lang: str) -> list[str]:
 
 
 def _others() -> list[Spec]:
-    """Return experiments that differ from the article's in a choice, and one that differs in several."""
+    """Return experiments that differ from the default one in a single choice, and one that differs in several."""
     changed: list[dict[str, Any]] = [
         {name: choice}
         for name, field in fields_of(Spec).items()

@@ -1,4 +1,7 @@
-"""Compute the hidden states and outputs of a network, and compare its outputs with the targets."""
+"""Compute the hidden states and outputs of a network, and compare its outputs with the targets.
+
+A State is the network after a number of epochs. A Probe is a test sequence, and its real steps are not padding.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -22,13 +25,13 @@ LEVEL_WITHIN = 0.01
 """Losses are level if they differ by at most this share of the best constant output's loss."""
 
 CLIFF_FACTOR = 4
-"""A loss that was never level on the plateau must leave it with a fall this many times its largest change there."""
+"""A loss that was never level must leave the plateau with a fall this many times its largest change there."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
 
 class Trace(NamedTuple):
-    """One pass over a batch of sequences.
+    """The states and outputs of a network's pass over a batch of sequences.
 
     Attributes:
         hidden: The hidden states h_t of each layer.
@@ -125,7 +128,7 @@ def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
-    """Return True for each real step whose target repeats its string's second symbol; all False without strings."""
+    """Return True for each real step whose target repeats its string's second symbol; all False except for `reber`."""
     places = data.test_sequence(spec, _real_count(spec, probe)).places[0, 1:]
     return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
@@ -151,7 +154,7 @@ def rms_error(spec: Spec, probe: Probe, trace: Trace) -> float:
 def is_judged_by_loss(spec: Spec) -> bool:
     """Return True if a loss near the minimum, not the accuracy, decides whether the network has learned.
 
-    The loss decides if no target of the experiment is certain, but the probabilities are known.
+    The loss decides if no target of the experiment is certain, but the targets' probabilities are known.
     """
     return not spec.task_info.given and not data.sequences(spec).certain
 
@@ -175,10 +178,10 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 
 @lru_cache(maxsize=64)
 def chance_loss(spec: Spec) -> float:
-    """Return the loss of the best constant output, the minimum without memory and input.
+    """Return the loss of the best constant output, the minimum for a network without memory and input.
 
-    For the article's program it is ln 2. For the visitor's own text or numbers, the output is the best one for the
-    training part, and so is the loss.
+    For the default Spec it is ln 2. For the visitor's own text or numbers, both the output and its loss are computed
+    from the training part.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -208,8 +211,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
     The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
-    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at
-    least CLIFF_FACTOR times the largest change on the plateau.
+    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if the fall that ends the
+    plateau is at least CLIFF_FACTOR times the largest change on it.
 
     Args:
         losses: The loss of each epoch from 0 on.

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         def __pow__(self, other: Any, /) -> Any: ...
         def __neg__(self) -> Any: ...
 
-else:  # for this Protocol, isinstance takes a hundred times as long, and the tests check thousands of arrays
+else:  # isinstance takes a hundred times as long with the Protocol, and the tests check thousands of arrays
 
     class _HasShapeAndType(type):
         def __instancecheck__(cls, value: Any) -> bool:

@@ -28,7 +28,7 @@ tf.get_logger().setLevel("ERROR")  # hides warnings about repeated tracing; each
 
 
 def engine(spec: Spec) -> "Engine":
-    """Return the Engine that all Specs of the same structure share; up to eight stay in memory."""
+    """Return the Engine that all Specs of the same `Spec.structure` share; up to eight Engines stay in memory."""
     with _building:
         return _built(spec.structure)
 
@@ -39,7 +39,7 @@ def _built(structure: Spec) -> "Engine":
 
 
 class Engine:
-    """The network, optimizer and compiled epoch of one structure. All methods are thread-safe.
+    """The network, optimizer and compiled epoch for one `Spec.structure`. All methods are thread-safe.
 
     The epoch computes an output at every step, even if the network has one output per sequence. In that case only the
     last step has a weight above 0.
@@ -114,12 +114,12 @@ class Engine:
         return _frozen(part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True))
 
     def _keras_slots(self, slots: Sequence[np.ndarray]) -> Arrays:
-        """Return the optimizer's variables in Keras's order: the iteration, then all slots of each weight array."""
+        """Return the optimizer's variables in Keras's order: the iteration, then all variables of each weight array."""
         iteration, *kinds = slots
         return *_frozen([iteration]), *chain.from_iterable(zip(*map(self._arrays, kinds), strict=True))
 
     def _flat_slots(self, slots: Arrays) -> list[np.ndarray]:
-        """Return the optimizer's variables in the Engine's order: the iteration, then a vector of each kind."""
+        """Return the optimizer's variables in the Engine's order: the iteration, then one vector for each kind."""
         iteration, *arrays = slots
         kinds = len(self.slots) - 1
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]
@@ -175,7 +175,7 @@ class Engine:
     ) -> tuple[Float[Array, " all_weights"], Float[Array, "2 batch"]]:
         """Return the gradient of a batch's mean loss, and two sums for each sequence.
 
-        The sums are the sequence's share of that loss, and the weights of its correct steps.
+        The first sum is the sequence's share of that loss. The second adds up the weights of its correct steps.
 
         Args:
             vector: The weights.

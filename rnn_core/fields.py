@@ -84,7 +84,8 @@ class Field(NamedTuple):
         keras: True if the field is an argument of Keras; the help of its control names that argument.
         worded: True if the page translates the choices, False if it shows Keras's own names.
         structural: True if another value may need another compiled program.
-        span: The default (low, high) of this number on a map of seed sweeps; None if it cannot be on a map.
+        span: The default range, (low, high), of this number on a map, which compares its values; None if it cannot be
+            on a map.
     """
 
     kind: str

@@ -1,6 +1,6 @@
 """The forward pass of a network in NumPy, in the precision of its weights.
 
-The module knows cells, Specs, States and Probes, and loads no Keras.
+A State is the network after a number of epochs, and a Probe is a test sequence. The module loads no Keras.
 """
 
 from collections.abc import Callable, Sequence

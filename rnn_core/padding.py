@@ -10,7 +10,7 @@ def pad(
     """Return sequences of different lengths in one float32 array, with zeros at the padded steps.
 
     Args:
-        steps: The real steps of all sequences, one sequence after another, numbers or truth values.
+        steps: The real steps of all sequences, one sequence after another. Their entries are numbers or truth values.
         real: True for each real step, False for each padded one.
     """
     padded = np.zeros((*real.shape, steps.shape[-1]), np.float32)

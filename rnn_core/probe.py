@@ -28,7 +28,8 @@ class Probe:
     Attributes:
         input_kind: A name of `data.INPUTS`, or "own" for `values`.
         values: The visitor's own numbers, one for each step.
-        shown_timesteps: The length of any other input in steps. None means the length of the longest training sequence.
+        shown_timesteps: The length of the test in steps; the input "own" has as many steps as `values`. None means the
+            length of the longest training sequence.
         initial_state: A name of `data.STATES`, or "own" for the state that the network reaches from zeros after
             `state_steps` steps of the sequence. A sequence with fewer steps is repeated.
         state_steps: The number of steps to an initial state "own".

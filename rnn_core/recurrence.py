@@ -1,9 +1,9 @@
 """A recurrent layer over T steps, optimized for speed: one loop forward, one loop backward.
 
 Automatic differentiation through a loop stores all intermediate values of each step. Here the forward loop stores only
-each step's states and residuals. The backward loop applies each step's vector–Jacobian product, from the last step to
-the first (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560). The gradients of the
-weights are matrix products over all steps.
+each step's states and residuals, the few other arrays that the backward loop needs. The backward loop applies each
+step's vector–Jacobian product, from the last step to the first (backpropagation through time, Werbos 1990, Proceedings
+of the IEEE 78:1550-1560). The gradients of the weights are matrix products over all steps.
 """
 
 from collections.abc import Callable, Sequence

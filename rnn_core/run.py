@@ -1,6 +1,7 @@
 """Run: an experiment and the record of its training, and functions that train, rewind and thin it.
 
-A Run never changes: each function returns a new one, or the same Run if there is nothing to do.
+A Run never changes: each function returns a new one, or the same Run if there is nothing to do. A State is the network
+after a number of epochs. A Trace is the network's states and outputs for a Probe, which is a test sequence.
 """
 
 from bisect import bisect_right
@@ -23,7 +24,7 @@ MAX_EPOCHS = 2000
 """The maximum length of a Run."""
 
 MAX_BYTES = 64 * 2**20
-"""The maximum size of the States that a Run keeps, if it has more than two."""
+"""The maximum size of the States that a Run keeps. Its first and its newest State stay even if they are larger."""
 
 NEAR_MINIMUM = 1.1
 """A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
@@ -115,9 +116,10 @@ class Run:
 
     @cached_property
     def left_plateau(self) -> int | None:
-        """The first epoch whose loss is below the plateau of a constant output, as in `analysis.plateau_end`, or None.
+        """The first epoch whose loss is below the plateau, the loss of the best constant output, or None.
 
-        The validation loss is used if there is one, because the training loss is a mean over the whole epoch.
+        `analysis.plateau_end` decides. The validation loss is used if there is one, because it belongs to the weights
+        after the epoch. The training loss is a mean over the epoch, in which the weights change.
         """
         losses = [metrics.deciding_loss for metrics in self.metrics]
         return analysis.plateau_end(losses, analysis.chance_loss(self.spec))
@@ -150,8 +152,8 @@ def train_to(
 
     Args:
         spec: The experiment.
-        run: The Run to continue, or None. A Run of another experiment, with other rates, or longer than `epochs` is
-            replaced.
+        run: The Run to continue, or None. A Run of another experiment, with other rates, or with more than `epochs`
+            epochs is replaced by a new one.
         epochs: The number of epochs in all.
         rates: The learning rates.
         seconds: A time limit, after which no further epoch begins. `is_complete` is False if epochs remain.
@@ -170,7 +172,7 @@ def train_to(
 
 
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return True if `train_to` has nothing to do: the Run has all epochs, or diverged at the next epoch's rate."""
+    """Return True if `train_to` has nothing to do: the Run has all epochs, or has diverged at the next epoch's rate."""
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
@@ -190,7 +192,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a Run with further results of `training.train`, thinned, and with the error that ended them, if any."""
+    """Return a Run, thinned, with further results of `training.train` and the error that ended the training, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(
@@ -244,7 +246,7 @@ class Trained(NamedTuple):
 
     Attributes:
         results: The State and the Metrics of each good epoch.
-        diverged: The error that ended them, or None.
+        diverged: The error that ended the training, or None.
         traces: The Traces of the newest States, the newest last.
     """
 

@@ -24,14 +24,15 @@ _FREE: dict[str, Any] = {"structural": False}
 
 @dataclass(frozen=True)
 class Spec:
-    """One experiment. Its defaults are Keras's, and its default sizes are the article's.
+    """One experiment. Its defaults are Keras's, except for the sizes, which are from the article that the page follows.
 
     Attributes:
         task: A name of `tasks.TASKS`.
         period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
         strings: The number of strings inside each string of the task `reber`.
         text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
-        train_input: The input in training. "random" means random numbers, or in a task of symbols the symbols.
+        train_input: The input in training. "random" means the symbols in a task of symbols, and random numbers in the
+            other tasks.
         samples: The number of sequences, None for the default of the task.
         timesteps: The steps of the longest sequence, None for the default of the task.
         min_timesteps: The steps of the shortest sequence. None means `timesteps`, so that all lengths are equal.
@@ -47,7 +48,8 @@ class Spec:
         learning_rate: As in Keras's optimizers.
         loss: As in `keras.Model.compile`, None for the default of the task.
         batch_size: As in `keras.Model.fit`.
-        validation_split: The share of the samples that is held out for validation, at the end as in `keras.Model.fit`.
+        validation_split: The share of the samples that is held out for validation. As in `keras.Model.fit`, these are
+            the last ones.
         seed: The seed of the data, the initial states and weights, and the order of the samples.
 
     Raises:
@@ -152,7 +154,7 @@ class Spec:
 
     @property
     def experiment(self) -> "Spec":
-        """The effective Spec at the default learning rate, because only this rate may change during a Run."""
+        """The effective Spec at the default learning rate, because only this rate may change during training."""
         return _experiment(self)
 
     @property

@@ -26,7 +26,7 @@ class State(NamedTuple):
     Attributes:
         epoch: The number of trained epochs.
         weights: The weights in the order of `keras.Model.weights`.
-        optimizer: The variables of the optimizer: the iteration, then the slots.
+        optimizer: The variables of the optimizer: the iteration, then the variables of each weight array.
     """
 
     epoch: int
@@ -42,8 +42,8 @@ class State(NamedTuple):
 class Metrics(NamedTuple):
     """The numbers that `keras.Model.fit` reports for an epoch.
 
-    The last two are NaN without validation samples. The accuracies are NaN if the targets are numbers, which are
-    neither correct nor incorrect.
+    The last two are NaN without validation samples. The accuracies are NaN in a task of numbers, because a predicted
+    number is neither correct nor incorrect.
     """
 
     loss: float

@@ -22,12 +22,12 @@ LESSONS = {lang: ROOT / "docs" / ("lesson.md" if lang == "en" else f"lesson.{lan
 
 @pytest.fixture(scope="module")
 def trained():
-    """Return the Run of the article's program after 15 epochs."""
+    """Return the Run of the default experiment after 15 epochs."""
     return run.advance(run.start(Spec()), 15)
 
 
 def correct(trained, epoch, probe=Probe(), trace=None):
-    """Return the number of correct steps of an epoch's network, in a Trace or else for a Probe."""
+    """Return the number of correct steps of an epoch's network: in a Trace, or else for a Probe (a test sequence)."""
     trace = trace or analysis.trace_probe(trained.spec, trained.states[epoch], probe)
     return int(analysis.correct_steps(trained.spec, probe, trace).sum())
 

@@ -1,4 +1,4 @@
-"""The recipes: each applies to a copy of the project, and the additions of all recipes work together."""
+"""The recipes, patches that extend the project: each applies to a copy, and all of their additions work together."""
 
 import os
 import re

@@ -59,7 +59,7 @@ class Cell(NamedTuple):
             {x:+} shows a sign, and {x:-} is 1 - x.
         states: Names of the states, h first.
         gates: Names of the equal blocks of a kernel's columns, in Keras's order; () for a single block.
-        candidate: Index of the block that computes the candidate.
+        candidate: Index of the block that computes the candidate, the new value that the gates let into the state.
         recurrent: True if there is a recurrent kernel.
         options: Further arguments of the Keras layer.
     """

@@ -65,7 +65,7 @@ def probe(
 ) -> Float[np.ndarray, "1 {timesteps} {features}"]:
     """Return the input of a test sequence, float32 and read-only.
 
-    Random numbers come from a separate stream, so no training set contains the test sequence.
+    The random numbers are independent of those for training, so no training set contains the test sequence.
 
     Args:
         kind: A name of INPUTS.

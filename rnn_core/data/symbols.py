@@ -38,8 +38,8 @@ def sequences(spec: Spec) -> Sequences:
 def test_sequence(spec: Spec, timesteps: int) -> Sequences:
     """Return the Sequences of a test: a single sequence of `test_steps(spec, timesteps)` steps.
 
-    The test is drawn from a separate stream, so no training set contains it. A test on the visitor's own text or
-    numbers is their end, which is held out from training if they are long enough.
+    The test is drawn with random numbers of its own, so no training set contains it. A test on the visitor's own text
+    or numbers is their end, which is held out from training if they are long enough.
     """
     return _test_sequence(_sequence_choices(spec), test_steps(spec, timesteps))
 

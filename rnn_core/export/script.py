@@ -1,8 +1,9 @@
 """The experiment as a plain Keras program, from a template.
 
 The program does the same as `data`, `model` and `training`, in the form of a tutorial. The module loads no Keras. It
-fills the template only with numbers, names of the registries, and, in a comment, the task's symbols. A visitor's own
-text has no control characters but line ends and tabs, which are replaced, so its symbols cannot end the comment.
+fills the template only with numbers, with names from the package's own lists, and, in a comment, with the task's
+symbols. A visitor's own text has no control characters but line ends and tabs, which are replaced, so its symbols
+cannot end the comment.
 """
 
 import textwrap
@@ -60,7 +61,7 @@ def program(run: Run, epoch: int) -> str:
     prints the outputs for a test sequence.
 
     The program computes the same numbers as the Run, but rounds differently in a last, shorter batch. When training
-    amplifies small differences, as at the end of the plateau, the later digits differ.
+    amplifies small differences, as at the end of the loss's plateau, the later digits differ.
 
     Raises:
         ValueError: The Run does not have the epoch.

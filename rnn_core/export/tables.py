@@ -53,8 +53,8 @@ def outputs_csv(
 ) -> str:
     """Return a table with a row for each step of a Trace, from 1.
 
-    The columns are step, then target_y0 ..., then probability_y0 ..., for outputs of any activation. A network with
-    one output per sequence has one row, for the last step.
+    The columns are step, then target_y0 ..., then probability_y0 ..., even if the outputs are not probabilities. A
+    network with one output per sequence has one row, for the last step.
 
     Args:
         trace: The Trace, whose first sequence is written.

@@ -1,4 +1,7 @@
-"""The errors: the loss at each step of a sequence, and the mean loss by place, with their theoretical minimum."""
+"""The errors: the loss at each step of a sequence, and the mean loss by place, with their theoretical minimum.
+
+A place is a position in a word, a cycle or a string.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -42,10 +45,10 @@ def draw(
         letters: The label of each step's target.
         places: The label of each place.
         names: The texts "step", "loss", "place", "mean" and "least".
-        begins: True at each step at which a word, a string or a cycle begins; a hairline precedes it. Letters are below
-            the bars. None for targets without letters.
-        strong: True for each bar by step in full colour; the others are pale. All are in full colour by default.
-        strong_places: True for each bar by place in full colour.
+        begins: True at each step at which a word, a string or a cycle begins; a hairline precedes it. None for targets
+            without letters; otherwise the letters are below the bars.
+        strong: True for each step whose bar is in full colour; the others are pale. By default, all are in full colour.
+        strong_places: The same for each place.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT

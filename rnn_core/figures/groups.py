@@ -30,7 +30,7 @@ _KIND_COLOURS = {
 """Dark -> the colour of each kind."""
 
 Kinds: TypeAlias = Mapping[str, str]
-"""Kind -> its name in the reader's language, in the order of the legend; empty if the groups have no kinds."""
+"""Kind of a group, such as "verb" -> its name in the reader's language, in the legend's order; empty without kinds."""
 
 Line: TypeAlias = tuple[Sequence[float], Sequence[float]]
 """The x and the y coordinates of a line's points."""
@@ -116,7 +116,7 @@ def planes(
 
 
 def _mark(number: int, dark: bool) -> Attributes:
-    """Return the marker of the kind with a number, counted from 0."""
+    """Return the marker of a kind, given the kind's number, from 0."""
     number %= len(_SYMBOLS)
     return {"symbol": _SYMBOLS[number], "color": _KIND_COLOURS[dark][number]}
 

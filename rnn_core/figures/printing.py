@@ -3,7 +3,7 @@
 from rnn_core.figures.style import Figure
 
 KINDS = {"svg": 1, "png": 2}
-"""Kind of file -> resolution: the number of the file's pixels along the side of one of the figure's pixels."""
+"""Kind of file -> resolution: the width of one pixel of the figure, in pixels of the file."""
 
 _WIDTH_PX = 1600
 _TITLE_PX = 48

@@ -24,8 +24,8 @@ BREAK = "<wbr>"
 class Colours(NamedTuple):
     """The colours of a figure. Colour-blind readers can tell them apart.
 
-    In the diverging scales `state` and `cell_state`, the middle is close to the paper's colour. One end is slightly
-    lighter than the other, and is the same end in both themes.
+    In the diverging scales `state` and `cell_state`, the middle is close to the paper's colour. In both schemes, the
+    same end is slightly lighter than the other.
     """
 
     paper: str
@@ -154,7 +154,10 @@ def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
 
 
 def whole_ticks(end: int, *, count: int = 12) -> Attributes:
-    """Return the ticks of an axis from 0 to `end`: at each whole number, or at most `count` if `end` is larger."""
+    """Return the ticks of an axis from 0 to `end`.
+
+    They are at each whole number if `end` is at most `count`. Otherwise there are at most `count` ticks.
+    """
     return {"dtick": 1} if end <= count else {"nticks": count}
 
 

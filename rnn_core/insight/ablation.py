@@ -1,4 +1,4 @@
-"""Ablation: the Trace of a trained network after some of its parts are removed or disturbed.
+"""Ablation: the states and outputs (Trace) of a network after some of its parts are removed or disturbed.
 
 An Ablation changes a copy of the network; the State stays the same.
 """
@@ -26,7 +26,7 @@ class Ablation:
     recurrent kernel. Before the same step, the reset precedes the noise.
 
     Attributes:
-        no_recurrence: True if every recurrent kernel is zero. SimpleRNN then has no memory. GRU and LSTM keep some,
+        no_recurrence: True to set every recurrent kernel to zero. SimpleRNN then has no memory. GRU and LSTM keep some,
             through z h_{t-1} and f c_{t-1}, but their gates no longer depend on h.
         silenced: The units, from 1, whose states are zero at every step; sorted, without duplicates.
         reset_step: The step, from 1, before which the state of every layer is set to zero.

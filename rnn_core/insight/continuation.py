@@ -47,8 +47,10 @@ def generate(
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, which counts from 1 and includes padding. A masked step is replaced by the nearest other step.
-        temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow.
+        step: The step, which counts from 1 and includes padding. A masked step is replaced by the nearest step that is
+            not masked.
+        temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow, and
+            above 1 they shrink.
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info

@@ -30,13 +30,14 @@ class Errors(NamedTuple):
         steps: The index of each step among all steps, padding included, from 0.
         losses: The network's loss at each step.
         minimum: The lowest possible loss at each step; NaN if it is unknown.
-        means: The network's mean loss and the mean lowest loss, over many steps, by place or by part of a string. A
-            place is the number of steps since the word, or the cycle, began. The last place includes all later ones.
-            The means are NaN if no step has the place.
+        means: The network's mean loss and the mean lowest loss, over many steps: by part of a string in a task of
+            strings, else by place. A place is the number of steps since the word, or the cycle, began. The last place
+            includes all later ones. The means are NaN if no step has the place.
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.
-        strings: The Strings in a task of strings if the network has an output at every step, else None.
+        strings: The Strings in a task of strings (the Reber grammar) if the network has an output at every step, else
+            None.
     """
 
     steps: Int[np.ndarray, " steps"]
@@ -60,8 +61,8 @@ class _Losses(NamedTuple):
 def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     """Return the Errors of a Probe.
 
-    The means are taken over a longer Probe of the same kind, or over the visitor's own numbers. In a task of strings,
-    they are taken over new strings, independent of the Probe.
+    The means are taken over a Probe with the same kind of input and MEAN_STEPS steps, or over the visitor's own
+    numbers. In a task of strings, they are taken over new strings, independent of the Probe.
     """
     steps, losses, sequences = _losses(spec, state, probe)
     minimum = _minimum(spec, sequences)[-len(losses) :]

@@ -13,25 +13,25 @@ from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
 _TRAJECTORY_STARTS = 4
-"""Number of states of the trajectory from which Newton's method starts."""
+"""Newton's method starts from this number of the trajectory's states."""
 
 _RANDOM_STARTS = 2
-"""Number of random states from which Newton's method starts; it starts from their opposites too."""
+"""Newton's method also starts from this number of random states, and from their opposites."""
 
 _MAX_ENTRIES = 128
-"""Maximum number of entries in a layer's state if all of these starts are used. A larger layer has fewer starts."""
+"""In a layer whose state has more entries than this, Newton's method starts from fewer states."""
 
 _MAX_CORRECTIONS = 10
-"""Maximum number of undamped steps of Newton's method."""
+"""Maximum number of full (undamped) steps of Newton's method from one state."""
 
 _CONTRACTION = 0.5
-"""Maximum length of an undamped step, as a share of the previous step's length."""
+"""Maximum length of a full step, as a share of the previous step's length."""
 
 _MAX_MOVE = 0.25
-"""Maximum entry of the first undamped step, as a share of the state's largest entry if that is above 1."""
+"""Maximum entry of the first full step, as a share of the state's largest entry, or of 1 if that is smaller."""
 
 _MIN_STRETCH = 2.0**-12
-"""Minimum stretch of a continuation, as a share of the way between two epochs."""
+"""Minimum length of a stretch in `follow`, as a share of the line between the weights of two epochs."""
 
 
 class FixedPoint(NamedTuple):
@@ -40,8 +40,9 @@ class FixedPoint(NamedTuple):
     Attributes:
         state: The full state.
         residual: The largest absolute entry of the change that a step makes to the state.
-        distinct: For each layer, the number of different fixed points found, given the fixed points chosen below it.
-            () for a fixed point that was followed from another epoch, because then there is no search for others.
+        distinct: For each layer, the number of different fixed points found, given the fixed points chosen in the
+            layers below. () for a fixed point that was followed from another epoch, because then there is no search for
+            others.
     """
 
     state: Float[np.ndarray, "states units"]
@@ -60,8 +61,9 @@ def find(
 
     A layer depends only on the layers below, so the layers are solved one after another from the bottom. Newton's
     method starts from the zero state, and from the mean and some states of the trajectory. In a small layer it also
-    starts from random states and their opposites. If it finds several fixed points, the nearest to the mean is chosen,
-    because the mean of a cycle is in the cycle's centre.
+    starts from random states and their opposites. If it finds several fixed points, the one nearest to the mean is
+    chosen. If the trajectory goes round a cycle, its mean is the cycle's centre, so this is the fixed point inside the
+    cycle.
 
     Args:
         net: The network.
@@ -90,9 +92,10 @@ def follow(
 ) -> FixedPoint | None:
     """Follow a fixed point from one Network to another, along the straight line between their weights.
 
-    The method is natural-parameter continuation: for each stretch of the line, undamped Newton steps start from the
-    last fixed point. If these steps do not contract from the first on, the stretch is halved (Deuflhard 2004, Newton
-    Methods for Nonlinear Problems, chapter 5). So the continuation does not jump to another branch.
+    The method is natural-parameter continuation. The line is divided into stretches. At the end of each, full Newton
+    steps start from the fixed point at its beginning. If the first step is too long, or any later step is not much
+    shorter than the step before it, the stretch is halved (Deuflhard 2004, Newton Methods for Nonlinear Problems,
+    chapter 5). So the continuation does not jump to another branch of fixed points.
 
     Args:
         first: The network of the known fixed point.
@@ -155,7 +158,7 @@ def _fixed_point(
 def _correct(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, "states units"] | None:
-    """Return the fixed point of all layers to which Newton's steps contract from a state, or None if they do not."""
+    """Return a fixed point of all layers near a state, or None if full Newton steps from the state do not reach one."""
     points = []
     below = inputs
     for layer, own in network.each_layer(net, state):
@@ -170,7 +173,7 @@ def _correct(
 def _contract(
     layer: Network, inputs: Float[np.ndarray, "1 1 features"], states: Float[np.ndarray, "1 states units"]
 ) -> Float[np.ndarray, "1 states units"] | None:
-    """Return the fixed point of one layer to which Newton's steps contract from a state, or None if they do not."""
+    """Return a fixed point of one layer near a state, or None if full Newton steps from the state do not reach one."""
     longest = _MAX_MOVE * max(1, np.abs(states).max())
     for _ in range(_MAX_CORRECTIONS):
         change = newton.orbit(layer, inputs, states)[0][-1] - states
@@ -188,7 +191,7 @@ def _contract(
 
 
 def _constant(inputs: Float[np.ndarray, " features"], count: int) -> Float[np.ndarray, "{count} 1 features"]:
-    """Return the same input as a single step of `count` sequences."""
+    """Return a batch of `count` sequences of one step each, all with the same input."""
     return np.broadcast_to(inputs, (count, 1, len(inputs)))
 
 

@@ -29,7 +29,7 @@ _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""Approximate maximum of numbers in an array during a step back. Larger arrays exceed the processor's cache."""
+"""An array holds about this many numbers at most during a step back. Larger arrays exceed the processor's cache."""
 
 
 class Norms(NamedTuple):
@@ -59,10 +59,11 @@ class Fade(NamedTuple):
     """The change of the gradient on its way back through time.
 
     Attributes:
-        factor: The factor by which a step back multiplies the gradient's norm; 0 if only one median norm is not 0.
+        factor: The factor by which a step back multiplies the gradient's norm; 0 if only one of the fitted median norms
+            is above 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The smallest fitted lag from which the median norm stays at most half of its value at lag 0, or None.
-        thousandth: The smallest fitted lag from which it stays at most a thousandth of its value at lag 0, or None.
+        half: The smallest fitted lag from which on the median norm is at most half of its value at lag 0, or None.
+        thousandth: The smallest fitted lag from which on it is at most a thousandth of its value at lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -77,9 +78,9 @@ class Fade(NamedTuple):
 def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG) -> Norms:
     """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
 
-    The losses are the same as in training: the loss of every step that is not masked, or of the last such step if the
-    network has one output per sequence. A lag is a number of unmasked steps. There is no gradient with respect to the
-    state before the first step.
+    The losses are the same as in training: the loss of every step that is not masked (skipped as padding), or of the
+    last such step if the network has one output per sequence. A lag is a number of unmasked steps. There is no gradient
+    with respect to the state before the first step.
 
     Args:
         spec: The experiment.
@@ -116,10 +117,10 @@ def gradients(
 def fade(norms: Norms) -> Fade | None:
     """Return the Fade of some Norms, or None if fewer than two lags can be fitted or the median norm at lag 0 is 0.
 
-    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. The fit uses the
-    lags before the first one at which fewer than half of the losses have a norm. A median of 0 is left out of the fit,
-    and means that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al.
-    2013, arXiv:1211.5063.
+    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. The fit begins at
+    lag 0, and ends where fewer than half of the losses have a norm. A median of 0 is left out of the fit, and means
+    that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al. 2013,
+    arXiv:1211.5063.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))
@@ -195,15 +196,15 @@ def _back(
     first: int,
     lags: int,
 ) -> Float[np.ndarray, "losses lags units"]:
-    """Return the vector–Jacobian products of the losses: their gradients with respect to h of the first layer.
+    """Return the vector–Jacobian products of the losses: their gradients with respect to h of `net`'s first layer.
 
     Each lag takes one step back for all losses at once. The result is NaN at a lag that reaches beyond the first step.
 
     Args:
-        net: The network.
+        net: The layer whose h is meant, and the layers above it.
         gradients: The gradient of each loss with respect to the full state after the loss's step.
         states: The full states before all steps.
-        steps: For each layer, the Step for all steps.
+        steps: The Step of each layer. It holds all steps of the sequence, along the batch axis.
         first: The step of the first loss.
         lags: The number of lags.
     """

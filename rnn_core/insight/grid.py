@@ -14,7 +14,7 @@ AXIS_FIELDS = tuple(name for name, field in fields_of(Spec).items() if field.kin
 """The names of the fields that can be an Axis of a map."""
 
 FIRST_ROUND_SEEDS = 4
-"""Seeds of the first round. Each later round doubles the total number of seeds."""
+"""Seeds of each cell in the first round of training. Each later round doubles the total number of seeds."""
 
 _MAX_SEEDS_AT_ONCE = 8
 """Maximum number of seeds in one job."""
@@ -32,7 +32,7 @@ class Axis(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The Spec, or the error, of each place on a map. Without an Axis, the map is a single experiment at ().
+    """The Spec, or the error, of each place on a map. Without an Axis, the map is a single experiment at the place ().
 
     Attributes:
         axes: The sides of the map.
@@ -164,7 +164,7 @@ def _spec_levels(grid: Grid) -> dict[Spec, int]:
 
 
 def _levels(count: int) -> list[int]:
-    """Return the level of each of `count` places in a row: 0 for both ends, 1 for the middle between them, 2, ..."""
+    """Return the levels of `count` places in a row: 0 for both ends, 1 for the middle, 2 for both quarters, ..."""
     levels = [0] * count
     gaps = [(0, count - 1)]
     level = 0

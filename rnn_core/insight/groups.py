@@ -54,7 +54,7 @@ class Groups(NamedTuple):
 
     @property
     def nearest(self) -> tuple[int, int]:
-        """The indices of the two groups with the smallest distance. There must be two groups."""
+        """The indices of the two groups with the smallest distance. There must be at least two."""
         differences = self.means[:, None] - self.means[None]
         distances = np.where(np.tri(len(self.means), dtype=bool), np.inf, np.linalg.norm(differences, axis=-1))
         one, other = np.unravel_index(np.argmin(distances), distances.shape)
@@ -63,15 +63,15 @@ class Groups(NamedTuple):
 
 @np.errstate(over="ignore", invalid="ignore")
 def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) -> Groups | None:
-    """Return the Groups of a layer in a longer test of the Probe's kind, or None if a mean is NaN or infinite.
+    """Return the Groups of a layer's hidden states in a test, or None if a mean is NaN or infinite.
 
-    A step is grouped by its input symbol, or by its target if the target is a function of the step, as in a countdown.
-    Numbers are grouped into RANGES ranges.
+    A step is grouped by its input symbol. If the input carries no information, as in a countdown, the step is grouped
+    by its target instead. Numbers are grouped into RANGES ranges.
 
     Args:
         spec: The experiment.
         state: The experiment's network.
-        probe: The kind of test sequence.
+        probe: The test sequence. It gets MEAN_STEPS steps, unless it is the visitor's own numbers.
         layer: The layer, from 0.
         grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its place in the word.
     """

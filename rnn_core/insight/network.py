@@ -1,4 +1,7 @@
-"""A trained network in NumPy and float64: its steps, their vector–Jacobian products, and its trajectories."""
+"""A trained network in NumPy and float64: its steps, their vector–Jacobian products, and its trajectories.
+
+A full state is the states of all layers, (states, units), in the order that `forward.Network` defines.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""A share is certain if its 95% interval is narrower than this. A share of 16 seeds always is, one of 4 seeds never."""
+"""A share of seeds is certain if its 95% interval is narrower than this: always with 16 seeds, never with 4."""
 
 
 class Tally(NamedTuple):
@@ -86,11 +86,11 @@ def train_seeds(
         epochs: The last epoch.
         seconds: The time limit. At least one epoch is trained, even if it takes longer.
         begun: The Runs to continue, by seed. Only the newest State of a Run is used.
-        whole: True to continue training after a seed has learned.
+        whole: True to train every seed up to the last epoch, False to stop a seed when it has learned.
 
     Returns:
-        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. All later seeds have
-        not been started.
+        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. No later seed has
+        been started.
     """
     end = perf_counter() + seconds
     outcomes = []
@@ -210,8 +210,8 @@ def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int 
     """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
     Seeds that never learned are ranked last. Each quartile is therefore an epoch in which a seed learned, or None if
-    too few did. The quartile is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical
-    Packages, definition 1).
+    too few did. It is the smallest epoch by which at least that share of the seeds had learned (Hyndman and Fan 1996,
+    Sample Quantiles in Statistical Packages, definition 1).
     """
     learned = sorted(_learned(outcomes).tolist())
     return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)

@@ -13,12 +13,12 @@ from rnn_core.training import State
 
 
 class UnrolledStep(NamedTuple):
-    """One step of a Probe.
+    """One step of a Probe, which is a test sequence.
 
     Attributes:
         step: The index of the step among all steps of the Probe, padding included, from 0.
         inputs: x_t.
-        before: The full state before the step.
+        before: The full state (the states of all layers) before the step.
         after: The full state after the step.
         terms: For each layer, the terms of the cell's equations by name.
         logits: V h_t + c.
@@ -42,7 +42,7 @@ class UnrolledStep(NamedTuple):
 def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
     """Return the UnrolledStep of a step (from 0) of a Probe.
 
-    A masked step, or one beyond the end, is replaced by the nearest step that the network makes.
+    A step that is masked, or beyond the end, is replaced by the nearest step that is neither.
     """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
@@ -61,5 +61,5 @@ def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep
 
 
 def _terms(step: Step) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the terms of a Step of a single sequence, without the batch axis. The term of a bias has none."""
+    """Return the terms of a Step of a single sequence, without the batch axis. The term of a bias has no such axis."""
     return {name: np.atleast_2d(cast(np.ndarray, term))[0] for name, term in step.terms.items()}

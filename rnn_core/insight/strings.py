@@ -1,8 +1,9 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
-Nearly every certain symbol of a string follows from the few symbols before it. The exception is the symbol that
-repeats the second one, because nearly the whole string is between the two. So this symbol alone shows how long a
-network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
+A symbol is certain if its probability is 1. Nearly every certain symbol of a string follows from the few symbols before
+it. The exception is the symbol that repeats the second one, because nearly the whole string is between the two. So this
+symbol alone shows how long a network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the
+accuracy hardly depends on it.
 """
 
 from typing import NamedTuple

@@ -1,5 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
+A Bookmark is the content of such a URL: the experiment, and all settings of the page.
+
 The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
 that the page would replace is an error.
 """
@@ -34,7 +36,8 @@ def parse_bookmark(text: str) -> Bookmark:
     """Return the Bookmark of a URL of the page, or of its query string.
 
     Raises:
-        argparse.ArgumentTypeError: The page would change a value, or the URL has rates or a seed, which a map sets.
+        argparse.ArgumentTypeError: The page would change a value, or the URL has rates or a seed, which a map sets
+        itself.
     """
     bookmark, changes = read(parse_qs(text.rpartition("?")[2], keep_blank_values=True))
     unknown = [change.name for change in changes if change.rule == "unknown"]

@@ -1,4 +1,7 @@
-"""Command: train the cells of a map that are missing from its table."""
+"""Command: train the cells of a map that are missing from its table.
+
+A cell is one combination of the values of the map's fields, trained from many seeds.
+"""
 
 import signal
 import sys

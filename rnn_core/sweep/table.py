@@ -1,7 +1,7 @@
 """Table: the finished rows of a map, and their file.
 
-Rows are appended to the file in place, so the file keeps its links, owner and mode. If the command is killed,
-only the last row can be incomplete.
+A row has the results of one cell, that is, of one combination of values. Rows are appended to the file in place, so the
+file keeps its links, owner and mode. If the command is killed, only the last row can be incomplete.
 """
 
 import csv

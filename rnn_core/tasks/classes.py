@@ -64,7 +64,7 @@ TEMPLATES = (
 _VECTOR_SIZE = 31  # as in the paper, which has 29 words
 
 State = tuple[str, int, str]
-"""A state of the source: the template, the index in the template, and the word."""
+"""A state of the Source, which draws the words: the template, the index in the template, and the word."""
 
 
 def classes() -> Task:
@@ -81,7 +81,7 @@ def classes() -> Task:
         firsts.append(states[0])
         follows |= {state: following for slot, following in pairwise(states) for state in slot}
         lasts += states[-1]
-    # All templates are equally frequent, and so are all words of a slot.
+    # All templates are equally frequent, and so are all words of the same slot, a place in a template.
     multiple = lcm(*map(len, firsts))
     starts = [state for first in firsts for state in first * (multiple // len(first))]
     follows |= dict.fromkeys(lasts, starts)

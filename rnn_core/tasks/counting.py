@@ -1,4 +1,7 @@
-"""Counting: the article's task, and its extension to a longer period. The input carries no information."""
+"""Counting: the task of the article that the page follows, and its extension to longer periods.
+
+The input carries no information.
+"""
 
 import numpy as np
 

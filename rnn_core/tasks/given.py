@@ -71,8 +71,9 @@ class Given(NamedTuple):
     def parts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
         """Return the Parts from which the windows are cut, each with at least one window.
 
-        The first Part, with `train` windows, ends before the held-out steps. The second, with `validate` windows, is
-        the held-out steps. If no step is held out, a single Part with all windows is the whole sequence.
+        The first Part, with `train` windows, ends before the held-out steps. The second, with `validate` windows,
+        consists of the held-out steps. If no step is held out, there is a single Part, the whole sequence, with all
+        windows.
         """
         held_out = self.held_out(timesteps)
         last = self.steps - timesteps

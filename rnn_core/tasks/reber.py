@@ -26,7 +26,7 @@ Edge = tuple[int, str, int]
 """A step in the grammar: the node before it, the symbol, and the node after it."""
 
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
-"""A state of the source.
+"""A state of the Source, which draws the symbols.
 
 B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
 (the T or P after B, the number of the inner string, the Edge in that string).
@@ -36,7 +36,7 @@ B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "aga
 def reber(strings: int) -> Task:
     """Return the task of B, then T or P, `strings` strings of the grammar, the same T or P again, and E.
 
-    The symbol before the last repeats the second symbol. No other symbol predicts the repetition.
+    The second-to-last symbol repeats the second one. No other symbol predicts it.
     """
     edges = [(node, symbol, after) for node, ways in GRAMMAR.items() for symbol, after in ways.items()]
     symbols: dict[State, str] = {("B",): "B", ("E",): "E"}

@@ -79,7 +79,7 @@ class Source(NamedTuple):
         return states
 
     def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
-        """Return the mean probability of each state at the first step of consecutive windows.
+        """Return the mean probability of each state at the first step of the windows into which a stream is cut.
 
         A reader who sees one window, but does not know its number, must assume these probabilities.
         """

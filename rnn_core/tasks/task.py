@@ -138,7 +138,10 @@ class Task(NamedTuple):
         return self.source.probabilities(symbols[:, :-1], starts)
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
-        """Return the index of each output's symbol: the most likely symbol, or the nearest vector's if not softmax."""
+        """Return the index of each output's symbol.
+
+        With a softmax, it is the most likely symbol. Otherwise it is the symbol whose vector is nearest to the output.
+        """
         scores = outputs
         if self.output != "softmax":
             scores = xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2

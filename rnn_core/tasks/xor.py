@@ -6,7 +6,10 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 State = tuple[str, int] | tuple[str, int, int]
-"""A state of the source: "first" and the first bit, "second" and the first two bits, or "third" and the third bit."""
+"""A state of the Source, which draws the bits.
+
+It is "first" and the first bit, "second" and the first two bits, or "third" and the third bit.
+"""
 
 
 def xor() -> Task:

@@ -12,7 +12,7 @@ From a press on Train to a pixel:
 4. `Session.frame` is the state of the page at that moment. From it, `redraw`, `panels` and `components` make a Message
    for each place, a slot of the page. `components/messages` sends all Messages as one.
 5. In the browser `web/streamlit/mount` puts Streamlit's calls in order. `web/messages` passes each place its data
-   on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch.
+   on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch in the page's main picture.
 
 From a dragged handle to a pixel: `web/scrubber` puts the handle's epoch on the bus. `web/epochs` shows this epoch if
 the browser has it, or fetches it from `server/frames`; the curve and the panels follow. The scrubber also sends the

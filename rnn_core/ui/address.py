@@ -1,4 +1,4 @@
-"""The address: it opens an experiment when a visit begins, and follows the page afterwards."""
+"""The page's address (URL): it opens an experiment when a visit begins, and follows the page afterwards."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -52,7 +52,7 @@ def plays() -> bool:
 
 
 def holds_map() -> bool:
-    """Return whether the address prevents a map from starting automatically."""
+    """Return whether the address prevents a map, a seed sweep over one or two fields, from starting automatically."""
     return _play_flag() is False
 
 
@@ -110,7 +110,8 @@ def message(session: Session, opened: Bookmark) -> Message:
 def _open_query(session: Session, query: str) -> None:
     """Open the query to which the browser went back or forward. Ignore it if it is too long or not a string.
 
-    If the visitor's own text is too long for an address, the query lacks it. For the same task, the current text stays.
+    If the visitor's own text is too long for an address, the query lacks it. If the query also has the current task,
+    the current text stays.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return

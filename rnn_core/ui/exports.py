@@ -23,11 +23,13 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Maximum number of hidden states in a film of more than 8 epochs. Making this film of 15 MB takes 300 MB of memory."""
+"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size has 15 MB, and 300 MB of memory
+are needed to make it.
+"""
 
 
 class _Shown(NamedTuple):
-    """The epoch that a file is made from: its Frame, its Run, and whether the page is dark."""
+    """The data from which a file is made: the Frame (content of the page), its Run, and True if the page is dark."""
 
     frame: Frame
     run: Run
@@ -44,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # a file has the epoch of its name, however long the menu stays open
+        frame = session.frame()  # a file shows the epoch in its name, however long the menu stays open
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return
@@ -132,7 +134,7 @@ def _outputs(shown: _Shown) -> str:
 
 
 def _film(shown: _Shown) -> str:
-    """Return the film of the stage.
+    """Return the film, an HTML page that plays the epochs of the stage, the page's main picture.
 
     It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. The film of a large stage has
     fewer epochs, but at least 8 if 8 are stored.
@@ -156,7 +158,10 @@ def _film(shown: _Shown) -> str:
 
 
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
-    """Return the stage at an epoch, {"epoch", "frame", "ablated"}. `ablated` is None without an ablation."""
+    """Return the stage at an epoch, {"epoch", "frame", "ablated"}.
+
+    `ablated` is the frame of the network without the parts that the visitor has removed, or None if there are none.
+    """
     bookmark = shown.frame.bookmark.change(epoch=epoch)
     ablation = panels.ablated_trace(shown.frame._replace(bookmark=bookmark), _at)
     ablated = ablation[0] if ablation else None

@@ -1,7 +1,7 @@
-"""The guide: a tour in a few stops that follow the article, and then Elman's paper.
+"""The guide: a tour. Its first stops follow the article (a Japanese Keras tutorial), and the others Elman's paper.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
-first ask a question about their picture, and tell the answer at the next press.
+first ask a question about their picture, and give the answer after the next press.
 """
 
 from functools import partial
@@ -71,7 +71,7 @@ def _tell(stop: int) -> None:
 
 
 def _asks(session: Session) -> bool:
-    """Return whether the current stop has a question whose answer has not been told yet."""
+    """Return whether the current stop has a question whose answer the visitor has not seen yet."""
     return TOUR[session.tour - 1].asks and state.get("told") != session.tour
 
 

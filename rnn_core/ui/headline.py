@@ -1,4 +1,4 @@
-"""The headline: the question that an experiment asks, and the answer once the network of an epoch gives it."""
+"""The headline: the question that an experiment asks, or the answer at an epoch whose network gives one."""
 
 import numpy as np
 
@@ -15,16 +15,18 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 
 _MIN_PERIODS = 4
-"""Minimum number of the target's periods. On fewer, a network may keep time by chance."""
+"""Minimum number of periods of the target for a verdict on the network. On fewer, it may keep time by chance."""
 
 _MAX_NUMBERS = 4
 """Maximum number of the target's numbers in a question. A longer period is abbreviated."""
 
 _ASKS = ""
-"""The state in which the headline is the question."""
+"""The headline's state while it is the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The other states. A possible state has a text `headline_KIND_STATE`, or else `headline_any_STATE`."""
+"""The headline's other states. The text of a state is `headline_KIND_STATE`, or else `headline_any_STATE`. A KIND of
+question without such a text cannot have the state.
+"""
 
 
 def ask(bookmark: Bookmark) -> str:
@@ -38,7 +40,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     Args:
         frame: The Frame that is shown.
         before: The Trace of the untrained network, on which the headline does not depend.
-        now: The Trace of the Frame's epoch, None until a worker has made it.
+        now: The Trace (outputs and states on the test sequence) of the Frame's epoch, None until a worker has made it.
     """
     if frame.run is None or now is None:
         return ask(frame.bookmark)
@@ -53,9 +55,9 @@ def longest(bookmark: Bookmark) -> str:
 
 
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
-    """Return the state of an epoch's network, and a step.
+    """Return the headline's state for an epoch's network, and a step.
 
-    For the state "later", this is the step, from 1, from which on all outputs are correct. Otherwise it is 0.
+    With the state "later", all outputs are correct from this step on, counted from 1. With any other state, it is 0.
     """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):
@@ -81,7 +83,13 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
 
 
 def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool) -> tuple[str, int]:
-    """Return the same for a network that has not learned, or is incorrect at a step of the test sequence."""
+    """Return the same as `_state` for a network that has not learned, or is incorrect at a step of the test sequence.
+
+    Args:
+        bookmark: The Bookmark that is shown.
+        correct: True at each counted step with a correct output.
+        learned: True if the network has learned the task.
+    """
     spec = bookmark.spec
     period = spec.task_info.cycle or 1
     keeps_time = spec.return_sequences and not spec.task_info.predicts_next
@@ -97,7 +105,10 @@ def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool)
 
 
 def _beside_baselines(bookmark: Bookmark, now: Trace) -> str:
-    """Return the state of a network of the visitor's own text or series: whether it beats all baselines."""
+    """Return the headline's state for a network of the visitor's own text or series.
+
+    The network is compared with baselines, which are simple predictions such as the most frequent symbol.
+    """
     spec, probe = bookmark.spec, bookmark.probe
     if spec.task_info.span:
         better = reading.error(spec, probe, now) < min(baselines.errors(spec, probe).values())

@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 _COLUMN_WIDTHS = (5, 1, 1, 1)
 _REDRAW_S = 0.25
-"""Seconds between two redraws while a worker makes a Trace."""
+"""Seconds between two redraws while a worker makes a Trace, the outputs and hidden states that a stage shows."""
 
 
 def draw(session: Session, lang: str) -> None:
@@ -84,7 +84,7 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
 
 
 def _compare(pair: list[tuple[Bookmark, Run, Trace]], lang: str) -> None:
-    """Draw the stages of two experiments, and their curves in one figure."""
+    """Draw the stage (the page's main picture) for each of two experiments, and their curves in one figure."""
     dark = state.dark()
     runs = []
     for number, (bookmark, run, trace) in enumerate(pair):

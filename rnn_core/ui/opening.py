@@ -37,7 +37,7 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address with more than the number of a stop has a visitor's changes at that stop, which have priority.
+    # If an address has more than the number of a stop, a visitor has changed the page at that stop. The changes remain.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:

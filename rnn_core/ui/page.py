@@ -37,17 +37,20 @@ def configure(lang: str) -> None:
 
 
 def screen() -> AbstractContextManager[object]:
-    """Return the container that fits on one screen: headline, transport, and everything that follows the epoch."""
+    """Return the container that fits on one screen: headline, buttons, and everything that follows the epoch."""
     return st.container(key="screen")
 
 
 def transport() -> AbstractContextManager[object]:
-    """Return the container for the row of buttons above the stage. The style moves the progress bar into this row."""
+    """Return the container for the row of buttons above the stage, the page's main picture.
+
+    The style moves the progress bar into this row.
+    """
     return st.container(horizontal=True, gap="small", key="transport")
 
 
 def tools() -> AbstractContextManager[object]:
-    """Return the container at the right end of the transport, for the buttons that do not train."""
+    """Return the container at the right end of the row of buttons, for the buttons that do not train."""
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
@@ -86,7 +89,10 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
 
 
 def notify(session: Session, lang: str) -> None:
-    """Show the notices since the last run for a few seconds, and have the browser translate Streamlit's own names."""
+    """Show the notices since the last run for a few seconds.
+
+    Also have the browser translate the English names that Streamlit gives its own elements.
+    """
     _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)

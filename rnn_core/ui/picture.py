@@ -51,7 +51,8 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
     """Return the text in place of the current network's values while nothing is trained.
 
-    Bands with this text are called sealed. Return None once an epoch is trained.
+    Bands, the heatmaps of the main picture, are called sealed while they show this text. Return None once an epoch is
+    trained.
 
     Args:
         frame: The Frame that is shown.
@@ -128,7 +129,7 @@ def share(classes: int) -> str:
 
 
 def title(lang: str, spec: Spec) -> str:
-    """Return an experiment's name: the example's name, or the differences from the article."""
+    """Return an experiment's name: the example's name, or the differences from the default experiment."""
     for name, preset in PRESETS.items():
         if preset.spec.effective == spec.effective and preset.probe == Bookmark().probe:
             return say(lang, f"preset_{name}")
@@ -136,7 +137,7 @@ def title(lang: str, spec: Spec) -> str:
 
 
 def file_name(mark: Bookmark) -> str:
-    """Return a file name without its extension: the differences from the article, and the epoch."""
+    """Return a file name without its extension: the differences from the default experiment, and the epoch."""
     return "-".join(["rnn", *(f"{name}-{value}" for name, value in _choices(mark.spec)), f"epoch-{mark.epoch}"])
 
 

@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The elements that show them are outside the fragment that the timer runs. Each run of the fragment sends one message
-for all these elements.
+The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show all this
+are outside the fragment that the timer runs. Each run of the fragment sends one message for all these elements.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,9 @@ from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""Maximum number of hidden states, units times steps, of frames that a browser fetches in advance."""
+"""Maximum number of hidden states, units times steps, in a frame that a browser fetches in advance. A frame holds the
+arrays of one epoch.
+"""
 
 
 def draw(session: Session) -> None:
@@ -100,11 +102,11 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     elif not script.in_fragment():
         problem.empty()  # so that the elements below keep their positions
     if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # buttons, timer and parts are outside this fragment
+        st.rerun()  # buttons, timer and parts (data that is sent once) are outside this fragment
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
-    """Return the Trace of an epoch, or None until a worker has made it."""
+    """Return the Trace (outputs and states) of an epoch, or None until a worker has made it."""
     return session.answers.trace(frame.run, epoch, frame.bookmark.probe) if frame.run else None
 
 
@@ -152,7 +154,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 
 
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
-    """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
+    """Return the frames that a browser may fetch, or None while the network is training or before there is a Run.
 
     `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser prefetches them.
     """

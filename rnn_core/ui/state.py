@@ -40,7 +40,7 @@ def get(name: str, default: Any = None) -> Any:
 def chosen(name: str) -> Any:
     """Return the value of a control before it is drawn.
 
-    If a browser has sent the label of a list's option, the option replaces it in the session state.
+    If a browser has sent the label of a list's option, the option replaces the label in the session state.
     """
     choice = get(name)
     if st.session_state.get(name) != choice:
@@ -49,7 +49,7 @@ def chosen(name: str) -> Any:
 
 
 def choices() -> dict[str, Any]:
-    """Return {key: value} for the fields of a Spec, the visitor's own numbers, and the errors of files."""
+    """Return {key: value} for the fields of a Spec, the visitor's own numbers, and the errors of uploaded files."""
     names = (*fields_of(Spec), "values", "values_problem", "text_problem")
     return {name: get(name) for name in names}
 
@@ -215,7 +215,7 @@ def _values(kind: type) -> dict[str, Any]:
 
 
 def follow_task(last: Spec) -> None:
-    """If task or text has changed, set the controls with the previous task's defaults to the new task's defaults.
+    """If task or text has changed, replace the previous task's defaults in the controls by the new task's defaults.
 
     A loss that the new task does not offer is replaced too. Call this before the controls are drawn, in a run of the
     whole page, because a fragment may still have the previous task.

@@ -1,5 +1,8 @@
 """Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
+A frame, in lower case, holds the arrays of one epoch for the stage, the page's main picture. A worker makes its Trace,
+the outputs and hidden states on the test sequence. A Frame is the content of the page at one moment.
+
 A browser fetches frames while its page is at rest. During training the messages contain them instead, because separate
 requests would cost the server 1.4 to 1.7 times the processor time.
 """
@@ -66,7 +69,7 @@ def make(shown: Frame) -> Json:
 
 
 def shown_of(frame: Frame, before: Trace | None, now: Trace | None) -> Shown:
-    """Return the Shown of a Frame.
+    """Return the Shown of a Frame: the stage at its epoch, and the texts that the page shows with the stage.
 
     Args:
         frame: The Frame that is shown.
@@ -92,7 +95,10 @@ def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, s
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return the headline, the reading and the sentence on the plateau. They are made once for all visitors."""
+    """Return the headline, the sentences on the stage, and the sentence on the plateau of the loss.
+
+    They are made once for all visitors.
+    """
     run = frame.run
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
     key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)

@@ -27,7 +27,7 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """Lower-case text of a flag in an address -> value."""
 
 MAX_ADDRESS_BYTES = 8000
-"""Maximum bytes of an address's query that includes the visitor's own text. A longer query leaves it out."""
+"""Maximum bytes of an address's query. The visitor's own text is left out if the query would be longer."""
 
 _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
@@ -78,7 +78,7 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
     The visitor's own text and values are left out if they have no effect.
 
     Args:
-        longest: Maximum bytes of a query that includes the visitor's own text, or None for no limit.
+        longest: Maximum bytes of the query, beyond which the visitor's own text is left out; None for no limit.
     """
     experiment = bookmark.experiment
     values: dict[str, Any] = {}
@@ -166,7 +166,10 @@ def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
 
 
 def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
-    """Return (the clamped number, True if the text is valid), or (the default, False) if the text is not a number."""
+    """Return (the number, clamped to the field's bounds, and True if it was within them).
+
+    If the text is not a number, return (the default, False).
+    """
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
     if field.low is None or field.high is None or not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False

@@ -1,4 +1,7 @@
-"""Epochs: training that all visits share, and the cache keys of weights and Traces."""
+"""Epochs: training that all visits share, and the cache keys of weights and Traces.
+
+A Trace has the hidden states and outputs of an epoch's network on a Probe, which is the test sequence.
+"""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -25,8 +28,9 @@ class Training(NamedTuple):
 
     Attributes:
         job: The Job. Its result is a tuple that begins with the items of Trained, or with the untrained Run.
-        epochs: The number of requested epochs, or 0 for the untrained network. The job's result has more if another
-            visit has requested more. It has fewer if time was up, if training diverged, or if only some were stored.
+        epochs: The number of requested epochs, or 0 for the untrained network. The job's result has more epochs if
+            another visit has requested more. It has fewer if time was up, if training diverged, or if only some were
+            stored.
         rate: The learning rate of these epochs.
     """
 
@@ -46,7 +50,10 @@ def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
 
 
 def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
-    """Return the Training of the untrained network. Unless it is stored, submit a job for it and a Probe's Trace."""
+    """Return the Training that makes the untrained network.
+
+    Unless the network is stored, submit a job that makes it and its Trace on a Probe.
+    """
     key = ("start", spec.experiment)
 
     def store_run(result: tuple[Run, Any]) -> None:

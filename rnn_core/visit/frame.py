@@ -30,9 +30,10 @@ class Frame(NamedTuple):
     """Everything that the page draws at the same moment.
 
     Attributes:
-        bookmark: The Bookmark of the epoch that is shown.
-        link: The Bookmark in the address. While a Bookmark is being opened, this already has its position.
-        run: The Run that is shown, or None until the workers have made it.
+        bookmark: The Bookmark of the page: its experiment, the epoch that is shown, and its view.
+        link: The Bookmark in the address. While a Bookmark is being opened, the link already names the epoch to show
+            and the newest epoch, although they are not trained yet.
+        run: The Run (a recorded training run) that is shown, or None until the workers have made it.
         end: The epoch at which the progress bar and the curves end.
         playing: True while the visit trains.
         problem: The Notice of an error, or None.
@@ -72,7 +73,7 @@ def divergence_notice(run: Run) -> Notice | None:
 
 
 def bookmark_rates(run: Run, spec: Spec) -> RateSchedule:
-    """Return a Run's learning rates for a Bookmark: without changes if all epochs have the Spec's rate."""
+    """Return a Run's learning rates for a Bookmark, or an empty RateSchedule if all epochs have the Spec's rate."""
     return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates
 
 

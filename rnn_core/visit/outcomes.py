@@ -1,6 +1,7 @@
-"""The stored seed sweep of the article's program. It is part of the package, so the panel is never empty.
+"""The stored results of training the default experiment, Spec(), from many seeds.
 
-`python -m rnn_core.visit.outcomes` computes it again.
+Their file is part of the package, so the page's panel of seeds is never empty. `python -m rnn_core.visit.outcomes`
+computes them again.
 """
 
 from functools import cache

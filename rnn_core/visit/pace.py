@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
     @property
     def epochs_between(self) -> int:
-        """The number of epochs that the stage shows between two redraws, before it shows the newest epoch."""
+        """The number of epochs that the page shows between two redraws, before it shows the newest epoch."""
         return (self.epochs or 1) - 1
 
 
@@ -32,7 +32,7 @@ PACES = {"1": Pace(1.0, 1), "2": Pace(0.5, 1), "5": Pace(0.2, 1), "10": Pace(0.2
 """Speed in epochs a second, or "max" -> Pace."""
 
 SLOW_EPOCH_S = 1.0
-"""Seconds between two epochs after the plateau, if the visitor wants the training to slow down there."""
+"""Seconds between two epochs after the plateau of the loss, if the visitor wants the training to slow down there."""
 
 _SLOW_EPOCHS = 4
 """The number of slow epochs after the one in which the loss leaves its plateau."""
@@ -41,7 +41,7 @@ _SLOW_EPOCHS = 4
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
     """Return the Pace of a Run's next epoch at a speed.
 
-    Slow epochs are trained one by one. The interval stays the same, because a new one needs a run of the whole page.
+    Slow epochs are trained one by one. The interval stays the same, because a change needs a run of the whole page.
     """
     pace = PACES[speed]
     return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace
@@ -67,13 +67,13 @@ def last_at_once(run: Run, extended: Run) -> int:
 
 
 class Brake:
-    """A brake that delays each slow epoch for a time after the epoch before it, however often the page is redrawn."""
+    """A brake: each slow epoch waits until a second after the previous epoch, however often the page is redrawn."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
     def hold(self, run: Run, pace: Pace) -> None:
-        """Have the next epoch of a Run wait if it is slow.
+        """Make the next epoch of a Run wait if it is slow.
 
         The wait ends just before a redraw, so that the redraw shows the epoch.
         """

@@ -27,11 +27,11 @@ PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
-"""Bounds that include the bounds of all fields over which a map is possible."""
+"""Bounds for the values on any map, a seed sweep over one or two fields. The bounds of each field lie within them."""
 
 
 class Side(NamedTuple):
-    """One side of a map, as arguments for `insight.grid.axis`.
+    """One side of a map. Its values are arguments for `insight.grid.axis`.
 
     Attributes:
         field: The name of a field of the Spec.
@@ -67,8 +67,8 @@ class Position:
 
     Attributes:
         epoch: The epoch that is shown.
-        trained: The newest epoch, or None if it is the epoch that is shown. An earlier epoch has no effect.
-        rates: The learning rates. If all epochs have the Spec's rate, the RateSchedule has no changes.
+        trained: The newest epoch, or None if it is the epoch that is shown. A value below `epoch` has no effect.
+        rates: The learning rates, or an empty RateSchedule if all epochs have the Spec's rate.
 
     Raises:
         SpecError: A field has an invalid value.
@@ -101,15 +101,16 @@ class View:
         accuracy: True to show the accuracy curve, False to show the loss curve.
         first_step: The first step that is shown, from 1.
         last_step: The last step that is shown, or None for the end.
-        fold: "on" to split rows by the period, "off" for no split, "auto" to let the page decide.
+        fold: "on" to split each row of a heatmap into a row for each phase of the period, "off" for no split, "auto" to
+            let the page decide.
         panel: An item of PANELS, or "" for none.
         at: The step that a panel describes, from 1.
         unit: The unit that a panel describes, from 1, or None for all units.
-        temperature: The temperature of a continuation.
-        sampling_seed: The random seed of a continuation.
+        temperature: The temperature at which the network draws the symbols with which it continues a sequence.
+        sampling_seed: The random seed of these draws.
         grouped: "symbol" to average hidden states by symbol, "context" by context.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
-        seeds: The number of seeds of a sweep.
+        seeds: The number of random seeds from which a seed sweep trains.
         until: The epoch up to which a sweep trains.
         over: The field on a map's first side, or "" for a sweep of a single experiment.
         over_low: The lowest value on the first side, or None for the field's default.
@@ -199,7 +200,7 @@ class Bookmark:
         return cls(Experiment(spec, probe)).change(**values)
 
     def change(self, **values: Any) -> "Bookmark":
-        """Return this Bookmark with other values, given by the field names of the three parts.
+        """Return this Bookmark with other values, given by the field names of its parts.
 
         Raises:
             SpecError: A field has an invalid value.
@@ -221,7 +222,7 @@ class Bookmark:
 
     @property
     def probe(self) -> Probe:
-        """The Probe of the experiment."""
+        """The Probe (test sequence) of the experiment."""
         return self.experiment.probe
 
     @property

@@ -118,7 +118,7 @@ PRESETS = {name: preset.bookmark for name, preset in GALLERY.items()}
 
 
 class Stop(NamedTuple):
-    """A stop of a guided tour.
+    """A stop of a guided tour of the page.
 
     Attributes:
         bookmark: The Bookmark that the stop opens.
@@ -127,7 +127,7 @@ class Stop(NamedTuple):
             ui/web/tour/subjects.js finds them.
         plays: True if training starts without a press on Train.
         pauses_at: The epoch at which training pauses, or None.
-        asks: True if the stop first shows its picture with a question, and tells the answer at the next press.
+        asks: True if the stop first shows its picture with a question, and the answer only after the next press.
     """
 
     bookmark: Bookmark
@@ -161,7 +161,9 @@ TOURS = (
     ),
     tuple(Stop(PRESETS[name], subjects, asks=True) for name, subjects in _ELMAN.items()),
 )
-"""The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
+"""The tour through the article, the Japanese Keras tutorial on which the default experiment is based, and the tour
+through Elman's paper "Finding Structure in Time".
+"""
 
 TOUR = tuple(chain(*TOURS))
 """All stops of both tours. The texts of a stop are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1. If the
@@ -170,7 +172,7 @@ stop asks a question, its text is `tour_NUMBER_asks`.
 
 
 def pause_at(stop: int) -> int | None:
-    """Return the epoch at which training pauses, or None.
+    """Return the epoch at which training pauses at a stop of the tour, or None.
 
     Args:
         stop: The number of the stop in TOUR, from 1, or 0 outside of the tour.

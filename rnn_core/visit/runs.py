@@ -1,4 +1,4 @@
-"""Runs: the Runs that a visit has recorded, within a memory limit."""
+"""Runs: a visit's recorded training runs, within a memory limit."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ MAX_RUNS = 8
 """Maximum number of Runs that a visit keeps."""
 
 _MAX_TOTAL_BYTES = 256 * 2**20
-"""Memory limit in bytes for the states of all visits together."""
+"""Memory limit in bytes for the States, the recorded weights of epochs, of all visits together."""
 
 _SHARES = 4
 """A visit may use 1/_SHARES of the memory that the other visits leave."""
@@ -26,7 +26,7 @@ class Runs(dict[Spec, Run]):
     """One visit's Runs by experiment. The last one is the Run that is shown.
 
     Attributes:
-        nbytes: The bytes of the states of all Runs when the last Run was added.
+        nbytes: The bytes of the States of all Runs when the last Run was added.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,10 @@ class Runs(dict[Spec, Run]):
         _all_visits[id(self)] = self
 
     def keep(self, experiment: Spec, recorded: Run) -> None:
-        """Add a Run, thinned to fit the visit's memory, and evict the oldest that no longer fit. Keep at least one."""
+        """Add a Run, without some of its States if the visit's memory is too small for all.
+
+        Evict the oldest Runs that no longer fit, but keep at least one.
+        """
         max_bytes = self._max_bytes()
         self[experiment] = replace(recorded, states=run.thin(recorded.states, max_bytes))
         sizes = [kept.nbytes for kept in self.values()]
@@ -45,7 +48,7 @@ class Runs(dict[Spec, Run]):
         self.nbytes = sum(sizes)
 
     def _max_bytes(self) -> int:
-        """Return the memory limit in bytes for this visit's states, given the other visits' states."""
+        """Return the memory limit in bytes for this visit's States, given the other visits' States."""
         others = sum(other.nbytes for other in list(_all_visits.values()) if other is not self)
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
 
@@ -53,8 +56,8 @@ class Runs(dict[Spec, Run]):
 def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
     """Return the last shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
 
-    The Run is trained, and has another experiment with the same loss function. The losses of a constant output are also
-    equal.
+    The Run has at least one epoch. Its experiment is another one with the same loss function, and a constant output has
+    the same loss in both experiments.
 
     Args:
         history: The (Bookmark, Run) of each experiment, the last shown first.

@@ -26,7 +26,7 @@ _POLL_INTERVAL_S = 0.25
 
 
 class Session:
-    """One visit's Runs, the Run and the epoch that are shown, and the state of training.
+    """One visit's Runs (recorded training runs), the Run and the epoch that are shown, and the state of training.
 
     Attributes:
         bookmark: The values of the controls. The position in this Bookmark is not used.
@@ -40,7 +40,7 @@ class Session:
         chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
         answers: The workers' results for the pictures.
-        sweeps: The seed sweeps.
+        sweeps: The seed sweeps, each of which trains an experiment from many seeds.
     """
 
     def __init__(self) -> None:
@@ -105,7 +105,10 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if training slows down after the plateau: never while a Bookmark is opened, or for presses on Step."""
+        """True if training slows down when the loss leaves its plateau.
+
+        It does not while a Bookmark is being opened, or after presses on Step.
+        """
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
@@ -172,7 +175,7 @@ class Session:
         self._rest()
 
     def open(self, bookmark: Bookmark) -> None:
-        """Show a Bookmark. If this visit lacks the Bookmark's epochs, replace its Run and train them at full speed."""
+        """Show a Bookmark. If no Run of this visit has its epochs, start a new Run and train them at full speed."""
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
         if self.run and has_epochs_of(self.run, bookmark):
@@ -190,11 +193,11 @@ class Session:
         self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""
+        """Train the chosen number of epochs after the shown epoch, or after the epochs of a Bookmark being opened."""
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
+        """Train a single epoch instead of any other training. A press before it is trained adds another epoch."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:
@@ -208,11 +211,11 @@ class Session:
         self.transport = self.transport.scrub(kept, self.newest)
 
     def pause(self) -> None:
-        """Submit no more training, and give up a Bookmark being opened. A job under way still adds its epochs."""
+        """Submit no more training, and stop opening a Bookmark. A job under way still adds its epochs."""
         self.transport = self.transport.pause()
 
     def _rest(self) -> None:
-        """Pause at the newest epoch, and forget the job that is under way and the problem."""
+        """Pause at the newest epoch. Forget the job that is under way, and the problem."""
         self.transport = Transport(goal=self.newest)
         self.problem = None
         self._training = None

@@ -1,7 +1,7 @@
 """Store: the cache that all of a server's visits share.
 
-Each value is a pure function of its key, so a value does not reveal which visitor asked first. The least recently used
-values are evicted. A value that several visitors need at the same time is computed only once (single flight).
+Each value is a pure function of its key, so it reveals nothing about the visitor who asked first. The least recently
+used values are evicted. A value that several visitors need at the same time is computed only once (single flight).
 """
 
 import threading

@@ -10,7 +10,8 @@ from rnn_core.visit.bookmark import Bookmark
 class Transport:
     """The state that the buttons, the scrubber and training change. Each action returns the next Transport.
 
-    In all methods `newest` is the last trained epoch, or 0 before there is a network.
+    The scrubber is the handle that chooses the epoch. In all methods `newest` is the last trained epoch, or 0 before
+    there is a network.
 
     Attributes:
         playing: True while the visit trains.
@@ -44,14 +45,14 @@ class Transport:
     def segment(self, newest: int, rate: float) -> tuple[float, int]:
         """Return the learning rate of the next epochs, and the number of epochs with this rate.
 
-        The rate is that of a Bookmark that is being opened, or else `rate`.
+        While a Bookmark is being opened, the rate is the Bookmark's. Otherwise it is `rate`.
         """
         if plan := self.opening(newest):
             return plan.schedule.segment(newest, plan.position.newest)
         return rate, self.target - newest
 
     def play(self, newest: int, epochs: int, pause_at: int | None = None) -> "Transport":
-        """Train more epochs, from the epoch that is shown, or after a Bookmark that is being opened.
+        """Train more epochs after the epoch that is shown, or after the epochs of a Bookmark that is being opened.
 
         Other training that is under way continues unchanged. The goal is at most MAX_EPOCHS.
 
@@ -69,13 +70,13 @@ class Transport:
         return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
-        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
+        """Train a single epoch instead of any other training. A press before it is trained adds another epoch."""
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)
 
     def pause(self) -> "Transport":
-        """Submit no more training, and give up a Bookmark that is being opened."""
+        """Submit no more training, and stop opening a Bookmark."""
         return replace(self, playing=False, stepping=False, plan=None, pause_at=None)
 
     def scrub(self, epoch: int, newest: int) -> "Transport":

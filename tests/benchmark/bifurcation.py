@@ -1,6 +1,7 @@
-"""Bifurcation: the end of the plateau in the article's program: `python -m tests.benchmark.bifurcation 0 100`.
+"""Bifurcation: the end of the plateau in the default experiment: `python -m tests.benchmark.bifurcation 0 100`.
 
 This command trains the seeds 0 to 99 for 30 epochs each. Each share is printed with its 95% interval (Wilson).
+A flip is a period-doubling bifurcation.
 """
 
 import sys

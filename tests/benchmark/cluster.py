@@ -1,8 +1,9 @@
 """Cluster: seeds a second on a Dask cluster on this machine, a job's cost, and a model of larger clusters.
 
 In the model, a job passes through the page's process and the scheduler to a free worker, and its result passes back.
-The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first job, and
-compiles each structure that is not among its last few. The network and the scheduler's other work are left out.
+The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first job. It
+keeps the last few structures (kinds of networks) that it has compiled, and compiles any other. Network traffic and the
+scheduler's other work are left out.
 """
 
 import os
@@ -145,9 +146,9 @@ def _throughput(workers):
 
 
 def _sweep(count):
-    """Train `count` seeds with an empty Store, and tick as often as the page does."""
+    """Train `count` seeds with an empty Store (a cache). Call the sweep's `tick` as often as the page does."""
     store.shared = store.Store(2**28)
-    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the default rate has shipped results
+    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the default rate has stored results
     under_way.resume()
     while not under_way.tick():
         time.sleep(0.3)
@@ -155,7 +156,7 @@ def _sweep(count):
 
 
 def _compiling():
-    """Return the seconds of a new structure's first epoch in a worker that has already loaded TensorFlow."""
+    """Return the seconds of the first epoch, which is compiled, in a worker that has already loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)

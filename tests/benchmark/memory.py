@@ -1,4 +1,4 @@
-"""Memory: the page's process and the workers after 100 structures, trained one after another in one Session."""
+"""Memory: the page's process and the workers after one visit has trained 100 networks that each need compiling."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from tests.benchmark import row
 
 
 def measure():
-    """Train 100 structures without spare workers. Print this process's memory and the workers' peak memory."""
+    """Train the 100 networks without spare workers. Print this process's memory and the workers' peak memory."""
     os.environ["RNN_SPARES"] = "0"
     session = Session()
     peak = 0

@@ -1,4 +1,4 @@
-"""Soak: twenty monkeys for an hour, and the resources that the server still holds after they have left.
+"""Soak: twenty monkeys (visitors who act at random) for an hour, and the resources that the server then still holds.
 
 Before that, the monkeys visit for a minute, so that the pools of threads and workers reach their full size.
 """

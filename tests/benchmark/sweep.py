@@ -1,4 +1,4 @@
-"""Sweep: the time of a seed in a sweep that ticks as on the page, compared with the time of its epochs alone."""
+"""Sweep: the time of a seed in a sweep, whose `tick` is called as on the page, and of its epochs alone."""
 
 import os
 import statistics
@@ -17,7 +17,7 @@ def measure():
     os.environ["RNN_WORKERS"] = "1"
     count = 16
     epochs = 15
-    spec = Spec(learning_rate=0.0011)  # the default rate has shipped results
+    spec = Spec(learning_rate=0.0011)  # the default rate has stored results
     state = compute.call(training.init_state, spec)
 
     def sweep():

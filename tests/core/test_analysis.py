@@ -1,4 +1,4 @@
-"""Analysis: traces of any sequence from any state, against NumPy by hand, and measures of a trace."""
+"""Analysis: traces (states and outputs) of any sequence from any state, against by_hand.py, and measures of a trace."""
 
 from dataclasses import replace
 
@@ -64,7 +64,7 @@ def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
     ],
 )
 def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
-    """The Probe starts from each kind of state. Masked padding changes no state. Unmasked padding is input 0."""
+    """The sequence starts from each kind of state. Masked padding changes no state. Unmasked padding is input 0."""
     spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
     inputs = numbers(1, 4, 1)
     once, state = replace(spec, return_sequences=False), drawn(spec)

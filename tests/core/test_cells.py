@@ -21,7 +21,7 @@ def normal(*shape, seed=0, scale=1.0):
 
 
 def drawn(cell):
-    """Return a cell's random kernel, recurrent kernel if there is one, and bias, in Keras's shapes."""
+    """Return random weights of a cell in Keras's shapes: kernel, recurrent kernel (if the cell has one), and bias."""
     columns = by_hand.BLOCK_COUNTS[cell] * UNITS
     shapes = [(2, columns), (UNITS, columns), (2, columns) if cell == "GRU" else (columns,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]

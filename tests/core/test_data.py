@@ -107,7 +107,7 @@ def test_padding_is_that_of_keras(task, padding):
 
 
 def test_the_feed_of_an_experiment_is_cached():
-    """The cached arrays are read-only. Another experiment has another Feed."""
+    """A Feed has the arrays with which an experiment is trained. They are read-only. Each experiment has its own."""
     spec = Spec(samples=20, timesteps=6)
     assert data.feed(spec) is data.feed(spec)
     assert not any(array.flags.writeable for array in data.feed(spec))

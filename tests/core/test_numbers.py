@@ -75,7 +75,7 @@ def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
 
 @pytest.mark.slow
 def test_the_tides_are_predicted():
-    """The error is far below the error of a repeated last height, and above a linear model's error.
+    """The network's error is far below the error of repeating the last height, but above a linear model's error.
 
     The network's own outputs are the inputs of its continuation.
     """

@@ -1,4 +1,4 @@
-"""Run: further training, rewinding, thinning, training at given rates, and divergence."""
+"""Run, the record of training: further training, rewinding, thinning its States, given rates, and divergence."""
 
 import pickle
 from dataclasses import replace
@@ -309,7 +309,7 @@ def test_train_to_trains_at_the_rates_of_a_schedule(six):
 
 @pytest.mark.slow
 def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
-    """A Spec with another choice without effect, or another learning rate, is the same experiment."""
+    """Specs are the same experiment if they differ only in the learning rate, or in choices without effect."""
     assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), six, 6, RATES) is six
 
 

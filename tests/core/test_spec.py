@@ -15,7 +15,7 @@ ARTICLE |= {"cell": "SimpleRNN", "activation": "tanh", "loss": "binary_crossentr
 ARTICLE |= {"task": "alternate", "train_input": "random", "train_initial_state": "zeros", "return_sequences": True}
 ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1, "text": ""}
 ARTICLE |= {"learning_rate": 0.001, "seed": 0}
-"""The choices of the article's program, and Keras's or neutral defaults for all others."""
+"""The choices in the article's program (see tests/benchmark/program.py); Keras's or neutral defaults for all others."""
 
 
 def test_the_defaults_are_those_of_the_article():

@@ -67,7 +67,7 @@ def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
 
 
 def test_letters_are_syllables_with_the_papers_bits():
-    """The letters form syllables, except the last ones, which may be cut off. Their vectors are the paper's bits."""
+    """The letters form syllables; the last may be cut off. The vector of a letter has the bits in Elman 1990."""
     letters = stream(Spec(task="letters"))[0]
     assert re.fullmatch("(ba|dii|guuu)+(ba?|d?i{0,2}|gu{0,3})", "".join(letters))
     coded = data.sample(Spec(task="letters")).inputs.reshape(-1, 6).astype(int)
@@ -84,7 +84,7 @@ def test_words_are_those_of_the_lexicon():
 
 @pytest.mark.slow
 def test_classes_are_sentences_of_the_templates():
-    """The stream consists of sentences; the last one may be cut off. There are 29 words, as in the paper."""
+    """The stream consists of sentences; the last one may be cut off. There are 29 words, as in Elman 1990."""
     words = stream(Spec(task="classes"))[0]
     assert len(set(words)) == 29
     assert tuple(WORDS)[:6] == NOUNS
@@ -151,7 +151,7 @@ def test_every_step_counts_if_none_is_certain():
 
 
 def test_the_minimum_loss_is_that_of_the_uncertain_steps():
-    """Two of three bits of `xor` are random. The article's task has no uncertain step."""
+    """Two of three bits of `xor` are random. The default task, `alternate`, has no uncertain step."""
     assert analysis.minimum_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
     assert analysis.minimum_loss(Spec()) == 0
 

@@ -141,5 +141,5 @@ def test_outputs_of_bits_continue_with_known_symbols():
 
 
 def test_a_task_without_symbols_has_no_continuation():
-    """For the article's task, the continuation is None."""
+    """For the default task, `alternate`, the continuation is None."""
     assert continuation.generate(Spec(), run.start(Spec()).states[0], Probe(), **OPTIONS) is None

@@ -43,7 +43,7 @@ def test_initial_weights_are_those_of_kerass_initializers(changes, cell):
 
 
 def test_the_loss_of_the_baseline_stays_at_ln_2():
-    """Dense has no memory, so it cannot learn the article's task."""
+    """Dense has no memory, so it cannot learn the default task, in which the targets alternate."""
     spec = Spec(cell="Dense")
     losses = [metrics.loss for _, metrics in training.train(spec, training.init_state(spec), 15)]
     assert np.log(2) - 0.005 < min(losses) <= losses[-1] < np.log(2) + 0.01
@@ -78,7 +78,7 @@ def test_training_ends_at_its_number_of_epochs_or_at_its_time_limit(four, epochs
 
 
 def test_another_engine_computes_the_same_bits(four):
-    """After the cache has evicted the first Engine, a second one returns the same results."""
+    """After the cache has evicted the first Engine (a compiled network), a second one returns the same results."""
     before = engine.engine(SMALL)
     engine._built.cache_clear()
     assert_same(training.train(SMALL, training.init_state(SMALL), 4), four)

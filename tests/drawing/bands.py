@@ -62,7 +62,7 @@ class Band(NamedTuple):
 
 
 def of(bookmark, times, *, compact=False):
-    """Return the Bands of a Bookmark.
+    """Return the Bands of a Bookmark: an experiment, an epoch and a view.
 
     times: [(name, Trace or None), ...], for example ("before", trace). compact: True to leave out the cell state.
     """
@@ -94,7 +94,7 @@ def _read(task, values):
 
 
 def _spread(values, real):
-    """Return values (L, K) of the real steps at their positions among all steps, (T, K), with NaN at padded steps."""
+    """Return values (L, K) of the steps without padding at their positions among all T steps, with NaN elsewhere."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
     spread[real] = values
     return spread

@@ -20,7 +20,7 @@ def draw(chrome, address):
     drawn = []
 
     def draw(kind, seed=0, **options):
-        """Draw a kind of stage, or a case, and return the Drawn."""
+        """Draw a kind of stage, or a case, and return the Drawn, the picture on the page."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

@@ -1,4 +1,4 @@
-// Folding, heights and ticks: every step has one position, and no column is too narrow.
+// Folding (a column for several steps), heights and ticks: every step has one position, and no column is too narrow.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,4 @@
-// The layout: no texts overlap, no text is outside, and a hint has the step and the row of its position.
+// The layout: no texts overlap, no text reaches beyond the picture, and a hint has the step and row of its position.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -35,7 +35,7 @@ function composed({ scene, frames, view }, looks, width, dpr = 1) {
 const named = (/** @type {Text} */ { key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${key})`;
 
 /**
- * Return the faults of the texts' positions: overlaps, and texts that are outside or on cells.
+ * Return the faults of the texts' positions: overlaps, and texts beyond the picture's edges or on cells.
  * @param {{ layout: Layout, texts: Text[] }} all
  */
 function faults({ layout, texts }) {

@@ -32,7 +32,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames, and Python's Bands of the same Traces. With one time, the stage is compact."""
+    """Return a scene with its frames, and Python's Bands of the same Traces. With one time, no cell state is shown."""
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
     made = bands.of(bookmark, list(traces.items()), compact=compact)

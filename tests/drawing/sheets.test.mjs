@@ -1,4 +1,4 @@
-// Sheets, the pictures of panels: at many sizes no texts overlap, and no text is outside, or on cells of others.
+// Sheets, the pictures of panels: at many sizes no texts overlap, and no text reaches beyond the picture or onto cells.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -325,7 +325,7 @@ describe("announcements", () => {
 
     /**
      * Return all sentences that are announced in a course of events: messages [playing, epoch, newest, end], and shown
-     * epochs. A negative epoch waits for its frame.
+     * epochs. A negative number is an epoch that waits for its data.
      * @param {([playing: boolean, epoch: number, newest: number, end: number] | number)[]} course
      * @param {number} leaves - The epoch at which the loss leaves its plateau.
      */

@@ -18,7 +18,10 @@ EIGHT = Probe(shown_timesteps=8)
 
 @pytest.fixture
 def bands():
-    """Return a function of a Frame that returns ({title: Band}, the window and the input's range)."""
+    """Return a function of a Frame (everything that the page draws at once).
+
+    The function returns ({title: Band}, the window and the input's range).
+    """
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
         bookmark = shown.bookmark
@@ -115,7 +118,7 @@ def test_threshold_layer_and_cell_state_change_the_bands(bands):
 
 
 def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
-    """Padded steps are NaN if they are masked. An output for the whole sequence has one column, and one target."""
+    """Padded steps are NaN if the network skips them. A single output for the sequence has one column."""
     for padding, real in (("pre", np.arange(12) >= 4), ("post", np.arange(12) < 8)):
         spec = replace(SMALL, padding=padding, **VARYING)
         found, _ = bands(frame(trained(spec), EIGHT))

@@ -18,7 +18,7 @@ from tests.ui.made import SMALL, frame, trained
 
 @pytest.fixture
 def show(chrome):
-    """Yield a function that shows the curve of a Frame."""
+    """Yield a function that shows the curve of a Frame (everything that the page draws at once)."""
     pages = []
 
     def show(shown, width=700, *, ghost=None, **view):
@@ -119,9 +119,9 @@ def ghost(shown, losses):
 
 
 def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
-    """The flag has a pole down to the curve, a tick on the slider's track, and a label, which sends the epoch.
+    """The flag has a pole down to the curve, a tick on the slider's track, and a label. A press on it sends the epoch.
 
-    Without a plateau there is no flag. A new flag appears in 300 ms, or at once for visitors who want no motion.
+    Without a plateau there is no flag. A new flag fades in within 300 ms, or at once for visitors who want no motion.
     """
     shown = leaving(lang="en")
     page = show(shown, beside=True)
@@ -150,7 +150,10 @@ def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_a_press_on_the_ghost_swaps(show, beside):
-    """The ghost's label is a button. The ghost's line reacts to presses as well, unless the curve is as near."""
+    """The ghost is the curve of the previous experiment. A press on its label or line opens that experiment.
+
+    If the present curve is as near as the ghost's line, a press picks an epoch instead.
+    """
     shown = leaving(lang="en", epoch=6)
     page = show(shown, beside=beside, ghost=ghost(shown, [0.72, 0.69, 0.4, 9.0, 0.1, 0.1, 0.1, 0.1, 0.1]))
     button = page.get_by_role("button", name=say("en", "ghost_help", difference="seed 3"))

@@ -225,7 +225,7 @@ def compare_rhythms(drawn, states, where):
 
 
 def rhythm(steps, period):
-    """Return a case and its hidden states (units, steps). Each unit has another period. period: the task's, or None."""
+    """Return a case and its hidden states (units, steps). Each unit has its own period. period: the task's, or None."""
     bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])

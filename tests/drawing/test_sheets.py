@@ -84,7 +84,7 @@ def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
 
 
 def test_only_the_first_units_of_a_large_layer_are_sent():
-    """The browser is sent MAX_WEIGHTS units of each gate."""
+    """The server sends the first MAX_WEIGHTS units of each gate."""
     columns = [f"{gate} h{i + 1}" for gate in "ifgo" for i in range(256)]
     large = sheets.matrix("U", 256, columns, parts=tuple("ifgo"))
     kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MAX_WEIGHTS)]

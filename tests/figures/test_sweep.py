@@ -146,7 +146,7 @@ def test_an_impossible_cell_is_crossed_out_and_has_the_reason_as_hover_text():
 
 
 def test_a_ring_marks_the_present_experiment():
-    """The ring can be between two places, and has a legend entry."""
+    """The ring can be between two cells of the map, and has a legend entry."""
     ring = heatmap().data[-1]
     assert list(ring.x) == [0.5]
     assert list(ring.y) == [1]

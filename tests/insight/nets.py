@@ -13,7 +13,7 @@ from tests.support import by_hand, small
 SMALL = Spec(samples=20, timesteps=8, units=3, batch_size=5)
 VALUES = (0.5, -2.0, 0.0, 3.0, 1.5)
 OWN = Probe(input_kind="own", values=VALUES, initial_state="ones")
-"""A Probe of five steps, for a Spec whose longest sequence has eight steps."""
+"""A Probe (a test sequence) of five steps, for a Spec whose longest sequence has eight steps."""
 
 CELLS = tuple(by_hand.CELLS)
 drawn = partial(small.drawn, scale=0.6)

@@ -1,4 +1,4 @@
-"""Ablation: its valid values, and the ablated network, against the equations by hand."""
+"""Ablation (parts of a network are removed or disturbed): its valid values, and its effects, computed by hand."""
 
 import pickle
 from dataclasses import replace
@@ -24,14 +24,14 @@ CHANGES = (
     Ablation(silenced=(1, 2), reset_step=4, noise_step=4),
     Ablation(reset_step=1, noise_step=8),
     Ablation(reset_step=8, noise_step=1),
-    Ablation(silenced=(4, 5, 256), reset_step=9, noise_step=1000),  # only unit 4 and no such step exist
+    Ablation(silenced=(4, 5, 256), reset_step=9, noise_step=1000),  # unit 4 exists, but no other unit and neither step
 )
 
 
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
     """Check the float32 arrays of a Trace against the equations by hand. states: the initial states, (states, units).
 
-    The states of silenced units are set to zero at every step. The noise is from stream 6 of the seed.
+    The states of silenced units are set to zero at every step. The noise is from the seed's random stream 6.
     """
     net = network(spec, state)
     kinds = by_hand.STATE_COUNTS[spec.cell]
@@ -61,7 +61,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_each_ablation_leaves_the_network_by_hand(cell, padding):
-    """The ablated layer is the first or the second. The Probe starts from the intact network's own state."""
+    """The ablated layer is the first or the second. The test sequence starts from the intact network's own state."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
     state = drawn(spec)

@@ -42,7 +42,7 @@ def by_hand(values, *, held_out, tested):
 
 @pytest.mark.parametrize("name", SERIES)
 def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
-    """The requested test is longer than the held-out part, so it covers this part. The errors have the series' unit."""
+    """The requested test is longer than the held-out part, so that part is tested. The errors have the series' unit."""
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=1000))
     assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=held_out), rel=1e-4)

@@ -14,7 +14,7 @@ WORDS = Spec(task="words", units=6, samples=20, timesteps=12)
 
 def test_each_place_in_a_word_has_its_mean_loss():
     """The twelfth letter of a word and all later ones share a mean."""
-    own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the default text
+    own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # 24 different symbols, as in the default text
     spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
     losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MEAN_STEPS)).losses
@@ -58,5 +58,5 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
 
 
 def test_a_count_has_no_word_beginnings():
-    """A count has no words."""
+    """The countdown task has no words."""
     assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).word_start_scores is None

@@ -1,4 +1,4 @@
-"""The fixed points of networks, against the equations by hand."""
+"""The fixed points of networks, against the equations in tests/support/by_hand.py."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
 def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
-    """The search finds all three. The upper layer's fixed point belongs to the lower layer's chosen fixed point."""
+    """The search finds all three. The upper layer's input is then the lower layer's chosen fixed point."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
     point = fixed_point.find(net, ZERO, trajectory)
@@ -110,12 +110,12 @@ def test_a_mean_that_is_no_finite_number_counts_as_zero(lost):
 
 
 def fold(bias, *above):
-    """Return the network h = tanh(3 h + b) with the bias b. At b = 1.303 its lowest fixed point vanishes."""
+    """Return the network h = tanh(3 h + b) with the bias b. At the fold, b = 1.303, its lowest fixed point vanishes."""
     return by_weights(([[0]], [[3]], [bias]), *above)
 
 
 def lowest(net):
-    """Return the fixed point in which the equations by hand end from states of -1."""
+    """Return the fixed point that the equations reach from states of -1."""
     state = np.full(net.shape, -1.0)
     for _ in range(3000):
         state = after(net, ZERO, state)

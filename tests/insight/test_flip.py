@@ -1,4 +1,4 @@
-"""The criticality of a flip, against a formula, and against the final states of networks before and after the flip."""
+"""The criticality of a flip (a period-doubling bifurcation), against a formula, and against networks near the flip."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def unit(weight, bias, *above):
 
 
 def resting(net, start):
-    """Return the state after 4000 steps by hand: a fixed point, or one of the two states of a cycle."""
+    """Return the state after 4000 steps of the equations: a fixed point, or one of the two states of a cycle."""
     for _ in range(4000):
         start = after(net, ZERO, start)
     return start

@@ -1,4 +1,4 @@
-"""Gradients through time, against finite differences of the equations by hand and against Keras's own."""
+"""Gradients through time, against finite differences of the equations in by_hand.py, and against Keras's gradients."""
 
 from dataclasses import replace
 
@@ -128,7 +128,7 @@ def test_a_layer_that_does_not_exist_is_refused(cell, layer):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("block", [1, 6, 2**15])
 def test_gradients_of_a_padded_sequence_are_those_by_differences(padding, several, block, monkeypatch):
-    """A masked step has no loss and is no lag. An unmasked padded step has a loss, with a target of zeros.
+    """A masked step has no loss, and does not count as a lag. An unmasked padded step has a loss for a target of zeros.
 
     A network with one output has one loss. The block size does not change the result.
     """

@@ -1,4 +1,4 @@
-"""Grid: the values of a map's axes, the Specs at its places, and their training schedule."""
+"""Grid, a map of experiments: the values of its axes, the Specs at its places, and their training schedule."""
 
 from collections import Counter
 from itertools import pairwise, product

@@ -1,4 +1,4 @@
-"""The network in NumPy: its trajectories and unrolled steps, against the equations by hand."""
+"""The network in NumPy: its trajectories and unrolled steps, against the equations in tests/support/by_hand.py."""
 
 from dataclasses import replace
 
@@ -17,8 +17,8 @@ from tests.support import by_hand
 def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
     """The trajectory has no masked steps. It starts from each kind of initial state.
 
-    An unrolled step is a step of the trajectory, with the softmax of V h + c. The nearest step replaces a masked step,
-    and a step beyond the end.
+    An unrolled step is a step of the trajectory, with the softmax of V h + c. If the requested step is masked or beyond
+    the end, the nearest step is unrolled.
     """
     changes, first, inputs = PADDINGS[padding]
     spec = replace(SMALL, cell=cell, layers=3, **changes)

@@ -1,4 +1,4 @@
-"""Seeds: their outcomes, compared with Runs, and the share of seeds that have learned by an epoch."""
+"""Seeds: their outcomes, compared with Runs (records of training), and the share of seeds that have learned."""
 
 from dataclasses import replace
 from itertools import product
@@ -145,7 +145,7 @@ def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
 @pytest.mark.slow
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
 def test_the_interval_of_wilson_is_that_of_scipy(total):
-    """The tolerance covers SciPy's more exact z, 1.959964."""
+    """The tolerance allows for SciPy's more exact normal quantile, 1.959964."""
     from scipy.stats import binomtest  # imported here because it takes a second, and only this test needs it
 
     for count in range(total + 1):
@@ -195,7 +195,7 @@ def test_a_seed_that_diverges_is_tallied_as_not_learned():
 
 
 def test_a_share_is_certain_with_16_seeds_and_never_with_4():
-    """With 8 seeds, the share is certain if all seeds agree, or all but one."""
+    """A share is certain if its interval is narrow. With 8 seeds, it is certain if all seeds agree, or all but one."""
     known = [(learned, total) for total in (4, 8, 16) for learned in range(total + 1)]
     certain = [pair for pair in known if seeds.Tally(*[0] * 4, *seeds.wilson(*pair), None, 0).certain]
     assert certain == [(learned, 8) for learned in (0, 1, 7, 8)] + [(learned, 16) for learned in range(17)]

@@ -106,7 +106,7 @@ export function watchPanel(panel) {
 }
 
 /**
- * Record in `spectrum` the time from a press on Enter to the caption of the spectrum.
+ * Record in `spectrum` the time from a press on Enter to the caption of the spectrum, the eigenvalues at all epochs.
  * @param {string} waiting - The text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {

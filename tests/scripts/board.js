@@ -72,7 +72,7 @@ export function texts() {
     });
 }
 
-/** Return the boxes of the visible frames. */
+/** Return the boxes of the visible frames around steps. */
 export function frames() {
     return [...window.stage.picture.querySelectorAll("div")]
         .filter(element => element.style.borderWidth && !element.parentElement?.hidden)
@@ -139,7 +139,7 @@ async function painted(vectors) {
 }
 
 /**
- * Return the SVG of the stage, and a pixel of the sixth band on the saved canvas and in the SVG.
+ * Return the SVG of the stage, and a pixel of its sixth heatmap on the saved canvas and in the SVG.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  */
 export async function stageOnPaper(options) {

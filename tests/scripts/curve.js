@@ -1,4 +1,4 @@
-// The curve on an empty page, for tests/drawing/test_curve.py.
+// The curve on an empty page, for tests/drawing/test_curve.py. The ghost is the curve of the previous experiment.
 
 /** @import { CurveData, CurveGhost, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 

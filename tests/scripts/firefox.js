@@ -11,7 +11,7 @@ function stageElement() {
 
 /**
  * Return the title of each band of the stage, and the colours in the middle of its cells. Return null while the values
- * of a band are missing; those of sealed bands do not count.
+ * of a band are missing. Sealed bands, which hide their values, do not count.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {

@@ -32,9 +32,10 @@ export async function mountScrubber() {
 }
 
 /**
- * Send five messages and press K after the first of them. The fourth message ends the training.
+ * Send five messages, and press K, the key of Pause, after the first. The fourth message ends the training.
  *
- * Return the epochs of the messages that the scripts receive: if the network trains at first, and if it rests.
+ * Return the epochs of the messages that the scripts receive: `playing` if the network trains at first, and `resting`
+ * if it does not.
  */
 export function pause() {
     const draw = /** @type {(epoch: number, newest: number, heard: null, more: object) => void} */ (window.draw);

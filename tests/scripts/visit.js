@@ -35,7 +35,7 @@ export function watchEpochs(stage) {
 
 /**
  * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
- * @param {string} sealed - The title of a sealed band, which the stage has only at epoch 0.
+ * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
  */
 export function watchVoice(sealed) {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));

@@ -1,4 +1,4 @@
-"""Addresses: the names that an address may have, and values that are mostly invalid."""
+"""Page addresses (URLs): the parameter names that they may contain, and mostly invalid values."""
 
 from dataclasses import fields
 
@@ -8,7 +8,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.parts import Position, View
 
 KINDS = (Spec, Probe, Ablation, Position, View)
-"""The classes whose fields an address may name."""
+"""The classes whose fields are the parameters of an address."""
 
 NAMES = [field.name for kind in KINDS for field in fields(kind)]
 
@@ -18,4 +18,4 @@ _MARKUP = ["`**bold**` [link](https://example.org) $x^2$", "\x00", "\u202etanh",
 _TOO_LONG = [",".join(f"{epoch}:0.1" for epoch in range(1, 2500)), ",".join("1" * 1001), "🔁" * 300, "9" * 5000]
 
 WRONG = [*_WORDS.split(), *_MARKUP, *_TOO_LONG, "0." + "0" * 5000 + "1"]
-"""Values that no visitor would choose, or that are far out of range."""
+"""Values that are invalid, or that no visitor would choose."""

@@ -52,7 +52,7 @@ async def leave(connection):
 
 
 async def read_number_inputs(connection):
-    """Read messages until a run has ended that no new request has cut short. Return the ids of its number inputs."""
+    """Read messages until a run of the page ends without being cut short. Return the ids of its number inputs."""
     found = []
     message = ForwardMsg()
     early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -99,7 +99,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, with and without a length. Check that the server refuses each before it reads a body."""
+    """Start two large uploads, one with its length in the header. Check that the server refuses both before reading."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -131,7 +131,7 @@ async def open_largest_networks(url):
 
 
 async def release_monkeys(url):
-    """Let eight Monkeys play for four seconds."""
+    """Let eight Monkeys, visitors who act at random, play for four seconds."""
     await asyncio.gather(*(Monkey(url, seed).live(4, pause=0.2) for seed in range(8)))
 
 

@@ -34,7 +34,7 @@ SEQUENCES = {
 
 
 def case(name, grown=None, **looks):
-    """Return the Frame of a case.
+    """Return the Frame of a case: everything that the page draws at once.
 
     grown: the Run, by default a Run of random weights. looks: fields of the Bookmark.
     """
@@ -43,7 +43,10 @@ def case(name, grown=None, **looks):
 
 
 def answer(name, shown, session=None):
-    """Return the values that a panel computes for a Frame. session: a replacement for the Session, by default Here."""
+    """Return the values that a panel computes for a Frame.
+
+    session: a replacement for the Session, by default a Here, which computes all results immediately.
+    """
     if name == "sweep":
         losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))
         return sweep.Answer([Outcome(seed, losses[seed], (1, None, 2)[seed], None) for seed in range(3)], 4)

@@ -20,7 +20,7 @@ def _is_worker(process):
 
 
 def limited(name, maximum):
-    """Return the first words of a command line, after which the rest runs with a limit of `resource`.
+    """Return the beginning of a command line. The command that follows it runs with a resource limit.
 
     name: the name of the limit, such as RLIMIT_NOFILE. maximum: its value.
     """

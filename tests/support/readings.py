@@ -12,7 +12,7 @@ from tests.ui.made import frame
 
 
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
-    """Return the Frame of a Spec at an epoch, with a Probe, after a training run with an accuracy.
+    """Return the Frame of a Spec at an epoch, with a Probe (a test sequence), after training to an accuracy.
 
     val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe.
     """
@@ -34,7 +34,7 @@ def outputs(target, wrong=(), *, sure=0.75, classes=2):
 
 
 def alternating(wrong=(), steps=20, **options):
-    """Return a Trace of the article's task, 1, 0, 1, 0, …; the options are passed to `outputs`."""
+    """Return a Trace of the default task, 1, 0, 1, 0, …; the options are passed to `outputs`."""
     return outputs([1 - step % 2 for step in range(steps)], wrong, **options)
 
 
@@ -47,8 +47,8 @@ def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
     now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. Before training and after success the reading ends with the way on, unless the
-    network trains.
+    key without `read_` and its values. Before training and after success the reading ends with advice on what to do
+    next, unless the network trains.
     """
     mark, run = shown_frame.bookmark, shown_frame.run
     if mark.epoch == 0 and not shown_frame.playing:

@@ -41,7 +41,7 @@ def shared_server(folder):
 def _server():
     """Run the app and yield its address once it is healthy. Check at the end that it has logged no error.
 
-    A page that opens earlier would redraw again and again until its first network, and the redraws delay the worker.
+    A page that opens earlier would redraw until its first network arrives. These redraws would delay the worker.
     """
     with live.server() as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")

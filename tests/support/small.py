@@ -16,7 +16,7 @@ SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.
 UNBOUNDED = replace(
     SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20
 )
-"""A Spec whose states are unbounded: a single step of gradient descent at this rate makes the kernels huge."""
+"""A Spec whose states are unbounded: a single step of gradient descent at its learning rate makes the weights huge."""
 
 CELLS = tuple(by_hand.CELLS)
 

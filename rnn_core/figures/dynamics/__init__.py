@@ -81,13 +81,14 @@ def draw(
 ) -> Figure:
     """Draw three panels: the trajectory of the state above, and below it the eigenvalues and the bifurcation diagram.
 
-    Hover texts show the values before clamping. The axis ranges depend only on reach, period and epochs, and the height
-    of the figure only on the period. `layout.meta.narrow` has the parts of the layout that a narrow figure replaces.
+    The fixed point and eigenvalues beyond the axes are drawn at the edge, but their hover texts show the true values.
+    The axis ranges depend only on reach, period and epochs, and the height of the figure only on the period.
+    `layout.meta.narrow` has the parts of the layout that a narrow figure replaces.
 
     Args:
         places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.
         period: The period, 2 to 8.
-        point: The fixed point in the plane, or None. Its marker is clamped to the axes.
+        point: The fixed point in the plane, or None. Beyond the axes, it is drawn at the edge.
         share: The share of the variance along each axis.
         reach: The largest coordinate along each axis. The axes extend a little beyond -reach and reach, the second one
             perhaps further.
@@ -137,7 +138,7 @@ def draw(
 
 
 def _rules(epoch: int, bifurcation: tuple[int, int] | None, reach: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield the band of the bifurcation, and the line of the shown epoch."""
+    """Yield a rectangle over the epochs of the bifurcation, and a line at the shown epoch."""
     upright = {"xref": "x5", "yref": "y5", "y0": -reach, "y1": reach}
     if bifurcation is not None:
         before, after = bifurcation
@@ -185,10 +186,10 @@ def _plane_layout(
     ends: tuple[float, float],
     period: int,
 ) -> Attributes:
-    """Return the base layout, and the axes of the two planes, each with one scale and as large as fits.
+    """Return the base layout and the axes of the two planes.
 
-    Plotly could extend the ranges of the axes instead of shrinking their domains. But then it would zoom out further at
-    each change of the width.
+    Each plane is as large as fits, with one scale on both axes. Plotly could extend the ranges of the axes instead of
+    shrinking their domains, but then it would zoom out further at each change of the width.
     """
     limited = {"constrain": "domain", "constraintoward": "left"}
     layout = style.base_layout(colours, height=rows.total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)

@@ -1,4 +1,4 @@
-"""The dynamics over the epochs: the bifurcation diagram."""
+"""The bifurcation diagram: the fixed point and the cycles of each epoch, along the first axis of the plane."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,7 +11,7 @@ from rnn_core.figures.dynamics.planes import CYCLE, scatter
 from rnn_core.figures.style import Attributes, Colours, Names
 
 _SYMBOLS = {True: "circle", False: "circle-open"}
-"""Stability -> the marker in the diagram."""
+"""True for stable, False for unstable -> the marker in the diagram."""
 
 
 class Rest(NamedTuple):
@@ -19,11 +19,11 @@ class Rest(NamedTuple):
 
     Attributes:
         epoch: The epoch.
-        branch: The number of the branch of fixed points.
+        branch: The number of the branch of fixed points. Lines join only the points of one branch.
         place: The coordinate of the fixed point; NaN without one.
         stable: True if the fixed point is stable.
         cycles: For each cycle, the coordinates of its states, True if it is stable, and the modulus of its largest
-            multiplier.
+            multiplier. A multiplier is a factor by which a lap of the cycle multiplies small deviations.
     """
 
     epoch: int

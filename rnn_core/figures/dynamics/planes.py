@@ -16,7 +16,7 @@ _EDGE_UPWARD = 1.25
 """Maximum size of the imaginary part if the period is 2: eigenvalues then leave the circle along the real axis."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
-"""The marker of each phase of a cycle."""
+"""The marker of each phase: of each remainder of a step's number, divided by the period."""
 
 CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """Dark -> the colour of cycles."""
@@ -28,7 +28,10 @@ _MAX_LARGE_MARKS = 120
 """Maximum number of steps in a trajectory with large markers."""
 
 CyclePoints: TypeAlias = tuple[Float[np.ndarray, "period 2"], bool, float]
-"""The coordinates of a cycle's states, True if the cycle is stable, and the modulus of its largest multiplier."""
+"""The coordinates of a cycle's states, True if the cycle is stable, and the modulus of its largest multiplier.
+
+A multiplier is a factor by which a lap of the cycle multiplies small deviations.
+"""
 
 
 def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> Attributes:

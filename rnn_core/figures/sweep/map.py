@@ -1,4 +1,7 @@
-"""The map of seed sweeps: a cell for each pair of values of two fields, or a point for each value of one field."""
+"""The map of seed sweeps: a cell for each pair of values of two fields, or a point for each value of one field.
+
+A seed sweep trains an experiment from many seeds. A value on the map is certain if its confidence interval is narrow.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

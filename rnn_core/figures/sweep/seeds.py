@@ -39,10 +39,12 @@ def draw(
         learned: The epoch in which each seed learned, or None.
         seeds: The seeds. The `customdata` of a curve's points is the seed, which a click reports.
         share: The share of seeds that had learned by each epoch, in [0, 1], or NaN.
-        quartiles: The epoch and the label of each quartile, ¼, ½ and ¾. An epoch of None is not drawn.
+        quartiles: The epochs by which ¼, ½ and ¾ of the seeds had learned, each with its label. An epoch of None is not
+            drawn.
         chance: The loss of the best constant output.
         names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "low", "shown" and "chance". "low"
-            labels the curve of a seed that has not learned, but ends below the curve of one that has.
+            labels a seed that has not learned, although its last loss is below the last loss of a seed that has
+            learned.
         shown: The emphasised seed; None, or a seed without a curve, for no emphasis.
         dark: True for the dark scheme.
     """
@@ -104,7 +106,7 @@ def _all_curves(
 
 
 def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
-    """Return True for each seed that has not learned, but whose last loss is below the last loss of one that has."""
+    """Return True for each seed that has not learned, but whose last loss is below that of a seed that has learned."""
     last = np.asarray(losses, float)[:, -1]
     failed = np.array([epoch is None for epoch in learned], bool)
     return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
@@ -214,7 +216,7 @@ def _middle_half(quartiles: Sequence[tuple[int | None, str]], right: float, colo
     """Yield a box over the epochs in which the middle half of the seeds learned, and a line at the median.
 
     Args:
-        quartiles: The epoch and the label of each quartile, ¼, ½ and ¾.
+        quartiles: The epochs by which ¼, ½ and ¾ of the seeds had learned, each with its label.
         right: The right end of the axis, where the box ends if the last quartile has no epoch.
         colours: The colours.
     """

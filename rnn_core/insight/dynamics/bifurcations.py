@@ -1,4 +1,7 @@
-"""The bifurcation: when and how the fixed point loses its stability to a cycle in the course of training."""
+"""The bifurcation: when and how the fixed point loses its stability to a cycle in the course of training.
+
+A Stability holds the fixed point of an epoch and its eigenvalues, the largest first.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
@@ -47,7 +50,7 @@ class _Leader(NamedTuple):
 
 
 def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndarray, " stabilities"]:
-    """Return, for each Stability, the first eigenvalue that rotates the state in `period` steps, or NaN.
+    """Return, for each Stability, the first eigenvalue that rotates the state by whole turns in `period` steps, or NaN.
 
     `rotations` decides which eigenvalues rotate the state.
     """
@@ -63,10 +66,11 @@ def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndar
 def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation:
     """Return the Bifurcation in a series of Stabilities in ascending order of epochs.
 
-    The leading eigenvalue is the first one that rotates the state in `period` steps (`leading`). At a bifurcation, it
-    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is taken as inside if
-    all its eigenvalues are inside; otherwise it is skipped. If an eigenvalue leaves several times, the result is the
-    crossing that is followed by the largest modulus. A pair can touch the circle long before it leaves for good.
+    The leading eigenvalue is the first one that rotates the state by whole turns in `period` steps (`leading`). At a
+    bifurcation, it leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is
+    taken as inside if all its eigenvalues are inside; otherwise it is skipped. A pair can touch the circle long before
+    it leaves for good. So if an eigenvalue leaves several times, the result is the crossing that is followed by the
+    largest modulus.
     """
     stabilities = [stability for stability in stabilities if stability.spectrum]
     leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]

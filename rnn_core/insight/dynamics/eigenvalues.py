@@ -10,14 +10,16 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 ON_CIRCLE = 1e-6
-"""A modulus up to 1 + ON_CIRCLE is not outside the unit circle: rounding a kernel to float32 moves it by less."""
+"""Eigenvalues outside the unit circle exceed it by more than this. Rounding a kernel to float32 moves them by less."""
 
 _TOLERANCE = 0.25
-"""Maximum deviation of a pair's angle, as a share of one of the `period` parts of the circle."""
+"""Maximum deviation of a pair's angle from a multiple of 2 pi / period, as a share of 2 pi / period."""
 
 
 class Spectrum(NamedTuple):
-    """Eigenvalues in descending order of their moduli. In a pair, the one with the positive imaginary part comes first.
+    """Eigenvalues in descending order of their moduli.
+
+    The eigenvalue with the positive imaginary part comes first in a complex pair.
 
     Attributes:
         values: The eigenvalues.
@@ -57,10 +59,10 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
 
     The result is 0 for an eigenvalue that rotates the state by no whole number of these parts, or not at all.
 
-    A cycle of `period` steps goes round m = 1, 2, ... times in these steps, so it appears when an eigenvalue of angle
-    2 pi m / period leaves the unit circle. A half turn is a real eigenvalue that passes -1, which is a period-doubling
-    or flip bifurcation (Strogatz, chapter 10). Any other turn is a pair, which is a Neimark–Sacker bifurcation
-    (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
+    A cycle of `period` steps goes round m = 1, 2, ... times in these steps, so it appears when an eigenvalue of angle 2
+    pi m / period leaves the unit circle. For a half turn, a real eigenvalue passes -1: a period-doubling or flip
+    bifurcation (Strogatz, chapter 10). For any other turn, a complex pair leaves the circle: a Neimark–Sacker
+    bifurcation (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
     A pair's angle may deviate by a quarter of a part (_TOLERANCE). In a test, 88 networks of all cells were trained on
     periods 3, 4 and 5, and in 80 of them a pair left the circle. The angle deviated by at most 0.08 of a part in the
@@ -75,6 +77,6 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
 
 
 def leading_index(values: Complex[np.ndarray, " values"], *, period: int) -> int | None:
-    """Return the index of the first eigenvalue that rotates the state in `period` steps (`rotations`), or None."""
+    """Return the index of the first eigenvalue for which `rotations` is not 0, or None."""
     rotating = np.flatnonzero(rotations(values, period=period))
     return int(rotating[0]) if rotating.size else None

@@ -1,4 +1,7 @@
-"""The stability of each epoch: the fixed point, which is followed from epoch to epoch, its spectrum, and the cycles."""
+"""The stability of each epoch: its fixed point, the eigenvalues there, and the cycles.
+
+The fixed point is followed from epoch to epoch.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -30,9 +33,10 @@ class Stability(NamedTuple):
         spectrum: The spectrum at the fixed point, or None without one. It has at most MAX_EIGENVALUES eigenvalues.
         cycles: The Cycles found, whose periods divide the task's period; stable ones first. Empty for a task without a
             period.
-        branch: The number of the branch of fixed points, from 0. The fixed points of one branch are joined by
-            continuation.
-        flip: The Flip since the previous epoch, or None if there is none or its normal form is not found.
+        branch: The number of the branch of fixed points, from 0. The fixed points of one branch follow from one another
+            by continuation.
+        flip: The Flip, a period-doubling bifurcation, between the previous epoch and this one. None if there is none,
+            or if `flip.locate` does not find it.
     """
 
     epoch: int
@@ -68,7 +72,7 @@ class _Previous(NamedTuple):
 def stabilities(
     spec: Spec, states: Sequence[State], probe: Probe, *, last: Stability | None = None
 ) -> tuple[Stability, ...]:
-    """Return the Stability of each State under a constant input, the mean of a Probe's real inputs.
+    """Return the Stability of each State under a constant input, the mean of a Probe's inputs without padding.
 
     The fixed point is followed from State to State. If its branch ends, the search for a fixed point starts again, and
     `branch` goes up by 1.
@@ -77,8 +81,8 @@ def stabilities(
         spec: The experiment.
         states: The States by ascending epoch.
         probe: The test sequence.
-        last: The Stability of the first State, if it is known. The result then begins with the second State, so that a
-            series can be computed in parts.
+        last: The Stability of the first State if an earlier call returned it, else None. With it, the result begins
+            with the second State, so a series can be computed in parts.
     """
     series = []
     previous = None
@@ -125,7 +129,7 @@ def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " featu
 def _flip(
     previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"], spectrum: Spectrum | None
 ) -> Flip | None:
-    """Return the Flip since the previous epoch, or None.
+    """Return the Flip between the previous epoch and this one, or None.
 
     The result is None if the number of eigenvalues below -1 stays even or stays odd, if a fixed point is missing, or if
     `flip.locate` finds no Flip.

@@ -18,22 +18,22 @@ _LAPS = 20
 """Number of periods after which the state is assumed to be near a stable cycle."""
 
 _MAX_ENTRIES = 128
-"""Maximum number of entries in a layer's state if all starts are used. A larger layer has fewer starts."""
+"""In a network whose layers have states of more entries than this, the search starts from fewer states."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
 """Shares of the way from the fixed point to a cycle at which the search for other cycles starts."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
-"""Offsets from a fixed point in the direction of an eigenvector."""
+"""Offsets from the fixed point, in the direction of an eigenvector, at which the search also starts."""
 
 _ISOLATED = 1e-6
 """If a multiplier is no further from 1 than this, the cycle is taken as one of a continuum of cycles."""
 
 _BESIDE = 1e-7
-"""Offset from a state at which the slope is compared with the slope at the state."""
+"""The slope at a state is compared with the slopes at this offset from it, on both sides."""
 
 _SMOOTH = 1e-3
-"""Maximum difference between these two slopes, as a share of the largest entry if that is above 1."""
+"""Maximum difference between these slopes, as a share of the slope's largest entry, or of 1 if that is smaller."""
 
 
 class Cycle(NamedTuple):
@@ -41,8 +41,8 @@ class Cycle(NamedTuple):
 
     Attributes:
         states: The full states in the order of the steps. The first is the one with the largest sum.
-        multipliers: The factors by which a lap multiplies small deviations: the eigenvalues of the product of the
-            Jacobians along the cycle, in descending order of their moduli.
+        multipliers: The factors by which a lap of the cycle multiplies small deviations: the eigenvalues of the product
+            of the Jacobians along the cycle, in descending order of their moduli.
     """
 
     states: Float[np.ndarray, "period states units"]

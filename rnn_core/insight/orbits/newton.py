@@ -13,10 +13,10 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 MAX_RESIDUAL = 1e-12
-"""Maximum residual of a solution, as a share of the state's largest entry if that is above 1."""
+"""Maximum residual of a solution, as a share of the state's largest entry, or of 1 if that is smaller."""
 
 SAME_WITHIN = 1e-4
-"""Maximum difference of two states that are taken as the same, as a share of the largest entry if that is above 1."""
+"""States within this difference are the same. It is a share of their largest entry, or of 1 if that is smaller."""
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)

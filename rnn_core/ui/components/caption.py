@@ -1,4 +1,4 @@
-"""The caption of the stage: the reading, which says in sentences what the stage shows."""
+"""The caption of the stage, the page's main picture: the reading, which says in sentences what the stage shows."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say

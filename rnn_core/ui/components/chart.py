@@ -69,8 +69,8 @@ def message(
         alt: The key of the text that describes the figure.
         lang: The language of the page.
         epoch: The value of the element's `data-epoch` once the figure is drawn.
-        content: The values that another epoch's figure must share, so that the scrubber can show it at once. None if
-            the figure shares nothing with other epochs.
+        content: The values that another epoch's figure must share. The browser can then show that figure at once when
+            the visitor moves to its epoch. None if the figure shares nothing with other epochs.
         pressed: The handler of a press, which receives a list of the pressed points' custom data.
     """
     name, first = _first(key, content, figure) if content else (None, None)
@@ -89,7 +89,8 @@ def message(
 def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
     """Return the name of the part that holds the first figure of this kind, and that figure.
 
-    Both are None in a run of a fragment if the browser lacks the part, because a fragment cannot send parts.
+    A part is data that the browser receives once. Both results are None in a run of a fragment if the browser lacks the
+    part, because a fragment cannot send parts.
     """
     kind = (repr(content._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)

@@ -29,7 +29,7 @@ _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
 """The fields of the View that keep their values when the visitor returns to the previous experiment."""
 
-_curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
+_curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the scrubber over it
 
 
 def mount(key: str, lang: str, heading: str) -> None:
@@ -44,7 +44,9 @@ def mount(key: str, lang: str, heading: str) -> None:
 
 
 def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: bool) -> Message:
-    """Return the Message of a Frame's curve up to the newest epoch, with the name of the ghost's part.
+    """Return the Message of a Frame's curve up to the newest epoch.
+
+    It names the ghost's part, which holds the data of the ghost and is sent once.
 
     Args:
         session: The Session of this visit.

@@ -25,9 +25,9 @@ def draw(
         press: An id of the visitor's press. A browser tab saves each press's file once, however often this is drawn.
         address: The address of a file on the server, relative to the page.
         figure: A Plotly figure.
-        stage: A stage, {"scene", "frames", "view"}.
+        stage: The page's main picture, {"scene", "frames", "view"}.
         kind: The format of the picture, one of `printing.KINDS`; None for a file at an address.
-        title: The title above the stage.
+        title: The title above the main picture.
     """
     data: Json = {"name": name, "press": press, "address": address, "kind": kind}
     if kind:

@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
     Attributes:
         kind: The values on which the part depends.
-        name: A hash of the message, because a restarted server may make a different part of the same kind.
+        name: A hash of `message`, because a restarted server may make a different part of the same kind.
         value: The value from which the message is made.
         message: The part as JSON.
     """

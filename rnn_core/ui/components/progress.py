@@ -1,4 +1,4 @@
-"""The progress bar of the training, at the epoch that the stage shows."""
+"""The progress bar of the training, at the epoch that the stage, the page's main picture, shows."""
 
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component

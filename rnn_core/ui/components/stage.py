@@ -1,4 +1,7 @@
-"""The stage, the page's main picture. The browser draws and updates it in place from a scene and frames of epochs."""
+"""The stage, the page's main picture. The browser draws and updates it in place from a scene and frames.
+
+The scene holds the data that all epochs share, and a frame holds the arrays of one epoch.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -26,7 +29,7 @@ class Shown(NamedTuple):
     """The stage at an epoch.
 
     Attributes:
-        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace.
+        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace (outputs and states).
         texts: Name -> text, for the texts that the page shows with the stage.
     """
 
@@ -93,9 +96,10 @@ def still_message(
         lang: The language of the page.
         frames: Name of a frame in the scene -> the frame.
         epoch: The value of the element's `data-epoch`.
-        content: The values that another epoch's picture must share, so that the scrubber can show it at once.
+        content: The values that another epoch's picture must share. The browser can then show that picture at once when
+            the visitor moves to its epoch.
         part: The name of the part that the pictures of all epochs share, or None.
-        picked: The handler of a press on a step, from 1, in a picture over the stage's steps.
+        picked: The handler of a press on a step, from 1, in a picture with the same steps as the stage.
         view: Options of the drawing module, such as `dark`.
     """
     data = {
@@ -145,12 +149,13 @@ def message(
         key: The key of the place.
         bookmark: The Bookmark that is shown.
         shown: The Shown of its epoch.
-        content: The values that another epoch's stage must share, so that the scrubber can show it at once.
+        content: The values that another epoch's stage must share. The browser can then show that stage at once when the
+            visitor moves to its epoch.
         before: The frame of the untrained network, None until a worker has made its Trace.
         ablated: None without an ablation. Otherwise a tuple of one item: the frame that replaces the untrained
             network's, or None until a worker has made its Trace.
         picked: The step, from 1, that is framed, or None.
-        sealed: The text in sealed bands, or None. See `scene.view`.
+        sealed: The text in place of the values of sealed bands (heatmaps), or None. See `scene.view`.
         guess: The guess that is marked, or None. See `scene.view`.
         passing: The epochs since the last message.
         frames: The epochs whose frames the browser may fetch, {"key", "epochs", "ahead"}, or None.

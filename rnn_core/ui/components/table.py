@@ -1,4 +1,7 @@
-"""The table of the stage's numbers, for visitors who cannot see the stage. The browser makes it from the same data."""
+"""The table of the numbers on the stage, the page's main picture, for visitors who cannot see it.
+
+The browser makes the table from the same data.
+"""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say

@@ -11,7 +11,7 @@ _voice = component("voice", html="<div role='status'></div>", isolate_styles=Fal
 def draw(session: Session, lang: str) -> None:
     """Draw the region, with texts about the open panel and the tour's stop. It announces a text that has changed.
 
-    The stage's messages contain the texts about training.
+    The messages for the stage, the page's main picture, contain the texts about training.
     """
     panel = state.panel()
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""

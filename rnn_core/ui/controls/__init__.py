@@ -37,7 +37,7 @@ _UPLOADS = {"values", "values_file", "text_file"}
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
 NAMES = {*_VIEW, *_UPLOADS, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
-"""The keys of all controls and of their groups. A lesson may hide each of them."""
+"""The keys of all controls and of their groups. An address may hide each of them."""
 
 Persist = Literal["session"] | None
 """With "session", a widget keeps its value while it is not drawn."""

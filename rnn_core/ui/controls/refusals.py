@@ -59,7 +59,7 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 
 
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
-    """Return the message of a SpecError: the rule that is broken, and the experiment or figure that is still shown.
+    """Return the message of a SpecError: the broken rule, and a sentence on the valid experiment or figure that stays.
 
     Args:
         lang: The language of the message.
@@ -89,7 +89,7 @@ def _reason(lang: str, error: SpecError, task: str) -> Sentence:
 
 
 def received(error: SpecError) -> str:
-    """Return the value that an error refuses, short and without markup."""
+    """Return the invalid value of an error, short and without markup."""
     value = error.received
     if isinstance(value, str):
         text = " ".join(_MARKUP.sub(" ", value[: 4 * _LONGEST]).split()) or "–"

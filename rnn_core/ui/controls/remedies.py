@@ -44,7 +44,7 @@ def remedy(error: SpecError, chosen: Mapping[str, Any], last: Bookmark) -> Remed
 
     Args:
         error: The error.
-        chosen: The values of the controls by field. `values_problem` and `text_problem` are errors of files.
+        chosen: The values of the controls by field. `values_problem` and `text_problem` are errors of uploaded files.
         last: The last valid Bookmark.
     """
     if error.field in ("values", "text"):

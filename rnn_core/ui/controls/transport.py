@@ -1,4 +1,4 @@
-"""The transport: the buttons above the stage, the choice of speed, and a button to continue after a divergence."""
+"""The transport: the buttons that train, the choice of speed, and a button to continue after a divergence."""
 
 from collections.abc import Callable
 from typing import Literal

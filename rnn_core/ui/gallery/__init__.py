@@ -1,4 +1,4 @@
-"""The gallery: a dialog with a card for each preset, in three groups. Each card is one button with a picture."""
+"""The gallery: a dialog with a card for each preset (example), in three groups. A card is a button with a picture."""
 
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The pictures of the gallery's cards, which `python -m docs.gallery` makes from the presets.
 
-A pixel is the index of a colour. The server sends a picture with the colours of the visitor's theme, which are the same
-as on the stage.
+A pixel is the index of a colour. The server sends a picture with the colours of the visitor's theme, as on the stage,
+the page's main picture.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,9 @@
 """The panels beside the stage, which show why the network behaves as it does. Only the open panel computes anything.
 
-Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names. The map replaces the panel `sweep`
-once a field is chosen for its axis. A *reading* is the sentences that describe a picture.
+The stage is the page's main picture. Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names.
+The panel `sweep` trains an experiment from many seeds. Once a field is chosen for an axis, the map replaces it: a sweep
+for each value of the field. An *answer* holds the numbers that a panel shows, and a *reading* is the sentences that
+describe its picture.
 """
 
 from collections.abc import Callable
@@ -90,7 +92,8 @@ def framed_step(bookmark: Bookmark) -> int | None:
 def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
     """Return, in a tuple, the Trace that the stage shows for the open panel in place of the untrained network's.
 
-    The tuple holds None while a worker makes the Trace. Return None instead of a tuple if nothing is replaced.
+    A Trace has the outputs and hidden states on the test sequence. The tuple holds None while a worker makes the Trace.
+    Return None instead of a tuple if nothing is replaced.
 
     Args:
         frame: The Frame of the page.

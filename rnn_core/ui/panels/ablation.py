@@ -1,4 +1,7 @@
-"""The panel of the ablation: its controls, its effect on the outputs, and the memoryless baseline."""
+"""The panel of the ablation, which removes or disturbs parts of a network, and of the memoryless baseline.
+
+The baseline is the same experiment with a layer that has no recurrent connections.
+"""
 
 from typing import NamedTuple
 
@@ -20,7 +23,7 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The network's Traces with and without the ablation, and the baseline.
+    """The network's Traces (outputs and hidden states) with and without the ablation, and the baseline.
 
     Attributes:
         ablated: The Trace after the ablation.
@@ -73,7 +76,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _ablated_trace(bookmark: Bookmark) -> Calculation | None:
-    """Return the Calculation of the Trace after the ablation, which the stage shows, or None without an ablation."""
+    """Return the Calculation of the Trace after the ablation, for the main picture, or None without an ablation."""
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
     return None if bookmark.experiment.ablation.idle else Calculation(ablation.look, options)
 
@@ -156,7 +159,10 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return the outputs without and with the ablation, a row for each real step, or one row for a single output."""
+    """Return the outputs without and with the ablation.
+
+    The table has a row for each step that is not padding, or one row for a single output.
+    """
     spec, traces = frame.bookmark.spec, (answer.whole, answer.ablated)
     if spec.return_sequences:
         rows = np.flatnonzero(frame.bookmark.probe.real_steps(spec))

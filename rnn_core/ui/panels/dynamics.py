@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory, the fixed point in its middle, and the point's loss of stability."""
+"""The panel of the dynamics: the trajectory of the hidden states, the fixed point in its middle, and the stability."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -24,10 +24,11 @@ class Answer(NamedTuple):
 
     Attributes:
         plane: The Plane in which the states are drawn.
-        hidden: The hidden states of the real steps.
-        stability: The known Stability of each epoch, by ascending epoch.
+        hidden: The hidden states at the steps that are not padding.
+        stability: Epoch -> its Stability (the fixed point, its eigenvalues, and the cycles), for all epochs in which it
+            is known, in ascending order.
         missing: The number of epochs whose Stability is still unknown.
-        bifurcation: The Bifurcation of the run, None until no epoch is missing.
+        bifurcation: The Bifurcation of the run, or None while epochs are missing.
     """
 
     plane: Plane
@@ -115,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of the fixed point and cycle at the epoch that is shown, and its change in this run."""
+    """Yield the stability of the fixed point and cycle at the epoch that is shown, and how it changes in this run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -136,7 +137,10 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sentences:
-    """Yield the bifurcation in this run, the epochs of bistability, and the end of the first branch."""
+    """Yield the bifurcation in this run, the bistable epochs, and the end of the first branch of fixed points.
+
+    In a bistable epoch, both the fixed point and a cycle are stable.
+    """
     trained, series = run_of(frame), list(answer.stability.values())
     values: dict[str, Any] = {"period": dynamics_epochs.period(trained.spec), "newest": trained.newest}
     change = dynamics_epochs.change(bifurcation)
@@ -162,10 +166,11 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each epoch and eigenvalue of the fixed point, and for each cycle's largest multipliers.
+    """Return a row for each eigenvalue of each epoch's fixed point, and for each of a cycle's largest multipliers.
 
-    The column "cycle" has the cycle's number, from 1, or 0 for the fixed point. The column "period" has the number of
-    the cycle's states, and "pc_1" their positions along the first axis of the plane.
+    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number, from 1, or 0
+    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" their positions along the
+    first axis of the plane.
     """
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*_eigenvalue_rows(frame, answer), *_cycle_rows(frame, answer))
@@ -192,7 +197,7 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
 def _along(
     states: Float[np.ndarray, "*batch states units"], plane: Plane, frame: Frame
 ) -> Float[np.ndarray, "*batch 2"]:
-    """Return the coordinates of full states in a Plane, from the hidden states of the layer that is shown."""
+    """Return the coordinates of the shown layer's hidden states in a Plane. `states` has the states of all layers."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
 
@@ -207,7 +212,10 @@ def _cycles(
 
 
 def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
-    """Return the Rest of an epoch: its fixed point, NaN if there is none, and its cycles along the first axis."""
+    """Return the Rest of an epoch: the positions of its fixed point and cycles along the first axis of the plane.
+
+    The position of the fixed point is NaN if there is none.
+    """
     point = stability.point
     position = np.nan if point is None else float(_along(point.state, plane, frame)[0])
     cycles = [(points[:, 0].tolist(), stable, size) for points, stable, size in _cycles(stability, plane, frame)]

@@ -1,4 +1,4 @@
-"""The stability that the dynamics panel shows, epoch by epoch, and the bifurcation."""
+"""The stability of the fixed point and the cycles at each epoch, and the bifurcation at which it changes."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class Series(NamedTuple):
     """A run's stability over the epochs.
 
     Attributes:
-        stability: The known Stability of each epoch, by ascending epoch.
+        stability: Epoch -> its Stability, for all epochs in which it is known, in ascending order.
         missing: The number of epochs whose Stability is still unknown.
         bifurcation: The Bifurcation of the run, or None while epochs are missing.
     """
@@ -81,9 +81,10 @@ def _between(frame: Frame, found: Change) -> tuple[int, ...]:
 
 
 def series_epochs(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that are multiples of the smallest stride, 1, 2, 4, ..., that leaves MAX_EPOCHS.
+    """Return the stored epochs that are multiples of a stride, and the newest epoch.
 
-    The newest epoch is added. The result does not depend on the epoch that is shown.
+    The stride is the smallest power of two that leaves at most MAX_EPOCHS multiples. The result does not depend on the
+    epoch that is shown.
     """
     stored = [state.epoch for state in run_of(frame).states]
     stride = 1

@@ -19,7 +19,10 @@ def _answer(session: Session, frame: Frame) -> Errors | None:
 
 
 def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
-    """Return the losses along the test sequence, and their means by position in the cycle or part of the string."""
+    """Return the losses along the test sequence, and their means by position in the word or cycle.
+
+    In a task of strings, the means are taken over each part of the string.
+    """
     lang = frame.bookmark.lang
     names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "least")}
     names |= {"mean": say(lang, "errors_mean", counted=answer.counted), "step": say(lang, "axis_step")}
@@ -43,7 +46,8 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
     """Return the figure's arguments for the beginnings of words, strings or cycles, and for the bars in full colour.
 
-    Bars in full colour are first symbols, which are hard to predict, or the third bits of XOR, which are predictable.
+    The bars in full colour belong to first symbols, which are hard to predict, or to the third bits of XOR, which are
+    predictable.
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
@@ -88,7 +92,7 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
 
 
 def _counts(answer: Errors) -> dict[str, int]:
-    """Return the number of new strings, and how many of them are correct in each respect."""
+    """Return the number of strings on which the network is judged, and how many of them are correct in each respect."""
     counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
     return counts | {"counted": answer.counted}
 

@@ -15,10 +15,11 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The norms in the form in which they are drawn: as columns of one or several steps.
+    """The gradients' norms in the form in which they are drawn: as columns of one or several steps.
 
     Attributes:
-        norms: The norms, or their medians over a column's steps. NaN at lags that reach beyond the first step.
+        norms: The norms, or their medians over a column's steps, at each lag (number of steps back). NaN at lags that
+            reach before the first step.
         steps: The first and the last step of the columns, from 1.
         every: The number of steps in a column.
     """
@@ -66,7 +67,7 @@ def _columns(answer: Norms, period: int) -> Columns:
 
 
 def _read(frame: Frame, answer: Norms) -> Sentences:
-    """Yield the factor by which the gradient changes in each step back, and the lag at which a thousandth is left."""
+    """Yield the factor by which the gradient changes with each step back, and the lag at which a thousandth is left."""
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}

@@ -88,7 +88,7 @@ def _nearest(found: Groups) -> Iterator[tuple[str, str]]:
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row with each group's mean now."""
+    """Return a row for each group, with its mean at the epoch that is shown."""
     now = answer.now
     columns = ("group", *(f"h{unit + 1}" for unit in range(now.means.shape[1])))
     return columns, ((name, *mean) for name, mean in zip(now.names, np.asarray(now.means), strict=True))

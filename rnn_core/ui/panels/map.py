@@ -33,8 +33,8 @@ class Answer(NamedTuple):
 
     Attributes:
         grid: The Grid of the map.
-        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is a tuple of the indices
-            of its values along the axes.
+        tallies: Cell -> its Tally (the counts of its seeds), for cells in which any seed has been trained. A cell is a
+            tuple of the indices of its values along the axes.
         seeds: The number of seeds for each cell.
         epochs: The epoch up to which the seeds are trained.
         trained: The number of finished training runs.
@@ -117,9 +117,10 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _cells(bookmark: Bookmark, answer: Answer) -> _Cells:
-    """Return each cell's share of seeds that have learned, or their median epoch of learning, with the cell's texts.
+    """Return the value that each cell shows, and the cell's texts.
 
-    A value is NaN if it is unknown.
+    The value is the share of the cell's seeds that have learned, or their median epoch of learning. It is NaN if it is
+    unknown.
     """
     lang, summary, task = bookmark.lang, bookmark.view.summary, bookmark.spec.task
     grid = answer.grid
@@ -207,9 +208,9 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
     """Yield the sentence on the best cells.
 
-    If the map shows medians and any seed learns, it names the cell whose seeds learn soonest. Otherwise it names all
-    cells in which nearly all seeds learn, or the best cell if there is at most one such cell. If no seed learns, the
-    sentence says that.
+    If the map shows medians and any seed learns, the sentence names the cell whose seeds learn soonest. Otherwise it
+    names all cells in which nearly all seeds learn, or only the best cell unless there are several such cells. If no
+    seed learns, the sentence says so.
     """
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
     nearly_all = [cell for cell, tally in certain.items() if tally.share >= _NEARLY_ALL]

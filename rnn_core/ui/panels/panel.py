@@ -1,4 +1,4 @@
-"""Panel: the functions of a panel. Most have a default."""
+"""Panel: the functions of a panel beside the stage, the page's main picture. Most have a default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 AnswerOf = TypeVar("AnswerOf", contravariant=True)
 
 Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
-"""The sentences of a reading: (key of the text, values that fill it in)."""
+"""The sentences of a reading, which describes a picture: (key of the text, values that fill it in)."""
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""
@@ -30,7 +30,7 @@ Pressed: TypeAlias = Callable[[Session, Frame, list[int | None]], None]
 
 
 class Calculation(NamedTuple):
-    """A calculation of the core for one epoch: `function(spec, state, probe, **options)`."""
+    """A calculation for one epoch: `function(spec, state, probe, **options)`."""
 
     function: Callable[..., Any]
     options: dict[str, Any]
@@ -87,13 +87,13 @@ class Panel(NamedTuple, Generic[Answer]):
         read: Yields the sentences that describe the picture.
         more: Yields the sentences that are folded away with the formula.
         scene: Returns the picture for the page's own drawing module, in place of `figure`.
-        base: Returns the part that the scenes of all epochs share, which is sent once.
+        base: Returns the data that the scenes of all epochs share. The browser receives it once.
         controls: Draws the panel's controls.
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
         framed_step: Returns the step, from 1, that the stage frames, or None.
-        ablated_trace: Returns the Calculation of the Trace that the stage shows in place of the untrained network's, or
-            None.
+        ablated_trace: Returns the Calculation of the Trace (outputs and hidden states) that the stage shows in place of
+            the untrained network's, or None.
         icon: The name of the icon on its tab, one of Google's Material Symbols.
         lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
         recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.

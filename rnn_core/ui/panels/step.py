@@ -114,7 +114,10 @@ def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
 
 
 def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
-    """Yield the output at this step if it is finite, the picked unit's equation, and the number of drawn units."""
+    """Yield the output at this step if it is finite, and the equation of the picked unit, if any.
+
+    If some units are not drawn, also yield the number of drawn units.
+    """
     bookmark, outputs = frame.bookmark, answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())

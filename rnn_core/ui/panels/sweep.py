@@ -1,6 +1,6 @@
 """The panel of the seed sweep: the workers train the experiment from many seeds while the visitor watches.
 
-The panel of the map replaces it once a field is chosen for the map.
+Once a field is chosen, the panel of the map replaces it. A map shows a seed sweep for each value of one or two fields.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     """The known part of a seed sweep.
 
     Attributes:
-        outcomes: The Outcome of each known seed.
+        outcomes: The Outcome, the result of the training, of each seed that is known.
         epochs: The epoch up to which the seeds are trained.
         working: True while the workers train.
     """
@@ -171,7 +171,7 @@ def _draw_values(bookmark: Bookmark) -> None:
 
 
 def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -> None:
-    """Draw the controls for the minimum and the maximum of a side, whose defaults are the span's ends."""
+    """Draw the controls for the lowest and the highest value on a side of the map. The defaults are the span's ends."""
     assert field.low is not None
     assert field.high is not None
     for end, default in zip(("low", "high"), span, strict=True):

@@ -45,7 +45,7 @@ def _network(frame: Frame, epoch: int) -> Network:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the sheet of the weights of the layer that is shown and of the output layer, all on one scale.
+    """Return the sheet of the weights of the layer that is shown and of the output layer, with one colour scale.
 
     The scale covers the weights before training and at the newest epoch, so it is the same at all shown epochs.
     """
@@ -63,9 +63,10 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the matrix with the largest RMS change, and for a cell without gates the spectral radius of U.
+    """Yield the matrix with the largest RMS change, or at epoch 0 that nothing has changed.
 
-    Before training, yield instead that nothing has changed. If rows or columns are left out, also yield their number.
+    For a cell without gates, also yield the spectral radius of the recurrent kernel at later epochs. If rows or columns
+    are left out, also yield the number that is drawn.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

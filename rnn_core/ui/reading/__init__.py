@@ -1,4 +1,4 @@
-"""The reading: the sentences that say in words and numbers what the stage shows."""
+"""The reading: the sentences that say in words and numbers what the stage, the page's main picture, shows."""
 
 from collections.abc import Callable, Iterator
 
@@ -31,7 +31,8 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
     Args:
         frame: The Frame that is shown.
-        before: The Trace of the untrained network, None until a worker has made it.
+        before: The Trace (outputs and states on the test sequence) of the untrained network, None until a worker has
+            made it.
         now: The Trace of the Frame's epoch, None until a worker has made it.
     """
     lang = frame.bookmark.lang
@@ -45,9 +46,10 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau, with the count of correct steps if all can be correct.
+    """Return the sentence that the loss has left its plateau, the loss of a constant output.
 
-    Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.
+    It has the count of correct steps, unless the network has a single output or predicts the next symbol. Return ""
+    until the loss has left a plateau, and while a worker makes the Trace of the epoch.
     """
     mark = frame.bookmark
     spec = mark.spec
@@ -77,7 +79,7 @@ def _sentences_for(spec: Spec) -> Callable[[Frame, Run, Trace, Trace], Iterator[
 
 
 def _sentences(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the sentences on an output at every step."""
+    """Yield the sentences on a network that has an output at every step and does not predict the next symbol."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
     outputs = now.outputs[0][probe.real_steps(spec)]
@@ -155,7 +157,7 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
     """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
 
-    Yield nothing for tasks without such symbols. `untrained` is the end of the keys, "_before" before training.
+    Yield nothing for tasks without such symbols. `untrained` is the end of the keys: "_before" at epoch 0, else "".
     """
     if spec.task_info.repeats is None:
         return
@@ -189,7 +191,7 @@ def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
     """Yield how much of the visitor's own sequence is tested.
 
-    Also yield a sentence if fewer steps are shown than requested, and if the link has no room for the sequence.
+    Also yield a sentence if fewer steps are shown than requested, and one if the link has no room for the sequence.
 
     Args:
         frame: The Frame that is shown.
@@ -215,10 +217,10 @@ def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
 
 
 def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> Iterator[Sentence]:
-    """Yield the duration of a slow epoch, and whether the mask is missing or the network has not learned.
+    """Yield the duration of a slow epoch, and a sentence if padding is not masked or the network has not learned.
 
-    The training accuracy is a mean over an epoch, so it lags behind the network. As in a seed sweep, the network has
-    learned when all validation outputs are correct.
+    The training accuracy is a mean over an epoch, so it lags behind the network. Even while it is low, the network has
+    learned if all validation outputs are correct, as in a seed sweep.
 
     Args:
         spec: The Spec that is shown.
@@ -239,13 +241,13 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
 
 
 def _duration(spec: Spec) -> Iterator[Sentence]:
-    """Yield the duration of an epoch if an epoch is slow."""
+    """Yield the duration of an epoch if it is long."""
     if cost.seconds(spec) > _SLOW_EPOCH_S:
         yield "read_slow", {"seconds": cost.seconds(spec)}
 
 
 def _sentences_on_one(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the sentences on a single output for the whole sequence."""
+    """Yield the sentences on a network with a single output for the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     outputs = now.outputs[0]
     (target,) = analysis.targets(spec, probe)
@@ -273,7 +275,7 @@ def _sentences_on_one(frame: Frame, run: Run, before: Trace, now: Trace) -> Iter
 
 
 def _sentences_on_one_symbol(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the sentences on a single output that predicts the symbol after the whole sequence."""
+    """Yield the sentences on a network whose single output predicts the symbol after the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     real = probe.real_steps(spec)
     outputs = now.outputs[0]

@@ -1,4 +1,7 @@
-"""Next steps: what the reading suggests on the plateau, after success, and to a network that has not learned."""
+"""Next steps: the reading suggests what to try on the plateau of the loss, after success, and if training has failed.
+
+The reading is the sentences below the page's main picture.
+"""
 
 from collections.abc import Iterator, Set
 
@@ -11,17 +14,22 @@ from rnn_core.ui.words import Sentence
 from rnn_core.visit.bookmark import Bookmark
 
 EPOCHS_TO_LEARN = 15
-"""If the network has not learned, the reading says so from this epoch on: as many as the article trains."""
+"""If the network has not learned by this epoch, the reading says so. The tutorial on which the default experiment is
+based trains this number of epochs.
+"""
 
 ACCURATE = 0.99
-"""From this training accuracy on, the reading does not say that the network has not learned."""
+"""The reading says that the network has not learned only if its training accuracy is below this."""
 
 _WHY = "dynamics"
 """The panel that shows why a network keeps time."""
 
 
 def has_learned(spec: Spec, metrics: Metrics) -> bool:
-    """Return whether all validation outputs are correct, or the loss is near its minimum if no target is certain."""
+    """Return whether all validation outputs are correct.
+
+    If no target is certain, return instead whether the loss is near its minimum.
+    """
     if analysis.is_judged_by_loss(spec):
         return metrics.deciding_loss <= NEAR_MINIMUM * analysis.minimum_loss(spec)
     return metrics.deciding_accuracy == 1
@@ -33,7 +41,7 @@ def suggest(mark: Bookmark, run: Run, said: Set[str]) -> Iterator[Sentence]:
     Args:
         mark: The Bookmark that is shown.
         run: The Run that is shown, which neither trains nor has diverged.
-        said: The keys of the sentences before.
+        said: The keys of the reading's sentences so far.
     """
     spec, metrics = mark.spec, run.metrics[mark.epoch]
     late = mark.epoch >= EPOCHS_TO_LEARN

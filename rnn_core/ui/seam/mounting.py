@@ -27,7 +27,7 @@ class Draw(Protocol):
         Args:
             key: The component's key on the page.
             data: The values that the component's script receives.
-            fed: True if `messages.send` sends the component more data.
+            fed: True if `messages.send` later sends the component its data.
             callbacks: Streamlit's callbacks, such as `on_pressed_change`.
         """
 

@@ -1,4 +1,4 @@
-"""Runners: each visit has one run at a time, so that a visit's objects need no lock.
+"""Runners: each visit has one run of the page's script at a time, so that a visit's objects need no lock.
 
 With `fastReruns = false`, Streamlit passes a browser's requests to the run under way. Runs still overlap when a browser
 reconnects. Streamlit 1.67 asks the last run to stop when the connection breaks

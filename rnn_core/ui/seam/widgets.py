@@ -37,7 +37,7 @@ class Labels:
         return iter(self._options)
 
     def option(self, name: str, value: Any) -> Any:
-        """Return the option with a label, or the value itself if it is not a label of the list."""
+        """Return the option to which a label belongs, or the value itself if it is not a label of the list."""
         return self._by_label[name].get(value, value) if name in self._options else value
 
     def has(self, name: str, value: Any) -> bool:

@@ -38,7 +38,7 @@ Address: TypeAlias = IPv4Address | IPv6Address | IPv6Network
 
 
 def guard() -> "Connections":
-    """Limit the connections of the server that the running event loop is about to start, and return them."""
+    """Limit the connections of the server that the running event loop is about to start; return the Connections."""
     connections = Connections()
     sockets.listen_with(
         lambda make_protocol, sock: (connections.watched(make_protocol), BoundedListener(sock, connections))

@@ -1,4 +1,4 @@
-"""The route `/frames/{key}/{epoch}`: the stage at an epoch that a browser has not received."""
+"""The route `/frames/{key}/{epoch}`: it sends a frame, the data for one epoch of the page's main picture."""
 
 import asyncio
 import logging

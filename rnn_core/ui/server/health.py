@@ -1,4 +1,4 @@
-"""Health: the routes at which operators see whether the server works, and its metrics."""
+"""Health: the routes at which operators see the server's metrics, and whether it works."""
 
 import asyncio
 

@@ -26,7 +26,7 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both, in this order: a visit must not hold a run while it waits for its admission.
+        # A first run needs both, in this order: a visit must not take one of the runs while it waits for its admission.
         self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True

@@ -1,6 +1,6 @@
 // Announcements for screen readers: sentences on the training, made from the server's messages and the shown epochs.
 //
-// Moving the handle and replaying show earlier epochs again, and are not announced.
+// If the visitor moves the handle or replays the training, earlier epochs are shown again. They are not announced.
 
 import { fill } from "./drawing/data/words.js";
 
@@ -38,7 +38,7 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 
 /**
  * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or
- * the result of the training. There is nothing to announce while the stage waits for the epoch's frame.
+ * the result of the training. There is nothing to announce while the stage waits for the epoch's data.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}

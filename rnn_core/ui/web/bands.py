@@ -1,4 +1,4 @@
-"""Bands: the horizontal pictures of a scene, with a row for each feature of the input, output, target or state.
+"""Bands: the horizontal strips of a picture, with a row for each feature of the input, output, target or state.
 
 The arrays have an axis of T steps, including padding. L of these are real steps, which hold data.
 """
@@ -38,7 +38,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             against: The true values, (T,). They and the band's values are drawn as lines.
             span: The numbers that 0 and 1 represent.
             past: True for the untrained network.
-            sealed: The title while the band is sealed: a text then hides its values.
+            sealed: The title while the band is sealed, with a text in place of its values.
             closed: The title beside the band while it is closed to one row.
             digits: True if the target of each step is 0 or 1, which is written into its cell.
             note: A text beside the title.

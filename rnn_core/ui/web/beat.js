@@ -1,5 +1,5 @@
 // The beat of the dynamics panel: while nothing else moves, a point jumps along the trajectory, from step to step. A
-// dot in the target's band on the stage shows the same step.
+// dot in the target's heatmap (its band on the stage) shows the same step.
 //
 // A button and the Space key stop and start the beat. If the visitor prefers reduced motion, the beat is stopped at
 // first.
@@ -98,7 +98,7 @@ function beat() {
 
 /**
  * Put the marks at a later step.
- * @param {number} by - 0 for the same step, if the chart was drawn again.
+ * @param {number} by - The number of steps; 0 if only the chart was drawn again.
  */
 function advance(by) {
     const points = chart ? pointsOf(chart) : [];

@@ -36,7 +36,7 @@ export class Epochs {
     #restTimer;
     /** @type {AbortController | null} */
     #fetch = null;
-    /** @type {string | null} The key of the evicted frames that the server was last asked to offer again. */
+    /** @type {string | null} The key of the evicted pictures that the server was last asked to offer again. */
     #forgotten = null;
 
     /**
@@ -194,7 +194,7 @@ export class Epochs {
     }
 
     /**
-     * Ask the server to offer its evicted frames again, but not twice in a row for the same key. Returns 0.
+     * Ask the server to offer its evicted pictures again, but not twice in a row for the same key. Returns 0.
      * @param {M} message
      * @param {string} key
      */

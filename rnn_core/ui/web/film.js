@@ -16,7 +16,7 @@ import { mount } from "./drawing/stage.js";
 const MAX_FILM_MS = 20_000;
 const MIN_EPOCH_MS = 40;
 const MAX_EPOCH_MS = 250;
-const MIN_BESIDE_PX = 760; // on a narrower page the titles are above their bands
+const MIN_BESIDE_PX = 760; // on a narrower page the titles are above their heatmaps
 const NARROWEST_PX = 345; // on a narrower page all text is smaller
 
 /**

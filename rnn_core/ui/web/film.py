@@ -1,6 +1,7 @@
-"""The film: an HTML page that plays the stage's epochs. It contains the drawing module, so it needs no connection.
+"""The film: an HTML page that plays the epochs of the stage, the page's main picture.
 
-A page that is opened from a file cannot import another file. Therefore each module is a data URL.
+The film contains the drawing module, so it needs no connection. A page that is opened from a file cannot import another
+file. Therefore each module is a data URL.
 """
 
 import json
@@ -49,7 +50,7 @@ def page(
         dark: True if the theme is dark.
         ablated: True if an ablation's frame replaces the untrained network's.
         picked: The step, from 1, that is framed, or None.
-        sealed: The text in sealed bands, or None. See `scene.view`.
+        sealed: The text in place of the values of sealed bands (heatmaps), or None. See `scene.view`.
     """
     colours = style.DARK if dark else style.LIGHT
     data = {

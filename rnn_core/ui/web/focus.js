@@ -30,8 +30,8 @@ function visible(selector) {
 }
 
 /**
- * Call a function with an element as soon as the element is visible and has a text; "" is any text. Gives up at
- * `until`.
+ * Call a function with an element as soon as the element is visible and has the given text, or with "" any text. Gives
+ * up at `until`.
  * @param {string} selector
  * @param {string} text
  * @param {(element: HTMLElement) => void} act

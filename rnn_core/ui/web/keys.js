@@ -30,7 +30,7 @@ function present(begins) {
 }
 
 /**
- * Handle a key press. If single letters are no shortcuts, no other script receives the press.
+ * Handle a key press. If single letters are not shortcuts, no other script receives the press.
  * @param {KeyboardEvent} event
  * @param {HTMLDialogElement} dialog
  */
@@ -39,7 +39,7 @@ function press(event, dialog) {
     const leavesFigure = closest(event.target, "[role=application]");
     if (event.key === "Escape" && !leavesFigure && page.hasAttribute("data-presents")) {
         present(false);
-        event.preventDefault(); // the same press does not end the tour
+        event.preventDefault(); // so that the same press does not end the tour
     }
     if (event.key.length > 1) return;
     if (!state.letters) {

@@ -12,7 +12,8 @@ import { emit, state } from "./bus.js";
 let send = null;
 
 /**
- * Handle a message from the server: send `received` on the bus, unless a press on Pause is on its way.
+ * Handle a message from the server: send the event `received` to the other scripts, unless a press on Pause is on its
+ * way.
  * @param {Component<{ places: Places }>} component
  */
 export function draw({ data: { places }, send: sender }) {
@@ -28,8 +29,9 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * With this, the figures stop 76 ms after a press, in a browser with a CPU slowdown of 4. Without it they would stop
- * when the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
+ * In a browser whose CPU is slowed down four times, the figures then stop 76 ms after a press. Otherwise they would
+ * stop when the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no
+ * sooner.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {
@@ -80,7 +82,7 @@ export const messages = {
     swapped: (place, ghost) => post(place, "swapped", ghost),
 
     /**
-     * The server has evicted the frames of a place, and must offer them again.
+     * The server has evicted the pictures of a place's epochs, and must offer them again.
      * @param {string} place
      */
     again: place => post(place, "again", true),

@@ -21,7 +21,7 @@ export function partOf(name) {
 
 /** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part; // what was decoded from the first object is cached under that object
+    const known = parts.get(name) ?? part; // the first object stays, because values decoded from it are cached under it
     parts.delete(name); // the part that arrives last will be evicted last
     parts.set(name, known);
     const [oldest] = parts.keys();

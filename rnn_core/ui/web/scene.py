@@ -1,8 +1,8 @@
 """Scene: the data that the drawing module draws, in numbers and words for JSON.
 
-A *scene* holds the data that all epochs share: the bands, their words, the target, and how outputs are judged. A
-*frame* holds the arrays of one epoch. From these two, the module in `drawing` derives marks, counts, notes, windows and
-outputs rounded to 0 and 1.
+A *scene* holds the data that all epochs share: the bands (strips such as heatmaps), their words, the target, and how
+outputs are judged. A *frame* holds the arrays of one epoch. From these two, the module in `drawing` derives marks,
+counts, notes, windows and outputs rounded to 0 and 1. The *stage* is the page's main picture.
 """
 
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     Args:
         bookmark: The Bookmark that is shown.
         epoch: The epoch of the frame.
-        trace: The Trace of the epoch.
+        trace: The Trace of the epoch: the outputs and states on the test sequence.
     """
     masked = bands.masked_steps(bookmark.spec, bookmark.probe.real_steps(bookmark.spec))[:, None]
     outputs = trace.outputs[0]

@@ -198,7 +198,7 @@ class Scrubber {
     }
 
     /**
-     * Go to the flag, which marks the epoch in which the loss leaves its plateau, if it is in a direction.
+     * Go to the flag if it is in the given direction. The flag marks the epoch in which the loss leaves its plateau.
      *
      * If that epoch is not kept, go to the next one that is.
      * @param {number} direction - 1 or -1.

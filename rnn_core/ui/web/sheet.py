@@ -1,4 +1,4 @@
-"""Sheet: the data of the panels' pictures that are not bands, in numbers and words for JSON.
+"""Sheet: the data of a panel's picture that is not made of bands (horizontal strips), in numbers and words for JSON.
 
 A sheet is a scene with a `kind`, which tells `drawing/sheets` how to draw it.
 """
@@ -55,9 +55,9 @@ class Wiring(NamedTuple):
         previous: The hidden state h_{t-1}.
         hidden: The hidden state h_t.
         outputs: The output y_t.
-        kernel: The weights of the input; in a cell with gates, the candidate's.
-        recurrent_kernel: The weights of the hidden state; in a cell with gates, the candidate's. None in a layer
-            without recurrent connections.
+        kernel: The weights of the input. In a cell with gates, these are the weights of the candidate state.
+        recurrent_kernel: The weights of the hidden state. In a cell with gates, these are the weights of the candidate
+            state. None in a layer without recurrent connections.
         readout: The weights of the output layer, None unless this is the last layer.
     """
 
@@ -107,7 +107,9 @@ def gradients(
     every: int,
     words: dict[str, str],
 ) -> Json:
-    """Return the sheet of the norms over steps t and lags k, and of their quartiles over lags alone.
+    """Return the sheet of the gradients' norms over steps t and lags k, and of their quartiles over lags alone.
+
+    A lag is a number of steps back in time.
 
     Args:
         norms: The Euclidean norm of d loss_t / d h_{t-k}, or its median over a column's steps. NaN is not drawn.
@@ -118,7 +120,7 @@ def gradients(
     """
     known = np.isfinite(norms)
     reach = np.where(known.any(axis=1), norms.shape[1] - known[:, ::-1].argmax(axis=1), 0)
-    # Lags that reach beyond the first step, about half of the matrix, are not sent.
+    # Lags that reach before the first step, about half of the matrix, are not sent.
     sent = [row[:count] for row, count in zip(norms, reach, strict=True)]
     return {
         "kind": "gradients",

@@ -51,8 +51,8 @@ export function curveHeight(element) {
 }
 
 /**
- * Return the height in pixels from the bottom of an element to the lowest bottom of other elements, with a gap. It is 0
- * if no other element is visible.
+ * Return the height in pixels from the bottom of an element to the end of the lowest of some other elements, with a
+ * gap. It is 0 if no other element is visible.
  *
  * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text
  * becomes shorter.

@@ -1,5 +1,5 @@
-// The stage on the page: the main picture. For every epoch that it draws it sends `shown` on the bus, so that all texts
-// are about that epoch.
+// The stage on the page: the main picture. For every epoch that it draws, it sends the event `shown` to the other
+// scripts, so that all texts are about that epoch.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -57,7 +57,7 @@ class Stage {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names has arrived.
+     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
      * @param {StageMessage} message
      * @param {DrawingPlace} place
      */
@@ -112,7 +112,8 @@ class Stage {
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
         const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
-        // The last message decides whether bands are sealed, because a trained network also unseals those of epoch 0.
+        // The last message decides whether bands are sealed (hidden because nothing is trained). After training, the
+        // bands are open at epoch 0 too.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);
@@ -125,7 +126,7 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one animation frame earlier
     }
 
     /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */

@@ -99,7 +99,7 @@ class Picture {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names has arrived.
+     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
      * @param {StillMessage} message
      */
     receive(message) {

@@ -1,7 +1,7 @@
 // The tabs, which open and close the panels. The keys 1 to 9 press the first nine tabs.
 //
 // The arrow keys move the focus along the tabs, and Enter or Space presses one. If a panel would show nothing in this
-// experiment, its tab does not open it, and shows the reason.
+// experiment, its tab does not open it, but shows the reason.
 
 import { all, emit, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";

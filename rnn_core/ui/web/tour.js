@@ -1,4 +1,4 @@
-// The tour: its text, the veil that dims everything but the subjects of the text, and Escape, which ends the tour.
+// The tour: the text of each stop, the veil that dims everything but the text's subjects, and Escape, which ends it.
 
 import { all, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";

@@ -56,7 +56,7 @@ export interface Places {
     [place: string]: object;
 }
 
-/** The details of the events of the bus. */
+/** The details of the events that scripts send to each other, see bus.js. */
 export interface Details {
     received: Places;
     part: string;

@@ -76,7 +76,10 @@ class Answers:
         self._is_incomplete = False
 
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
-        """Return a Probe's Trace at an epoch of a Run, or None. Training jobs have already stored most Traces."""
+        """Return the Trace of a Probe at an epoch of a Run, or None.
+
+        It has the outputs and hidden states on a test sequence. Training jobs have already stored most Traces.
+        """
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
@@ -273,7 +276,8 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
+            timeout: Seconds to wait. None means the `wait_limit`, or the rest of this redraw's waiting time if that is
+                shorter.
         """
         job = self._jobs.get(key)
         if job is None:

@@ -8,7 +8,9 @@ MAX_WAIT_S = 0.15
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
+"""Maximum number of States, each the weights of an epoch, in one job. It is lower for a network whose hidden and cell
+states have more than _LARGE_UNITS entries in all layers.
+"""
 
 
 def wait_limit() -> float:

@@ -1,7 +1,7 @@
-"""Cluster: Dask workers on other machines, for sweeps and maps. Local workers are the fallback.
+"""Cluster: Dask workers on other machines, for jobs that train from many seeds. Local workers are the fallback.
 
-One asyncio thread talks to the cluster, and each of its waits has a timeout. A server may accept connections but never
-respond, and a suspended scheduler or worker keeps its connections.
+One asyncio thread talks to the cluster. Each of its waits has a timeout, because a server may accept connections but
+never respond. A suspended scheduler or worker also keeps its connections.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def address() -> str | None:
 
 
 class OtherVersionsError(Exception):
-    """The cluster has other versions of the software, so its results could differ.
+    """The cluster has other versions of the software than this server, so its results could differ.
 
     Attributes:
         address: The scheduler's address.
@@ -67,7 +67,7 @@ class Cluster:
 
     Attributes:
         address: The scheduler's address.
-        problem: The reason why the cluster is unusable. None if it is usable, and before the first attempt to connect.
+        problem: The reason why the cluster is unusable. None if it is usable, or before the first attempt to connect.
         capacity: The number of jobs that the cluster runs at a time, or 0 while it is unusable.
         queue: The waiting jobs.
     """
@@ -77,7 +77,8 @@ class Cluster:
 
         Args:
             address: The scheduler's address.
-            fallback: The queue for jobs while the cluster is unusable. If the cluster has other versions, jobs fail.
+            fallback: The queue for jobs while the cluster is unusable. If the reason is other versions, the jobs fail
+                instead.
         """
         self.address = address
         self.problem: Exception | None = None
@@ -95,7 +96,7 @@ class Cluster:
         threading.Thread(target=self._connect_forever, name="cluster", daemon=True).start()
 
     def append(self, job: Job) -> None:
-        """Queue a job, in the fallback queue if the cluster is unusable. If it has other versions, fail the job."""
+        """Queue a job, in the fallback queue if the cluster is unusable. If it has other versions, the job fails."""
         with self._lock:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
@@ -251,7 +252,7 @@ class Cluster:
             self.queue.append(job)
 
     def _fall_back(self, problem: Exception) -> None:
-        """Record a problem, and move all jobs to the fallback queue. If the problem is other versions, fail them."""
+        """Record a problem, and move all jobs to the fallback queue, or fail them if the cluster has other versions."""
         with self._lock:
             previous = self.problem
             self.problem = problem

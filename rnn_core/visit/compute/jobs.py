@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
 _MAX_DEATHS = 3
-"""Number of workers that must die or hang in a job before it fails."""
+"""Number of workers that must die or hang in a job before the job fails."""
 
 
 class Job:

@@ -20,7 +20,9 @@ _MAX_RESTARTING_SHARE = 0.25
 """Share of the workers that may restart at the same time. The number of workers is rounded up."""
 
 _MAX_LOAD = 1.1
-"""Load above which the workers get no more jobs: unfinished jobs, divided by the jobs that they run at a time."""
+"""Load above which the workers get no more jobs. The load is the number of their unfinished jobs, divided by the number
+of jobs that they run at a time.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +112,7 @@ class Members:
 
     @property
     def usable(self) -> list[Member]:
-        """The Members that can take a job: they are usable and not lost."""
+        """The usable Members that are not lost. They can take a job."""
         timeout_s = self._heartbeat_timeout_s
         return [member for member in self._members.values() if member.usable and not member.is_lost(timeout_s)]
 
@@ -137,7 +139,7 @@ class Members:
     async def poll(self) -> list[Member]:
         """Update the Members from the scheduler, and return the Members that are lost: dead, silent or paused.
 
-        This also asks new workers for their versions, and restarts workers that have grown, once they have no jobs.
+        This also asks new workers for their versions. It restarts workers whose memory has grown, once they are idle.
         """
         infos = (await self._client.scheduler.identity(n_workers=-1))["workers"]
         previous = self._members

@@ -98,9 +98,9 @@ class _Spares:
 class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
-    Each process has its own executor, so it is known in which job a process died. A spare process then takes over, or
-    a new one if there is no spare. Spares start only after the first job has finished, so that no visitor waits for
-    them.
+    Each process has its own executor. If the process dies, the job in which it died is therefore known. A spare process
+    then takes over, or a new one if there is no spare. Spares start only after the first job has finished, so that no
+    visitor waits for them.
     """
 
     def __init__(self, queue: JobQueue, spares: _Spares) -> None:
@@ -152,7 +152,7 @@ class Pool:
         quick: The queue for jobs that visitors watch.
         slow: The queue for long jobs.
         cluster: The Cluster that RNN_SCHEDULER names, or None.
-        sweeps: The queue for sweeps and maps: the Cluster, or the slow queue if there is none.
+        sweeps: The queue for jobs that train from many seeds: the Cluster, or the slow queue if there is none.
     """
 
     def __init__(self) -> None:
@@ -192,7 +192,8 @@ def _start(queue: JobQueue) -> ProcessPoolExecutor:
 def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Each worker reads from the pipe, and no process writes to it. The read ends when this process ends or is killed.
+    Each worker reads from the pipe, and no process writes to it. When this process ends or is killed, the read ends.
+    The worker then ends too.
     """
     return multiprocessing.Pipe(duplex=False)
 

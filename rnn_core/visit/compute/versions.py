@@ -20,7 +20,8 @@ Versions: TypeAlias = dict[str, str]
 def versions() -> Versions:
     """Return the versions that decide the results: of Python, the numeric libraries and this package.
 
-    Python's version has no patch number. This package's version is the beginning of a hash of its source without `ui`.
+    Python's version has no patch number. This package's version is the beginning of a hash of its source code, without
+    the folder `ui`.
     """
     root = Path(rnn_core.__file__).parent
     source = sha256()
@@ -32,7 +33,7 @@ def versions() -> Versions:
 
 
 def differences(theirs: Versions | Exception) -> str:
-    """Return the differences to another process's versions: "name theirs ≠ ours, …", or "" if there are none.
+    """Return the differences from another process's versions: "name theirs ≠ ours, …", or "" if there are none.
 
     If the other process raised an Exception, return its `repr`.
 

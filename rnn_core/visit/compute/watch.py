@@ -53,7 +53,7 @@ def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "Process
 
 
 def _cpu_limit(call: "partial[Any]") -> float:
-    """Return the processor seconds that a call may take. Without a Spec, the default experiment decides."""
+    """Return the processor seconds that a call may take. If no argument is a Spec, the limit is the default Spec's."""
     spec = next((argument for argument in call.args if isinstance(argument, Spec)), Spec())
     counts = [len(argument) for argument in call.args if isinstance(argument, list | range)]
     return cost.cpu_limit(spec, max(counts, default=1))

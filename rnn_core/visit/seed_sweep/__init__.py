@@ -35,12 +35,12 @@ _MAX_SEEDS_PER_JOB = 8
 class Sweep:
     """The Specs of a Grid, each trained up to an epoch from seeds 0, 1 and so on.
 
-    A single experiment is trained to the last epoch, because the page draws all losses. On a map, training stops once a
-    seed has learned.
+    The Grid is a map, with the experiments over one or two fields, or it is a single experiment. A single experiment is
+    trained to the last epoch, because the page draws all losses. On a map, training stops once a seed has learned.
 
-    Only `tick` submits jobs, so a sweep pauses when its page is closed. The jobs under way may be one more than the
-    local workers, or one more than twice a cluster's capacity. Each takes PIECE_S, or CLUSTER_PIECE_S on a cluster. A
-    job trains at least one epoch, even if that takes longer.
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. The number of jobs under way is at most one
+    above the number of local workers, or above twice a cluster's capacity. Each job takes PIECE_S, or CLUSTER_PIECE_S
+    on a cluster. It trains at least one epoch, even if that takes longer.
 
     Attributes:
         grid: The Grid.
@@ -92,17 +92,17 @@ class Sweep:
 
     @property
     def expected_seconds(self) -> float:
-        """The estimated seconds of the unfinished training runs, if they all begin now."""
+        """The estimated seconds of the unfinished training runs, each of them counted from its first epoch."""
         missing = {spec: progress.missing for spec, progress in self._progress.items()}
         programs = len({spec.structure for spec, count in missing.items() if count})
         return cost.total_seconds(missing, self.epochs, programs=programs, workers=compute.capacity())
 
     def outcomes(self, spec: Spec) -> dict[int, Outcome]:
-        """Return a Spec's Outcomes that reach the last epoch, by ascending seed."""
+        """Return a Spec's Outcomes (results of training one seed) that reach the last epoch, by ascending seed."""
         return self._progress[spec].outcomes()
 
     def tally(self, spec: Spec) -> Tally:
-        """Return the Tally of a Spec's trained seeds."""
+        """Return the Tally of a Spec's trained seeds: how many have learned, and when."""
         return self._progress[spec].tally()
 
     def set_target(self, count: int, epochs: int) -> None:
@@ -201,7 +201,7 @@ def _batches(grid: Grid, count: int, by_cell: bool) -> list[tuple[Spec, range]]:
 
 
 class Sweeps:
-    """A visit's most recently used Sweeps, one for each map, or for each experiment and learning rate."""
+    """A visit's most recently used Sweeps: one for each map, and one for each single experiment and learning rate."""
 
     def __init__(self) -> None:
         self._sweeps: LRUCache[Any, Sweep] = LRUCache(_MAX_SWEEPS)

@@ -8,7 +8,7 @@ _MAX_GAP_S = 2
 
 
 class _Progress(NamedTuple):
-    """The estimated seconds of the work that was finished at a time."""
+    """The work that was finished at a time, as the estimated seconds `spent` on it."""
 
     time: float
     spent: float

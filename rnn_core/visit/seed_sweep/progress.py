@@ -1,4 +1,4 @@
-"""One experiment's progress in a sweep: the Outcome of each seed, and the seeds that still need training."""
+"""One experiment's progress in a sweep: the Outcome (result) of each seed, and the seeds that still need training."""
 
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -53,7 +53,7 @@ class SeedProgress:
 
     @property
     def spent(self) -> float:
-        """The estimated seconds of all trained epochs. A finished seed counts in full, even if it ended early."""
+        """The estimated seconds of all trained epochs. A finished seed counts as if trained to the last epoch."""
         unfinished = sum(run.newest for seed, run in self._runs.items() if seed < self._count)
         return self.cost * (self._epochs * len(self.finished) + unfinished)
 
@@ -106,7 +106,7 @@ class SeedProgress:
             self._runs[unfinished.spec.seed] = unfinished
 
     def _stored_outcome(self, seed: int) -> Outcome | None:
-        """Return a seed's Outcome from the Store or from the package, or None."""
+        """Return a seed's Outcome from the Store, or for the default experiment from the package, or None."""
         stored = store.shared.get(("outcome", self.spec, seed))
         return stored or (outcomes.shipped().get(seed) if self.spec == Spec() else None)
 

@@ -1,4 +1,8 @@
-"""The bifurcation in a series of epochs with hand-set eigenvalues."""
+"""The bifurcation in a series of epochs with hand-set eigenvalues.
+
+At a flip, a period-doubling bifurcation, a real eigenvalue passes -1. A branch is a fixed point that is followed from
+epoch to epoch.
+"""
 
 import numpy as np
 import pytest
@@ -62,7 +66,10 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
     ],
 )
 def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
-    """No fixed point is known, no eigenvalue of this kind leaves the circle, or one is outside from the start."""
+    """The three reasons: no fixed point is known, no eigenvalue of the period leaves the circle, or one begins outside.
+
+    An eigenvalue of the period rotates the state by a multiple of 1 / period of a turn.
+    """
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
 
 
@@ -101,13 +108,13 @@ def test_epochs_with_only_other_eigenvalues_outside_are_ignored():
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """Such an epoch needs no eigenvalue that rotates the state by half a turn."""
+    """This holds even if none of its eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 
 
 def test_a_bifurcation_has_the_criticality_of_its_flip():
-    """The Stability after the bifurcation has the Flip."""
+    """The Flip, with its criticality, is in the Stability of the first epoch after the bifurcation."""
     before, after = epochs([-0.5], [-1.5])
     after = after._replace(flip=Flip(0.5, -0.2))
     assert dynamics.bifurcation([before, after], period=2).criticality == "subcritical"

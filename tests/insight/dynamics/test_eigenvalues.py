@@ -1,4 +1,4 @@
-"""The eigenvalues of a step, against finite differences of the equations by hand, and the rotations that they cause."""
+"""The eigenvalues of a step, against finite differences of the equations in by_hand.py, and their rotations."""
 
 from dataclasses import replace
 

@@ -14,7 +14,7 @@ CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, no
 
 
 def assert_plane_of(plane, clouds, atol=1e-10):
-    """Check a Plane against an SVD: each cloud has the same weight, and the largest entry of an axis is positive."""
+    """Check a Plane against an SVD. Each cloud of points has the same weight. An axis's largest entry is positive."""
     centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
     size = max(np.abs(cloud).max() for cloud in clouds)
     _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)
@@ -49,7 +49,7 @@ def test_the_second_axis_of_one_unit_is_zero(scale):
 
 @pytest.mark.parametrize(("units", "value"), [(1, 0.1), (3, 0.0), (3, 0.1), (3, -7e-5), (3, 1e20)])
 def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
-    """Rounding errors of the mean are not taken for variance."""
+    """Rounding errors of the mean do not count as variance."""
     plane = dynamics.plane([np.full((steps, units), value) for steps in (7, 10)])
     np.testing.assert_allclose(plane.centre, np.full(units, value), rtol=1e-12)
     assert plane.share.tolist() == [0, 0]
@@ -72,7 +72,7 @@ def test_a_state_that_is_not_finite_has_no_finite_position_in_the_plane():
 
 
 def test_the_plane_without_a_state_is_at_zero():
-    """The shares of the variance and the reach are zero as well."""
+    """The shares of the variance and the largest coordinates are zero as well."""
     plane = dynamics.plane([np.concatenate(LOST)])
     assert plane.centre.tolist() == [0, 0, 0, 0]
     assert plane.share.tolist() == [0, 0]
@@ -82,7 +82,7 @@ def test_the_plane_without_a_state_is_at_zero():
 @pytest.mark.parametrize(("padding", "before"), [("pre", 10), ("post", 0)])
 @pytest.mark.parametrize(("cell", "layer"), [("GRU", -1), ("LSTM", 0), ("LSTM", 1), ("Dense", 1)])
 def test_the_plane_of_many_states_is_fitted_to_16_of_them(cell, layer, padding, before):
-    """The 16 States are evenly spaced. The plane is fitted to h of the layer at the real steps."""
+    """The 16 States are evenly spaced. The plane is fitted to h of the layer at the steps without padding."""
     spec = replace(SMALL, cell=cell, layers=2, timesteps=30, min_timesteps=2, padding=padding, masking=False)
     probe = Probe(shown_timesteps=20)
     states = [drawn(spec, epoch) for epoch in range(46)]

@@ -1,4 +1,7 @@
-"""The stability of the network at each epoch, for networks with hand-set weights."""
+"""The stability of the network at each epoch, for networks with hand-set weights.
+
+A branch is a fixed point that is followed from epoch to epoch. A flip is a period-doubling bifurcation.
+"""
 
 from dataclasses import replace
 
@@ -34,7 +37,7 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """After the fold, the fixed point is on another branch."""
+    """At the fold this fixed point meets another one, and both vanish. The next fixed point is on another branch."""
     lowest = dynamics.stabilities(ONE, units((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
     assert [stability.branch for stability in lowest] == [0, 0, 0, 0, 1]
     assert [stability.point.state.item() < 0 for stability in lowest] == [True, True, True, True, False]
@@ -66,7 +69,7 @@ def test_before_a_subcritical_flip_an_epoch_is_bistable():
 
 @pytest.mark.slow
 def test_a_series_in_two_parts_is_the_same_as_in_one():
-    """This holds for a cut after the first state, before the last one, and between."""
+    """The series can be cut after the first state, before the last one, or anywhere between."""
     states = units((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
     whole = dynamics.stabilities(ONE, states, ZEROS)
     for place in (1, 3, 5):
@@ -82,7 +85,10 @@ def test_a_series_in_two_parts_is_the_same_as_in_one():
 
 @pytest.mark.parametrize("changes", [{}, {"masking": True}, {"padding": "post"}, {"min_timesteps": None}])
 def test_padding_changes_neither_the_constant_input_nor_the_fixed_point(changes):
-    """The constant input is the real inputs' mean. The fixed point is the nearest to the real steps' mean state."""
+    """The constant input is the mean of the inputs without padding.
+
+    The chosen fixed point is the nearest to the mean state of the steps without padding.
+    """
     spec = replace(SMALL, timesteps=30, min_timesteps=2, masking=False, units=1)
     probe = Probe(input_kind="own", values=(1.0, 0.25, -0.5, -0.5, -0.5, 0.25))
     (found,) = dynamics.stabilities(replace(spec, **changes), [one_unit(1, 2, epoch=7)], probe)

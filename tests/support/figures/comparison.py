@@ -1,4 +1,4 @@
-"""A sample of the comparison."""
+"""A sample of the figure that compares two experiments."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A sample of the dynamics."""
+"""A sample of the figure of a network's dynamics."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A sample of the errors."""
+"""A sample of the figure of a network's errors."""
 
 import numpy as np
 

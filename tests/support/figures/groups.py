@@ -1,4 +1,4 @@
-"""Samples of the groups."""
+"""Samples of the figure of groups of hidden states."""
 
 import numpy as np
 

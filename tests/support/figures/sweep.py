@@ -1,4 +1,4 @@
-"""Samples of the seed sweep and of its map."""
+"""Samples of the figures of a seed sweep (one experiment with many seeds) and of its map."""
 
 import numpy as np
 

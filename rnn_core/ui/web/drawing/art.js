@@ -6,7 +6,7 @@ import { BANDS } from "./stage.js";
 /** @import { Art, Scene } from "./types.js" */
 
 /**
- * Return the art of a scene. A scene has bands on one time axis, or is a sheet.
+ * Return the art of a scene. A scene has bands (heatmaps over one time axis), or is a sheet (a panel's picture).
  * @param {Scene} scene
  * @returns {Art}
  */

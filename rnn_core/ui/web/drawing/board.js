@@ -1,4 +1,4 @@
-// The board: a canvas with texts over it, in an element of any page, and the frames and hints that follow the pointer.
+// The board: a canvas with texts over it, in an element of any page. Hints and frames around steps follow the pointer.
 //
 // The art of a scene (see art.js) draws its picture on the board.
 
@@ -29,8 +29,8 @@ function layer(parent, name) {
 /**
  * Mount a board into an element.
  *
- * The caller must set the role and the label of the returned `picture`. The strip, which is a control, is not inside of
- * `picture`.
+ * The caller must set the role and the label of the returned `picture`. The strip, the control that moves the window of
+ * steps, is not inside of `picture`.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf
@@ -118,7 +118,7 @@ export function board(element, options, artOf) {
         if (repaints) {
             canvas.width = Math.round(layout.width * layout.dpr);
             canvas.height = Math.round(layout.height * layout.dpr);
-            // So one pixel of the canvas is one pixel of the screen.
+            // With this width, one pixel of the canvas is one pixel of the screen.
             canvas.style.width = `${canvas.width / layout.dpr}px`;
             canvas.style.height = `${canvas.height / layout.dpr}px`;
             root.style.height = `${layout.height}px`;

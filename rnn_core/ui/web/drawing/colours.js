@@ -3,7 +3,7 @@
 /** @import { Rgb, Stops } from "./types.js" */
 
 const SHADES = 1024; // in each ramp
-const EQUAL_CONTRAST_LUMINANCE = 0.179; // on it, black and white have the same contrast
+const EQUAL_CONTRAST_LUMINANCE = 0.179; // on a colour with this luminance, black and white have the same contrast
 /** @type {WeakMap<Stops, { pixels: Uint32Array, lights: Float32Array }>} */
 const shadesOfRamps = new WeakMap();
 

@@ -18,8 +18,8 @@ const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em", "open"
 const coloursOfPalettes = new WeakMap();
 
 /**
- * Return the colours of a palette, with the colours of dark and pale letters on cells. A palette always gives the same
- * object.
+ * Return the colours of a palette, and the colours of dark and pale letters on cells. The same palette always gives the
+ * same object.
  * @param {Palette} palette
  */
 export function coloursOf(palette) {

@@ -61,7 +61,8 @@ export function framing(parent) {
 }
 
 /**
- * Return the height above which a hint is shown: that of the pointer, or of the title above the pointed band.
+ * Return the vertical position above which a hint is shown: the pointer's, or the top of the title above the pointed
+ * band.
  * @param {PictureLayout | Layout} layout
  * @param {Hint} hint
  * @param {number} y

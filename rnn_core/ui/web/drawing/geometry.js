@@ -8,10 +8,11 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // lower folded rows have the narrow gap between them
+const MIN_WITH_WIDE_GAP_PX = 8; // folded rows less high than this have a narrow gap between them
 
 /**
- * Return the edges of a band's cells. A single output for the whole sequence is one column, and its rows are not split.
+ * Return the edges of the cells of a band (a heatmap). A single output for the whole sequence is one column, and its
+ * rows are not split.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {Edges}
@@ -124,7 +125,7 @@ export function paddedBoxes(layout, place) {
 }
 
 /**
- * Return the box of a band while it is sealed.
+ * Return the box of a band while it is sealed (its values are hidden).
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {EdgeBox}

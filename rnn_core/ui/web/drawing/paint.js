@@ -1,6 +1,6 @@
 // Painting: a stage on a canvas, in device pixels.
 //
-// Each band is painted separately, so that an epoch repaints only the bands that change.
+// Each band (each heatmap) is painted separately, so that an epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
@@ -23,7 +23,7 @@ export const LOOK = {
 export const PAPER_PX = { edge: 16, head: 48, title: 20 };
 
 /**
- * Paint cells. Each part of a row is one line of pixels, repeated over the height of the part.
+ * Paint cells. If rows are split into parts (see fold.js), each part is one line of pixels, repeated over its height.
  * @param {CanvasRenderingContext2D} pen
  * @param {Edges} edges
  * @param {number} rows
@@ -77,7 +77,7 @@ function hatch(pen, [left, top, right, bottom], colour, dpr, { hatch: distance =
 }
 
 /**
- * Paint a sealed band: a hatched field with a dashed border.
+ * Paint a sealed band, whose values are hidden: a hatched field with a dashed border.
  * @param {CanvasRenderingContext2D} pen
  * @param {EdgeBox} box
  * @param {Colours} colours
@@ -205,7 +205,8 @@ export function paintLegends(pen, { layout, colours }) {
 }
 
 /**
- * Paint the strip, if the layout has one: the density of errors over all steps of the window.
+ * Paint the strip, the control that moves the window of shown steps, if the layout has one. It shows the density of
+ * errors over all steps.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  */

@@ -69,8 +69,8 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     }
 
     /**
-     * Point at the position of a press. A second tap there hides the hint, because a finger cannot leave as a mouse
-     * does.
+     * Point at the position of a press. A second tap there hides the hint, because a finger, unlike a mouse, cannot
+     * leave.
      * @param {Point} position
      */
     function press(position) {

@@ -1,4 +1,4 @@
-// Sheets: pictures of panels that are not made of bands.
+// Sheets: pictures in panels. Unlike the stage, a sheet is not made of bands (heatmaps over one time axis).
 //
 // The module of each kind, in sheets/, returns cells, paths and texts. This module draws all kinds in the same way.
 

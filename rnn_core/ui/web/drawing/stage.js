@@ -9,7 +9,7 @@ import { paintBand, paintLegends, paintStrip } from "./paint.js";
 /** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
 
 /**
- * Return the areas that may flash, one for each band. A band of lines cannot flash: its values are null.
+ * Return the areas that may flash, one for each band. A band of lines cannot flash, so its values are null.
  * @param {ComposedStage} all
  * @returns {FlashArea[]}
  */
@@ -22,7 +22,8 @@ function lights({ scene, layout, derived, colours }) {
 }
 
 /**
- * Paint the bands that have changed, and the strip if any band has. On an empty canvas, also paint the legends.
+ * Paint the bands that have changed. If there are any, also paint the strip, which is the control that moves the window
+ * of steps. On an empty canvas, also paint the legends.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {ComposedStage | null} last - The picture on the canvas; null if it is empty.

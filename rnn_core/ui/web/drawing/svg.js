@@ -89,7 +89,7 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 }
 
 /**
- * Return all shapes of a band.
+ * Return all shapes of a band (a heatmap).
  * @param {ComposedStage} all
  * @param {number} number - The index of the band.
  */
@@ -132,7 +132,8 @@ function legendOf({ scale, lying, left, top, width, height }, colours) {
 }
 
 /**
- * Return the strip with the density of errors and a frame around the shown steps, or "" without a strip.
+ * Return the strip below the bands: the density of errors over all steps, and a frame around the shown steps. Return ""
+ * if all steps are shown.
  * @param {ComposedStage} all
  */
 function stripOf({ layout, derived, colours, window }) {

@@ -24,11 +24,12 @@ export type * from "./spoken/types.js";
 export type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Everything that a band shows at an epoch.
+ * Everything that a band (a heatmap of the stage) shows at an epoch.
  *
- * values: (rows, columns), row by row; null while they are missing or sealed. exact: the values for hints, null if
- * `values` are exact. marks: 1 for each wrong output and 0 for all others; null if outputs are neither right nor wrong.
- * errors: the error of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band, or null.
+ * values: (rows, columns), row by row; null while they are missing or sealed (hidden). exact: the values for hints,
+ * null if `values` are exact. marks: 1 for each wrong output and 0 for all others; null if outputs are neither right
+ * nor wrong. errors: the error of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band,
+ * or null.
  */
 export interface Derived {
     band: Band;
@@ -130,7 +131,7 @@ interface ComposedPicture {
 }
 
 /**
- * A composed stage. given: the scene as the server sent it; `scene` may have another scale of probabilities. key:
+ * A composed stage. given: the scene as the server sent it. `scene` may have another scale of probabilities. key:
  * everything on which the layout depends. fixed: the texts that are the same at every epoch.
  */
 export interface ComposedStage extends ComposedPicture {

@@ -16,7 +16,7 @@ const NARROW_PX = 560; // a narrower figure without limit to its height has its 
 
 // Shares of the size for which texts are designed.
 const SMALLEST_TEXT = 0.72; // relative to the text of the page
-const LEAST_EM = 0.9; // absolute; texts of the page that are smaller still stay as they are
+const LEAST_EM = 0.9; // absolute; if the page's own texts are smaller, the figure's texts have their size
 
 /** The properties of a layout that are in pixels. */
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];

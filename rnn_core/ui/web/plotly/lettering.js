@@ -40,8 +40,8 @@ function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
 }
 
 /**
- * Return a layout in which the texts below bars overlap nothing. Such texts have an angle, even if it is 0. Plotly
- * chooses the number and the angle of all other tick labels.
+ * Return a layout in which the texts below bars overlap nothing. In the given layout only these texts have an angle,
+ * which may be 0. Plotly chooses the number and the angle of all other tick labels.
  * @param {FigureLayout} layout - At its size in pixels.
  * @param {(text: string, size: number) => number} measure
  * @returns {FigureLayout}

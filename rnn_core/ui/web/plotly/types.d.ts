@@ -72,7 +72,7 @@ export interface ChartMessage extends EpochMessage<SentFigure> {
     presses: boolean;
 }
 
-/** The data that all messages to a place with a Plotly figure have. plotly: the address of plotly.js. */
+/** The data that each message to a Plotly figure has. plotly: the address of plotly.js. */
 export interface ChartPlace {
     place: string;
     heading?: string;

@@ -37,8 +37,8 @@ function describe(name, help, errors) {
 }
 
 /**
- * Give the buttons of the transport, the speeds among them, their help as a title. Streamlit's tooltip would cover the
- * headline or the figure.
+ * Give the buttons of the transport, including those of the speeds, their help as a title. Streamlit's tooltip would
+ * cover the headline or the figure.
  * @param {Record<string, string>} help
  */
 function entitle(help) {

@@ -6,7 +6,7 @@ import { closest } from "../elements.js";
 /** @import { Component, MendingData } from "../types.js" */
 
 const MAX_PASTED = 100_000; // characters
-const HEADER_PX = 20; // so far down the headline is no longer beside the buttons of the header
+const HEADER_PX = 20; // on a page scrolled down by more, the headline is no longer beside the header's buttons
 const NAMED_BY_TEXT = // elements that have no label
     "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
 const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
@@ -87,7 +87,7 @@ function mend(element, words) {
 }
 
 /**
- * Cut a longer pasted text to MAX_PASTED characters, so that messages to the server stay small.
+ * Cut a pasted text to at most MAX_PASTED characters, so that messages to the server stay small.
  *
  * The server refuses a text of this length with a message. Streamlit's own limit, `max_chars`, ignores a longer pasted
  * text without a message (streamlit#9221).
@@ -119,7 +119,7 @@ function watch(words) {
 }
 
 /**
- * Mark that the page is scrolled down. On a phone Streamlit's header would lie on what is read then.
+ * Mark that the page is scrolled down. On a phone Streamlit's header would then cover the text.
  * @param {Event} event
  */
 function mark({ target }) {

@@ -40,7 +40,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
 }
 
 /**
- * Draw a place at each of the server's messages, and if the data of its own call change.
+ * Draw a place at each of the server's messages, and when the data with which Streamlit calls the component change.
  * @param {MountedPlace} place
  */
 function attend(place) {
@@ -65,11 +65,11 @@ function update(place) {
     show(place, { ...place.data, ...news });
 }
 
-/** A place that the server's messages draw sends its events with messages.js instead. */
+/** Sends nothing: a place with data in the server's messages sends its events with messages.js instead. */
 const sendNothing = () => {};
 
 /**
- * Draw a place. If `draw` returns another clean-up than at the last call, call that of the last call.
+ * Draw a place. If `draw` returns a new clean-up function, call the previous one.
  * @param {MountedPlace} place
  * @param {object} data
  * @param {Send} send

@@ -6,7 +6,8 @@ import { stageOf } from "../stage.js";
 /** @import { Rect } from "../types.js" */
 
 /**
- * Subject -> whether a band of the stage belongs to it. The subjects "now.…" include the bands of an ablated network.
+ * Subject -> whether a band (a heatmap of the stage) belongs to it. The subjects "now.…" include the bands of the
+ * ablated network, a copy with parts removed or disturbed.
  * @type {Record<string, (band: Band) => boolean>}
  */
 const BANDS = {

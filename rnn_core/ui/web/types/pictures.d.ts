@@ -1,4 +1,4 @@
-// The types of the messages with pictures, and of the scrubber's.
+// The types of the messages with pictures, and of the messages to the scrubber, the handle on the curve.
 
 import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View } from "../drawing/types.js";
 import type { Texts } from "../types.js";
@@ -16,8 +16,9 @@ export interface FramesOffer {
 /**
  * A message with pictures of epochs.
  *
- * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a key of everything that the
- * pictures share. speed: epochs per second while the network trains, otherwise null. alt: the label of the picture.
+ * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a text that identifies all
+ * data that the pictures share. speed: epochs per second while the network trains, otherwise null. alt: the picture's
+ * label.
  */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
@@ -38,7 +39,10 @@ export interface SentEpoch {
 /** The picture of an epoch with the message that brought it. */
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
-/** The data that all messages to a place with a picture of the drawing module have. calm: the notice, see calm.js. */
+/**
+ * The data that each message to a place (a slot of the page) has if the drawing module draws the place's picture. calm:
+ * the notice, see calm.js.
+ */
 export interface DrawingPlace {
     place: string;
     heading: string;
@@ -53,7 +57,8 @@ export interface SentStage extends SentEpoch {
 }
 
 /**
- * part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network.
+ * part: the name of the part (see parts.js) with the scene and the arrays before training. ablated: the arrays of the
+ * ablated network, a copy with parts removed or disturbed.
  */
 export interface StageMessage extends EpochMessage<SentStage> {
     part: string;

@@ -1,4 +1,6 @@
 // The layout of a curve: its values, their scale, and the positions of its parts.
+//
+// The ghost is the curve of the previous experiment. The flag marks the epoch in which the loss leaves its plateau.
 
 import { unpack } from "../data/arrays.js";
 import { pieces } from "../data/words.js";
@@ -112,7 +114,7 @@ export function layOut({ epochs, chance }, { em, beside, height: wanted }, width
 }
 
 /**
- * Return the place of the flag's label, or null without a flag.
+ * Return the position of the flag's label, or null without a flag.
  *
  * The label is at the right of the flag's pole, or at the left if the right side is too narrow, or else above the pole.
  * @param {Pick<CurveParts, "data" | "layout" | "measure">} parts
@@ -133,8 +135,8 @@ export function placeOfFlag({ data: { flag }, layout, measure }) {
 }
 
 /**
- * Return the place of the ghost's label, which begins with a sample of the line: at the right of the plot, below the
- * label for the loss of a constant output, or in the row above the plot.
+ * Return the position of the ghost's label, which begins with a sample of the line. The label is at the right of the
+ * plot, below the label for the loss of a constant output, or in the row above the plot.
  * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
  * @returns {{ left: number, middle: number, room: number }} In pixels: the label's left end, the vertical middle of its
  * first line, and its maximum width.

@@ -1,4 +1,6 @@
 // The shapes of a curve: its lines, axes and labels, as SVG elements.
+//
+// The ghost is the curve of the previous experiment.
 
 import { unpack } from "../data/arrays.js";
 import { wholeTicks } from "../layout/texts.js";

@@ -1,4 +1,4 @@
-// Deriving the values, marks and notes of the stage's bands from an epoch's arrays.
+// Deriving the values, marks and notes of the stage's bands (its heatmaps) from an epoch's arrays.
 
 import { transpose, unpack } from "./arrays.js";
 import { judge } from "./judge.js";

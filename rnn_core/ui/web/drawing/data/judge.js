@@ -12,7 +12,7 @@ const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precisio
 /** @typedef {Pick<Derived, "marks" | "note">} Verdict */
 
 /**
- * Return the class of an output: the index of the nearest vector or, without vectors, the index of its largest number.
+ * Return the class of an output: the index of the nearest vector or, without vectors, of the output's largest number.
  * @param {Float32Array} outputs
  * @param {number} start - The index of the output's first number.
  * @param {number} size - The length of the output.

@@ -30,8 +30,8 @@ export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
 /**
- * The scale of a band. row: the natural height of a row, in pixels. spare: further tick values that the scale may get;
- * the layout leaves room for them.
+ * The scale of a band (a heatmap). row: the natural height of a row, in pixels. spare: further tick values that the
+ * scale may get; the layout leaves room for them.
  */
 export interface Scale {
     low: number;
@@ -241,12 +241,12 @@ export type FoldChoice = "auto" | "on" | "off";
 /**
  * The visitor's choices for a scene, and the space for it.
  *
- * threshold: outputs are rounded to 0 or 1. window: the chosen steps; null stands for the last step of the sequence.
- * picked: the framed step. from: the first shown step if not all fit. beside: titles are beside their bands. room: the
- * maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes are scaled, 1 if the
- * root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing is trained, when
- * these bands would repeat those of the untrained network; null afterwards. open: the visitor has opened the bands that
- * are closed on a low screen.
+ * threshold: outputs are rounded to 0 or 1. window: the first and the last chosen step; null for the last step of the
+ * sequence. picked: the framed step. from: the first shown step if not all fit. beside: titles are beside
+ * their bands. room: the maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes
+ * are scaled, 1 if the root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing
+ * is trained, when these bands would repeat those of the untrained network; null afterwards. open: the visitor has
+ * opened the bands that are closed on a low screen.
  */
 export interface View {
     threshold?: boolean;

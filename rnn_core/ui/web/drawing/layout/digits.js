@@ -1,4 +1,4 @@
-// Digits: the target of each step, 0 or 1, written into its cell.
+// Digits: the target of each step, which is 0 or 1, is written into its cell.
 
 import { takesDarkLetters } from "../colours.js";
 import { columnOf } from "./fold.js";

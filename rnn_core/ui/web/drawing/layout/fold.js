@@ -13,7 +13,7 @@ const MIN_PERIOD_PX = 1; // device pixels of a column with a whole period
 /**
  * Return whether the rows are high enough to be split into one part for each step of a period.
  * @param {number | null} period
- * @param {number} row - Device pixels of the lowest row.
+ * @param {number} row - The smallest height of a row, in device pixels.
  * @returns {period is number}
  */
 function canFold(period, row) {
@@ -23,7 +23,7 @@ function canFold(period, row) {
 /**
  * The steps from `first` to `last`, and the space for them.
  *
- * pixels: the width of the plot, in device pixels. row: the height of the lowest row, in device pixels. period: the
+ * pixels: the width of the plot, in device pixels. row: the smallest height of a row, in device pixels. period: the
  * task's period, or null. origin: a step at which a period begins. from: the wanted first step of a window.
  * @typedef {{
  *     first: number, last: number, pixels: number, row: number, period: number | null, origin?: number,

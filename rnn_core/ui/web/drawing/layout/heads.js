@@ -1,4 +1,5 @@
-// Heads: the texts above a band on a narrow page: its title, its note, and on one of the bands the note on the fold.
+// Heads: the texts above a band (a heatmap) on a narrow page: its title, its note, and above one of the bands the note
+// on the fold (see fold.js).
 //
 // Texts share a line if they fit, and are wrapped otherwise.
 
@@ -17,7 +18,8 @@ const MIN_GAP_PX = 12; // between two texts in one line
  */
 
 /**
- * Return the lines of a wrapped text. Lines are broken between the text's pieces, and within too long pieces at spaces.
+ * Return the lines of a wrapped text. A line may break between two pieces (see words.js), and in a piece that is too
+ * long also at a space.
  * @param {string} text
  * @param {boolean} bold
  * @param {number} size

@@ -1,4 +1,4 @@
-// Heights: the height of each band. If possible, all bands fit on the screen.
+// Heights: the height of each band (each heatmap of the stage). If possible, all bands fit on the screen.
 
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
@@ -13,11 +13,11 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network that are higher are reduced to this share
+const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network: from this height on, reduced to this share
 // Shares of the natural height of a picture.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet keeps the stage's minimum
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet has the stage's minimum share
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other

@@ -1,4 +1,4 @@
-// Hints: the texts that a stage shows for the value under the pointer.
+// Hints: the texts that a stage shows for the value under the pointer. Rows may be split into parts, see fold.js.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
@@ -10,7 +10,7 @@ import { onceSpan } from "./layout.js";
 /** @typedef {[words: string, value: string]} HintWords */
 
 /**
- * Return the index of the band at a vertical position, or -1. A band includes its marks.
+ * Return the index of the band (heatmap) at a vertical position, or -1. A band includes the marks below it.
  * @param {Pick<Layout, "bands">} layout
  * @param {number} y
  */

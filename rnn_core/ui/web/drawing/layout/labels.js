@@ -1,4 +1,5 @@
-// Labels: every text of a stage at its position. Tick labels and legend texts that would overlap others are left out.
+// Labels: every text of a stage and its bands (heatmaps) at its position. A tick label or a legend's text that would
+// overlap another is left out.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
@@ -94,7 +95,7 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold.
+ * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold (see fold.js).
  *
  * A note on judged outputs is at the right of the band, and any other note is below the title.
  * @param {Derived} derived
@@ -200,7 +201,8 @@ function written({ band, values, exact }, place, number, { scene, layout, colour
 }
 
 /**
- * Return the text in a band whose values are missing or sealed. In a sealed single output, the text is at the left.
+ * Return the text in a band whose values are missing or sealed (hidden). For a sealed single output, the text is at the
+ * left of its cells.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number

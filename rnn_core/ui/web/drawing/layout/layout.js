@@ -1,6 +1,6 @@
 // Layout: the position of everything on a stage, in CSS pixels. All epochs have the same layout, so that nothing moves.
 //
-// On a wide page the titles are at the left of their bands (`beside`), and otherwise above them.
+// On a wide page the titles are at the left of their bands, the heatmaps (`beside`), and otherwise above them.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
@@ -25,7 +25,7 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on a fold, the sides of the plot, and the width of a column. right: the right side of the plot.
+ * The note on a fold (see fold.js), the sides of the plot, and the width of a column. right: the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
@@ -45,7 +45,7 @@ function plotOf({ left, right }, columns, dpr) {
 }
 
 /**
- * Return the fold of the steps for a plot between two sides. The lowest row of all bands decides whether rows can be
+ * Return the fold of the steps for a plot between two sides. The smallest height of a row decides whether rows can be
  * split.
  * @param {BandScene} scene
  * @param {Need[]} needs
@@ -86,8 +86,8 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on a fold beside its band, or 0 if the task has no period or the titles are above the
- * bands.
+ * Return the width of the note on a fold beside its band. It is 0 if the task has no period, or if the titles are above
+ * the bands.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */

@@ -1,5 +1,5 @@
-// Legends: a colour bar for each scale. It is vertical and beside all bands of the scale, or horizontal and beside the
-// first.
+// Legends: a colour bar for each scale. It is vertical and beside all bands (heatmaps) of the scale, or horizontal and
+// beside the first band.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";

@@ -1,4 +1,4 @@
-// Needs: the texts of each band for which the layout needs space: row labels, title and note.
+// Needs: the texts for which a band (a heatmap) needs space: row labels, title and note.
 
 import { isScored } from "../data/derive.js";
 import { fill, general, pieces, runs, signed } from "../data/words.js";
@@ -70,7 +70,8 @@ export function closedLines(band, em) {
 /**
  * Return the lines of a note at the right of its band.
  *
- * The first of several lines is a number, and larger. A note with one piece, or a tight note, has only one line.
+ * Each piece of the note (see words.js) is a line. If there are several, the first is a number, in a larger font. With
+ * `tight`, the note is a single line.
  * @param {string} note
  * @param {number} em
  * @param {boolean} tight

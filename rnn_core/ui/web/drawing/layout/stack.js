@@ -1,4 +1,4 @@
-// The stack: the heights of the bands, and of everything above, between and below them.
+// The stack: the heights of the bands (the stage's heatmaps), and of everything above, between and below them.
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";
@@ -22,7 +22,7 @@ export const AXIS_GAP_PX = 4; // between the bands and the tick labels
 const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
 const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
-const MIN_EVEN_LETTER_PX = 10; // the minimum font size of all letters; letters too wide for it are smaller
+const MIN_EVEN_LETTER_PX = 10; // the minimum of the letters' shared font size; letters too wide for it are smaller
 const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
 /** The size of the letters of a band without letters. */
@@ -34,8 +34,8 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
  * Return the size of the letters or words in a band.
  *
  * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
- * words are written. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide
- * letters are smaller.
+ * words are written. All letters share the size at which the widest one fits. This size is at least MIN_EVEN_LETTER_PX;
+ * letters that are too wide for it are made smaller.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -75,7 +75,7 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
  *
  * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band.
  * gap: between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they
- * had to fit.
+ * had to fit on the screen.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

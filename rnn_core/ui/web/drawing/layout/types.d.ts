@@ -87,7 +87,7 @@ export interface Fold extends FoldPlace {
     windowed: boolean;
 }
 
-/** The note on a fold. lines: the number of its lines. number: the index of the band that has the note. */
+/** The note on a fold. lines: the number of its lines. number: the index of the band (heatmap) that has it. */
 export interface FoldNote {
     text: string;
     lines: number;

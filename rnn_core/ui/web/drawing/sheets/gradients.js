@@ -1,4 +1,4 @@
-// The gradients through time: a heatmap of their norms over steps and lags, and below it the median norm over the lags.
+// The gradients through time: a heatmap of their norms over steps and lags, and below it the median norm at each lag.
 
 import { unpack } from "../data/arrays.js";
 import { runs } from "../data/words.js";

@@ -36,7 +36,7 @@ function normsOf({ norms, reach, lags }) {
 }
 
 /**
- * Return the heatmap, and its time axis, or null for the axis if there is only one step.
+ * Return the heatmap and its time axis. The axis is null if there is only one step.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @returns {{ grid: Grid, time: TimeAxis | null }}

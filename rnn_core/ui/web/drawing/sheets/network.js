@@ -27,15 +27,15 @@ const OCHRE = "#8a6d00"; // the colour of that label on a light page
  * @typedef {{ from: Point, to: Point, weight: number, name: string, unit: number }} Connection
  */
 
-/** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in distances between layers and in rows. */
+/** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in the units of Placing. */
 
 /**
- * Returns the pixels of a position. The position is in distances between layers (x) and in rows (y).
+ * Returns the pixels of a position. Its x is in multiples of the distance between two layers, and its y in rows.
  * @typedef {(place: Point) => Point} Placing
  */
 
 /**
- * Return the positions of the nodes, in distances between layers and in rows.
+ * Return the positions of the nodes.
  * @param {Nodes} nodes
  * @returns {Spots}
  */
@@ -50,7 +50,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
 }
 
 /**
- * Return the connections between the nodes: those of each kernel that the scene has.
+ * Return the connections between the nodes, for each weight matrix that the scene has.
  * @param {StepScene["weights"]} weights
  * @param {Spots} spots
  * @returns {Connection[]}

@@ -1,5 +1,4 @@
-// One step of the network: its units and connections, and beside them a table with the numbers of the equation of each
-// unit.
+// One step of the network: its units and connections, and beside them a table with the numbers in each unit's equation.
 
 import { takesDarkLetters } from "../colours.js";
 import { unpack } from "../data/arrays.js";

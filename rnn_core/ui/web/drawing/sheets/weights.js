@@ -1,4 +1,4 @@
-// The weights: each matrix before training, now, and the difference of both, on one scale.
+// The weights: each matrix before training, the same matrix now, and the change, all on one scale.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -66,7 +66,7 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
         });
     const y = top + height + (size * LINE) / 2 + 1;
     const texts = columnNames(matrix, fits).map(([share, name], number) => {
-        // A label may reach into the gap, but not as far as to touch a label of the next grid.
+        // A label may reach into the gap, but must not touch a label of the next grid.
         const half = Math.max(0, (wide(name) - between + MIN_NAME_GAP_PX) / 2);
         const x = Math.min(Math.max(left + share * width, left + half), left + width - half);
         return text(`${key} ${number}`, [{ text: name }], { x, y, anchor: "middle", size, colour, measure });

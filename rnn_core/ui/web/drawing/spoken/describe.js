@@ -1,4 +1,5 @@
-// The description of a stage for screen readers: sentences on the rhythm of its last band of hidden states.
+// The description of a stage for screen readers: sentences on the rhythm of the hidden states in its last heatmap
+// ("band") of states.
 
 import { fill, signed } from "../data/words.js";
 import { rhythm } from "./rhythm.js";

@@ -1,4 +1,7 @@
-// The rhythm of states: the periods with which units repeat themselves, from which step on, and when they are high.
+// The rhythm of states: the periods with which units repeat their values, the step at which this begins, and the steps
+// at which the units are high.
+//
+// A phase is a position within a period: with period 2, the odd and the even steps are the two phases.
 
 /** @import { Ends, Rhythm, RhythmGroup } from "../types.js" */
 
@@ -15,7 +18,8 @@ const CLOSE = 1 / 3; // maximum distance of a value from the mean of its phase, 
  */
 
 /**
- * Return the mean of each phase of a period, over the second half of the values or the last MIN_CYCLES periods.
+ * Return the mean of each phase of a period, over the second half of the values, but at least over the last MIN_CYCLES
+ * periods.
  * @param {Float32Array} values
  * @param {number} period
  */
@@ -82,8 +86,8 @@ function groupOf(units, { first, from }) {
 /**
  * Return the rhythm of the states, (units, steps), in a window of the steps, or null if a state is not finite.
  *
- * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats itself at
- * least through the second half of the other steps.
+ * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats its values
+ * through at least the second half of the remaining steps.
  * @param {Float32Array} values
  * @param {number} units
  * @param {Ends} window

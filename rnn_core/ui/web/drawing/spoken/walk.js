@@ -1,4 +1,4 @@
-// The walk: with the arrow keys one can go from cell to cell of a stage. This module knows the cell to which a key
+// The walk: with the arrow keys one can go from cell to cell of a stage. This module finds the cell to which a key
 // leads.
 
 import { columnOf } from "../layout/fold.js";
@@ -9,7 +9,7 @@ import { onceSpan } from "../layout/layout.js";
 /** @typedef {Pick<ComposedStage, "derived" | "layout" | "window">} Stage */
 
 /**
- * Key -> the number of steps, rows and bands by which it moves.
+ * Key -> the number of steps, rows and bands (heatmaps) by which it moves.
  * @type {Record<string, [steps: number, rows: number, bands: number]>}
  */
 const KEYS = {

@@ -48,7 +48,7 @@ export function linePath(points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
- * Return a sealed band: a hatched field with a dashed border.
+ * Return a sealed band, whose values are hidden: a hatched field with a dashed border.
  * @param {EdgeBox} edges
  * @param {Colours} colours
  */
