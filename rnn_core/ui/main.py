@@ -9,7 +9,6 @@ from rnn_core.ui import (
     history,
     opening,
     page,
-    questions,
     redraw,
     state,
     training_data,
@@ -31,7 +30,6 @@ with page.screen():
         guide.draw_stop(session, lang)
     with page.transport():
         transport.draw(session, lang)
-        questions.button(session, lang)
         with page.tools():
             gallery.draw_button(session, lang)
             guide.draw_tour_button(session, lang)

@@ -217,7 +217,7 @@ class Window:
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script does not run."""
         waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
-        self.at("reading", "p").filter(has_not_text=waiting).wait_for()
+        self.at("reading", "p").filter(has_not_text=waiting).wait_for(state="attached")  # a question may replace it
         self.until(lambda: sum(band["values"] is not None for band in self.bands()) > 3)
         self.settle()
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from rnn_core.ui import state
+from rnn_core.ui import questions, state
 from rnn_core.ui.components import replay
 from rnn_core.ui.controls import draw_segments, remedies
 from rnn_core.ui.words import say
@@ -22,6 +22,7 @@ def draw(session: Session, lang: str) -> None:
             )
         else:
             _transport_button(session, lang, "train", session.play, icon="play_arrow", shortcut="K", type="primary")
+        questions.button(session, lang)
         _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
         _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
