@@ -271,13 +271,13 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
     said: list[str] = []
     verdicts: dict[str, dict[str, list[str]]] = {}
     for question in asked:
-        for guess, truth in product(_guesses(question), repeat=2):
+        for guess, truth in product(guesses(question), repeat=2):
             values = sentences.values(lang, question, guess, truth)
             said.append(values.get("guess", ""))
             rows = verdicts.setdefault(f"ask_{question.name}_{question.marks(guess, truth)}", {})
             for name, value in values.items():
                 rows.setdefault(name, []).append(value)
-    numbers = ["17", say(lang, "guess_comma").join(("1", "3", "…"))]
+    comma = say(lang, "guess_comma")
     return {
         **verdicts,
         "ask_count": {"number": [1, 10], "count": [10, 14]},
@@ -290,12 +290,12 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
         "ask_point": {"epoch": [0, 30], "loss": ["0.69", "1.00"]},
         "ask_said": {"guess": [*dict.fromkeys(filter(None, said))]},
         "ask_score": {"right": _PARTS, "count": _WHOLES},
-        **{f"guess_{kind}": {"numbers": numbers[:1]} for kind in ("step", "unit")},
-        **{f"guess_{kind}": {"numbers": numbers[1:]} for kind in ("steps", "units")},
+        **{f"guess_{kind}": {"numbers": ["17"]} for kind in ("step", "unit")},
+        **{f"guess_{kind}": {"numbers": [comma.join(("1", "17", "100"))]} for kind in ("steps", "units", "more")},
     }
 
 
-def _guesses(question: Question) -> list[Guess]:
+def guesses(question: Question) -> list[Guess]:
     """Return guesses of each kind of error about a question, each of which may also be the truth."""
     if question.kind == "curve":
         epochs = range(curves.POINTS)

@@ -159,7 +159,9 @@ def _in_words(lang: str, question: Question, value: Guess) -> str:
     comma = say(lang, "guess_comma")
     if question.kind == "cells":
         return comma.join(_cell(lang, question, int(number)) for number in value)
-    numbers = comma.join([*map(str, value[:_MAX_NAMED]), *("…" for _ in value[_MAX_NAMED : _MAX_NAMED + 1])])
+    numbers = comma.join(map(str, value[:_MAX_NAMED]))
+    if len(value) > _MAX_NAMED:
+        numbers = say(lang, "guess_more", numbers=numbers)
     return say(lang, f"guess_{question.kind}{'s' if len(value) > 1 else ''}", numbers=numbers)
 
 
