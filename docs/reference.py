@@ -141,7 +141,7 @@ def _example(lang: str, name: str) -> tuple[str, str, str]:
 
 
 def _guess(lang: str, word: Callable[..., str], question: Question) -> str:
-    """Return what an address has for a guess: the names of a question's options, or what its kind allows."""
+    """Return the guesses that an address can have: the names of a question's options, or a sentence on its kind."""
     if question.kind != "choice":
         return word(f"guess_{question.kind}", limit=question.limit)
     labels = ((option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options)

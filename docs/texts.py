@@ -266,7 +266,7 @@ def _special(lang: str, key: str) -> Fillings:
 
 @cache
 def _of_questions(lang: str) -> dict[str, Fillings]:
-    """Return the fillings of the texts of questions: of each sentence on a guess, those that it can be about."""
+    """Return the fillings of the texts of questions. A sentence on a guess has the guesses and truths of its mark."""
     asked = QUESTIONS.values()
     said: list[str] = []
     verdicts: dict[str, dict[str, list[str]]] = {}

@@ -40,7 +40,7 @@ def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: s
         asked: The question and the guess.
         phase: The phase of the visit.
         truth: The truth, or None until it is known.
-        saw: What the visitor has seen, or None.
+        saw: The option that the visitor says to have seen, or None.
     """
     question, guess = asked.question, asked.guess
     name = question.name
@@ -102,7 +102,7 @@ def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
 def end(lang: str, score: list[Json]) -> Json:
     """Return the words at the end of a lesson with a score."""
     right = sum(item["mark"] == "right" for item in score)
-    after = say(lang, "ask_score_says") if right < len(score) else ""
+    after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
     return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
 
 
@@ -131,7 +131,7 @@ def _verdict(lang: str, question: Question, guess: Guess, truth: Guess) -> str:
 
 
 def values(lang: str, question: Question, guess: Guess, truth: Guess) -> dict[str, str]:
-    """Return what fills in the sentence on a guess."""
+    """Return the words that fill in the sentence on a guess, {name: words}."""
     if question.kind == "curve":
         return {"at": _epoch(question, truth), "guess_at": _epoch(question, guess)}
     return {"guess": _in_words(lang, question, guess), "truth": _in_words(lang, question, truth)}
