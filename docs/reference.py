@@ -24,6 +24,8 @@ from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import FIELDS
 from rnn_core.visit.parts import View
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.questions import LESSON, QUESTIONS
+from rnn_core.visit.questions.question import Question
 
 HERE = Path(__file__).parent
 PAGES = {lang: HERE / ("reference.md" if lang == "en" else f"reference.{lang}.md") for lang in LANGUAGES}
@@ -53,6 +55,8 @@ _URL_ONLY = (
     "present",
     "embed",
     "hide",
+    "ask",
+    "said",
 )
 """Names in the table of URL parameters."""
 
@@ -114,10 +118,14 @@ def _blocks(lang: str) -> Iterator[str]:
     names = (*exports.FILES, "svg", "png", "panel", "panel_svg", "panel_png")
     rows = ((say(lang, f"export_{name}"), f"`{name}`", say(lang, f"export_{name}_help")) for name in names)
     yield _table((word("export"), word("name"), word("effect")), rows)
+    yield heading("questions")
+    yield word("questions_says")
+    asked = ((say(lang, f"ask_{name}"), f"`{name}`", _guess(lang, word, each)) for name, each in QUESTIONS.items())
+    yield _table((word("question"), word("name"), word("guess")), asked)
     yield heading("address")
     yield word("address_says")
     hideable = ", ".join(f"`{name}`" for name in sorted(address.HIDEABLE))
-    parameters = ((f"`{name}`", word(f"url_{name}", names=hideable)) for name in _URL_ONLY)
+    parameters = ((f"`{name}`", word(f"url_{name}", names=hideable, count=len(LESSON))) for name in _URL_ONLY)
     yield _table((word("name"), word("effect")), parameters)
 
 
@@ -130,6 +138,19 @@ def _example(lang: str, name: str) -> tuple[str, str, str]:
     query = bookmark.write(PRESETS[name].change(lang="" if lang == "en" else lang))
     says = _plain(say(lang, f"preset_{name}_says"))
     return f"[{say(lang, f'preset_{name}')}]({SERVER}{urlencode(query)})", f"`{name}`", says
+
+
+def _guess(lang: str, word: Callable[..., str], question: Question) -> str:
+    """Return the guesses that an address can have: the names of a question's options, or a sentence on its kind."""
+    if question.kind != "choice":
+        return word(f"guess_{question.kind}", limit=question.limit)
+    labels = ((option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options)
+    between = " " if lang == "en" else ""
+    return _listed(lang, (f"`{option}`{between}({label})" for option, label in labels))
+
+
+def _listed(lang: str, items: Iterable[str]) -> str:
+    return ("、" if lang == "ja" else ", ").join(items)
 
 
 def _choices(lang: str, word: Callable[..., str], names: Iterable[str]) -> str:
@@ -150,7 +171,7 @@ def _choices(lang: str, word: Callable[..., str], names: Iterable[str]) -> str:
 
 def _values(lang: str, word: Callable[..., str], name: str, field: Field) -> str:
     if field.kind == "choice":
-        return ("、" if lang == "ja" else ", ").join(_option(lang, name, option) for option in field.choices if option)
+        return _listed(lang, (_option(lang, name, option) for option in field.choices if option))
     if field.kind == "flag":
         return word("true_or_false")
     if field.kind == "text":

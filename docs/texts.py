@@ -8,6 +8,7 @@ The file is `build/texts.md`, in both languages. If a name has no values yet, th
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import Any, TypeAlias
 
 from docs.live import ROOT
@@ -19,11 +20,14 @@ from rnn_core.spec import Spec
 from rnn_core.ui import headline, picture
 from rnn_core.ui.controls import refusals, remedies
 from rnn_core.ui.panels import PANELS, map, sweep
+from rnn_core.ui.questions import sentences
 from rnn_core.ui.web import sheet
 from rnn_core.ui.words import LANGUAGES, TEXT, say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.questions import QUESTIONS, curves
+from rnn_core.visit.questions.question import Guess, Question
 from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 
@@ -201,6 +205,8 @@ def _special(lang: str, key: str) -> Fillings:
         return {"value": kind.choices or [kind.low, kind.high]}
     if key in _KINDS:
         return {"count": _units(lang)}
+    if key.startswith(("ask_", "guess_")):
+        return _of_questions(lang).get(key, {})
     numbers = dict.fromkeys(("now", "before"), _NUMBERS)
     return {
         "badge_epochs": {"epochs": sorted({preset.position.newest for preset in PRESETS.values()} - {0})},
@@ -256,6 +262,52 @@ def _special(lang: str, key: str) -> Fillings:
         "dynamics_bistable_several": {"count": [2, 9]},
         "curve_rate": {"rate": [0.01, 1e-6, 10.0]},
     }.get(key, {})
+
+
+@cache
+def _of_questions(lang: str) -> dict[str, Fillings]:
+    """Return the fillings of the texts of questions. A sentence on a guess has the guesses and truths of its mark."""
+    asked = QUESTIONS.values()
+    said: list[str] = []
+    verdicts: dict[str, dict[str, list[str]]] = {}
+    for question in asked:
+        for guess, truth in product(guesses(question), repeat=2):
+            values = sentences.values(lang, question, guess, truth)
+            said.append(values.get("guess", ""))
+            rows = verdicts.setdefault(f"ask_{question.name}_{question.marks(guess, truth)}", {})
+            for name, value in values.items():
+                rows.setdefault(name, []).append(value)
+    comma = say(lang, "guess_comma")
+    return {
+        **verdicts,
+        "ask_count": {"number": [1, 10], "count": [10, 14]},
+        "ask_how_number": {"limit": [each.limit for each in asked if each.kind == "number"]},
+        "ask_how_share": {"limit": [each.limit for each in asked if each.kind == "share"]},
+        "ask_looked": {
+            "seen": [say(lang, f"ask_{one.name}_saw_{seen}") for one in asked for seen in one.sight.options]
+        },
+        "ask_map_cell": {"units": [2, 20], "rate": [0.0003, 0.003]},
+        "ask_point": {"epoch": [0, 30], "loss": ["0.69", "1.00"]},
+        "ask_said": {"guess": [*dict.fromkeys(filter(None, said))]},
+        "ask_score": {"right": _PARTS, "count": _WHOLES},
+        **{f"guess_{kind}": {"numbers": ["17"]} for kind in ("step", "unit")},
+        **{f"guess_{kind}": {"numbers": [comma.join(("1", "17", "100"))]} for kind in ("steps", "units", "more")},
+    }
+
+
+def guesses(question: Question) -> list[Guess]:
+    """Return guesses of each kind of error about a question, each of which may also be the truth."""
+    if question.kind == "curve":
+        epochs = range(curves.POINTS)
+        cliffs = [tuple(0.7 if epoch < fall else 0.02 for epoch in epochs) for fall in (2, 5, 10)]
+        return [*cliffs, tuple(0.7 - epoch / 25 for epoch in epochs), (0.7,) * curves.POINTS]
+    if question.kind == "choice":
+        return [*question.options]
+    limit = question.limit
+    if question.kind in ("number", "share"):
+        return [0, 1, 2, limit // 5, limit // 2, limit - 1, limit]
+    trained = (100,) if question.kind == "step" and limit > 100 else (limit - 1,)
+    return [(), (1,), (2,), trained, (limit,), (1, limit), (*range(2, limit + 1, 2),)]
 
 
 def _units(lang: str) -> list[str]:

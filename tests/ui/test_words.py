@@ -12,7 +12,7 @@ from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.seed_sweep import Sweeps
 from tests.support.documents import DOCUMENTS, language
 
-SYMBOLS = {"legend_input", "legend_cell_state", "between"}
+SYMBOLS = {"legend_input", "legend_cell_state", "between", "guess_comma"}
 """Keys of texts that are only a symbol or a comma in Japanese."""
 
 WORDED = ("title", "input", "field", "duration", "changes")
@@ -173,7 +173,8 @@ def test_words_outside_the_glossary_are_found(lang, text, found):
 def test_noise_means_the_ablation(lang, noise):
     """The word noise is for the disturbance of a state. The input is called random numbers."""
     noisy = {key for key, text in page_texts(lang) if re.search(noise, plain(text))}
-    assert noisy == {"noise", "noise_help", "noise_step", "noise_step_help", "panel_ablation_formula"}
+    controls = {"noise", "noise_help", "noise_step", "noise_step_help", "panel_ablation_formula"}
+    assert noisy == controls | {f"ask_noise{part}" for part in ("", "_title", "_half", "_fewer", "_other")}
 
 
 def test_typography_is_uniform(lang):

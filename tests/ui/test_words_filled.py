@@ -1,6 +1,7 @@
 """The page's texts with every filling: grammar and typography in each language, helps, and messages of errors."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -10,6 +11,7 @@ from rnn_core.ui import controls
 from rnn_core.ui.controls import refusals
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 from rnn_core.visit.bookmark import FIELDS
+from rnn_core.visit.questions import QUESTIONS
 from tests.ui.test_words import TYPOGRAPHY
 
 GRAMMAR = {
@@ -108,6 +110,17 @@ def test_sentences_end_with_a_mark_in_both_languages():
             ends = bool(ENDS["en"].search(one)), bool(ENDS["ja"].search(other))
             assert ends[0] == ends[1], (key, one, other)
             assert ends[0] or not re.search(r"[a-z][.?] [A-Z]", one), (key, one)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_a_question_has_every_text_that_it_needs_and_no_other(question):
+    """These are its prompt, its title, its options, a sentence for each mark, what was seen, and what to keep."""
+    marks = {question.marks(*pair) for pair in product(texts.guesses(question), repeat=2)}
+    parts = {"title", "keep", "other", *marks, *(f"option_{option}" for option in question.options)}
+    parts |= {f"saw_{seen}" for seen in question.sight.options}
+    parts |= {"cell"} if question.kind == "cells" else set()
+    name = f"ask_{question.name}"
+    assert {key for key in TEXT if key == name or key.startswith(f"{name}_")} == {name, *(f"{name}_{x}" for x in parts)}
 
 
 def controls_of_the_page():

@@ -1,11 +1,9 @@
 """The sentences of a question, and the words on what the visitor may press."""
 
-from typing import Any
-
 from rnn_core.ui.web import Json
 from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.parts import Lesson
-from rnn_core.visit.questions import QUESTIONS, RIGHT, SKIPPED, curves
+from rnn_core.visit.questions import QUESTIONS, RIGHT, SKIPPED, curves, sights
 from rnn_core.visit.questions.flow import Asked
 from rnn_core.visit.questions.question import Guess, Question
 
@@ -18,7 +16,6 @@ _WORDS = (
     "contrast",
     "back",
     "again",
-    "clear",
     "you",
     "saw",
     "running",
@@ -27,7 +24,7 @@ _WORDS = (
 )
 _SHAPES = ("slope", "line", "cliff", "flat")
 _MAX_NAMED = 4
-"""Most steps, units or cells that a sentence names."""
+"""Most steps or units that a sentence names."""
 
 
 def words(lang: str) -> Json:
@@ -57,7 +54,7 @@ def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: s
         "prompt": say(lang, f"ask_{name}"),
         "how": say(lang, f"ask_how_{question.kind}", limit=question.limit),
         "label": say(lang, f"ask_label_{question.kind}") if f"ask_label_{question.kind}" in TEXT else "",
-        "none": say(lang, "ask_none" if question.kind in ("unit", "cells") else "ask_never"),
+        "none": say(lang, f"ask_{_nothing(question)}"),
         "options": _options(lang, question),
         "guess": None if guess is None else question.write(guess),
         "said": _said(lang, asked),
@@ -105,7 +102,7 @@ def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
 def end(lang: str, score: list[Json]) -> Json:
     """Return the words at the end of a lesson with a score."""
     right = sum(item["mark"] == "right" for item in score)
-    after = say(lang, "ask_score_says") if right < len(score) else ""
+    after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
     return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
 
 
@@ -130,11 +127,14 @@ def _options(lang: str, question: Question) -> list[tuple[str, str]]:
 
 def _verdict(lang: str, question: Question, guess: Guess, truth: Guess) -> str:
     """Return the sentence on a guess: what is right, or which error it is, and why."""
-    mark = question.marks(guess, truth)
-    values: dict[str, Any] = {"guess": _in_words(lang, question, guess), "truth": _in_words(lang, question, truth)}
+    return say(lang, f"ask_{question.name}_{question.marks(guess, truth)}", **values(lang, question, guess, truth))
+
+
+def values(lang: str, question: Question, guess: Guess, truth: Guess) -> dict[str, str]:
+    """Return the words that fill in the sentence on a guess, {name: words}."""
     if question.kind == "curve":
-        values |= {"at": _epoch(question, truth), "guess_at": _epoch(question, guess)}
-    return say(lang, f"ask_{question.name}_{mark}", **values)
+        return {"at": _epoch(question, truth), "guess_at": _epoch(question, guess)}
+    return {"guess": _in_words(lang, question, guess), "truth": _in_words(lang, question, truth)}
 
 
 def _said(lang: str, asked: Asked) -> str:
@@ -155,10 +155,19 @@ def _in_words(lang: str, question: Question, value: Guess) -> str:
         return ""
     assert isinstance(value, tuple)
     if not value:
-        return say(lang, "guess_never" if question.kind == "step" else "guess_none")
-    names = [_cell(lang, question, int(number)) if question.kind == "cells" else str(number) for number in value]
-    listed = say(lang, "comma").join(names[:_MAX_NAMED]) + (" …" if len(names) > _MAX_NAMED else "")
-    return say(lang, f"guess_{question.kind}", numbers=listed)
+        return say(lang, f"guess_{_nothing(question)}")
+    comma = say(lang, "guess_comma")
+    if question.kind == "cells":
+        return comma.join(_cell(lang, question, int(number)) for number in value)
+    numbers = comma.join(map(str, value[:_MAX_NAMED]))
+    if len(value) > _MAX_NAMED:
+        numbers = say(lang, "guess_more", numbers=numbers)
+    return say(lang, f"guess_{question.kind}{'s' if len(value) > 1 else ''}", numbers=numbers)
+
+
+def _nothing(question: Question) -> str:
+    """Return "never" if the guess of no step says that something never happens, or else "none"."""
+    return "never" if question.sight is sights.WHETHER_ANY else "none"
 
 
 def _cell(lang: str, question: Question, number: int) -> str:

@@ -213,7 +213,7 @@ _ALL = (
         truths.keepers,
         marks.chosen,
         _REBER_SIMPLE,
-        sights.option("first", "second", "both", "neither"),
+        sights.WHETHER_KEPT,
         options=("first", "second", "both", "neither"),
         compares=True,
         cover="now",

@@ -37,6 +37,9 @@ WHETHER_NEEDED = Sight(("right", "wrong"), lambda guess, truth: "wrong" if set(g
 SOME_STEPS = Sight(("some", "all"), lambda guess, truth: "some")
 """The error is high at some steps only, or at all steps."""
 
+WHETHER_KEPT = Sight(("kept", "lost"), lambda guess, truth: "kept" if truth in ("first", "both") else "lost")
+"""Whether the first of two networks keeps the symbol: the figure shows only this one."""
+
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda guess, truth: ("none", "one", "more")[min(len(truth), 2)])
 """The number of cells with many seeds that have learned."""
 

@@ -29,7 +29,6 @@ export type QuestionWords = Record<
     | "contrast"
     | "back"
     | "again"
-    | "clear"
     | "you"
     | "saw"
     | "running",
