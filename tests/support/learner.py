@@ -27,7 +27,8 @@ class Learner:
     def guess(self, text, by="mouse"):
         """Answer the open question with a text as in an address, and commit it."""
         kind = self.wait_for("open")["kind"]
-        getattr(self, f"_{kind}_by_{by}", None or getattr(self, f"_{kind}"))(text)
+        answer = getattr(self, f"_{kind}_by_{by}", None) or getattr(self, f"_{kind}")
+        answer(text)
         self.press("primary", by)
 
     def press(self, name, by="mouse"):
