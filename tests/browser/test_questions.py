@@ -32,7 +32,7 @@ def test_a_drawn_curve_is_kept_and_the_true_one_is_drawn_over_it(visit):
     told = learner.see("cliff")
     assert told["looked"] == ""
     assert not told["is_right"]
-    assert told["verdict"].startswith(visitor.say("ask_loss_curve_slope").partition(";")[0])
+    assert told["verdict"].startswith(visitor.say("ask_loss_curve_slope", at="#").partition("#")[0])
     said = visitor.query["said"]
     assert len(said) == curves.POINTS
     assert curves.fall(curves.parse(said)).shape == "slope"

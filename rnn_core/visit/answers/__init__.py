@@ -223,9 +223,8 @@ class Answers:
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """
-        states = [(shown, run.state_at(shown, epoch)) for shown, epoch in networks]
-        weights = tuple(shared.weights_key(shown, state.epoch) for shown, state in states)
-        trained = tuple(questions.Network(shown.spec, state) for shown, state in states)
+        weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
+        trained = tuple(questions.Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
         evidence = questions.Evidence(probe, trained)
         return self._get((_TRUTH, question, weights, probe), questions.solve, question, evidence)
 
