@@ -105,10 +105,7 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if training slows down when the loss leaves its plateau.
-
-        It does not while a Bookmark is being opened, or after presses on Step.
-        """
+        """True if training slows down after the plateau: never after Step, or while a Bookmark is being opened."""
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
