@@ -41,7 +41,7 @@ class Learner:
             self.page.keyboard.press("Enter")
 
     def see(self, option):
-        """Say what there was to see, by the name of an option."""
+        """Choose an observation by the name of its option."""
         names = [name for name, _ in self.wait_for("saw")["sight"]]
         self.question.locator(".chips button").nth(names.index(option)).click()
         return self.wait_for("told")

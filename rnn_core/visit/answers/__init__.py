@@ -33,10 +33,8 @@ _COMPANION_PIECE_S = 0.3
 
 _EACH = "each"
 _COMPANION = "companion"
-"""First items of a job's key if its result is not a single answer."""
-
 _TRUTH = "truth"
-"""First item of the key of a question's truth."""
+"""First items of keys: of a job for each of several States, of one for a companion, and of a question's truth."""
 
 
 class Answers:
@@ -225,8 +223,8 @@ class Answers:
         """
         weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
         trained = tuple(questions.Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
-        evidence = questions.Evidence(probe, trained)
-        return self._get((_TRUTH, question, weights, probe), questions.solve, question, evidence)
+        key = _TRUTH, question, weights, probe
+        return self._get(key, questions.solve, question, questions.Evidence(probe, trained))
 
     def _find(self, key: Key) -> Any:
         """Return a key's cached answer, or None."""

@@ -38,7 +38,7 @@ SOME_STEPS = Sight(("some", "all"), lambda guess, truth: "some")
 """The error is high at some steps only, or at all steps."""
 
 WHETHER_KEPT = Sight(("kept", "lost"), lambda guess, truth: "kept" if truth in ("first", "both") else "lost")
-"""Whether the first of two networks keeps the symbol: the figure shows only this one."""
+"""The first of two networks keeps the symbol or not: the figure shows only this one."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda guess, truth: ("none", "one", "more")[min(len(truth), 2)])
 """The number of cells with many seeds that have learned."""
