@@ -131,8 +131,8 @@ async def open_largest_networks(url):
 
 
 async def release_monkeys(url):
-    """Let eight Monkeys play for four seconds."""
-    await asyncio.gather(*(Monkey(url, seed).live(4, pause=0.2) for seed in range(8)))
+    """Let four Monkeys play for two seconds."""
+    await asyncio.gather(*(Monkey(url, seed).live(2, pause=0.1) for seed in range(4)))
 
 
 ATTACKS = (

@@ -233,3 +233,8 @@ def test_visit_goes_on_during_attacks(served):
     )
     assert SECRET not in log
     assert "Traceback" not in log
+
+
+def test_page_loads_neither_keras_nor_pandas(served):
+    """The server has drawn the page for all visits above, but only its workers have loaded a large package."""
+    assert "The page loads" not in served[0].log.read_text()

@@ -1,14 +1,11 @@
 """The page without a browser: headline, choices, explanations of errors, and the list of experiments."""
 
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from docs.live import ROOT
 from rnn_core.fields import fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -177,17 +174,6 @@ def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
     assert offered() == set()
     app.choose(page, cell="LSTM")
     assert app.widget(page, "memory").value is True
-
-
-def test_page_loads_neither_keras_nor_pandas():
-    """Keras, and the tables that Streamlit would load for some values, cost 70 MB and half a second."""
-    program = (
-        "import sys; from tests.support import page\n"
-        "visit = page.open_page({'samples': '20', 'timesteps': '12', 'epoch': '1'}); page.choose(visit, seed=1)\n"
-        "print(sorted({'keras', 'tensorflow', 'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
 
 
 def type_text(page, text):
