@@ -79,14 +79,20 @@ def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
 
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
-    """A control whose default is None receives its value in each run for ten seconds after the value was loaded."""
-    page = app.open_page(QUERY | {"min_timesteps": "6"})
+    """A control whose default is None receives its value, or None, in each run for ten seconds after it was loaded."""
+    own = {"min_timesteps": "6", "reset_step": "4", "over": "units"}
+    page = app.open_page(QUERY | own | {"panel": "ablation", "play": "false"})
     now = page.session_state["loaded"] + seconds
     monkeypatch.setattr(widgets, "now", lambda: now)
-    page.run()
-    field = app.widget(page, "min_timesteps")
-    assert field.proto.set_value == sent
-    assert field.value == 6
+    found = {}
+    for panel in ("ablation", "sweep"):
+        page.session_state["panel"] = panel
+        page.run()
+        page.run()
+        found |= app.controls(page)
+    expected = {"min_timesteps": 6, "reset_step": 4, "over_low": None}
+    assert {name: found[name].value for name in expected} == expected
+    assert {name: found[name].proto.set_value for name in expected} == dict.fromkeys(expected, sent)
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
