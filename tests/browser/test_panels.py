@@ -135,12 +135,12 @@ def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
     No seed of the pressed cell learns, so that the map has all of its losses.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
-    over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=3"
+    over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=2"
     visitor = visit(f"panel=sweep&{choices}{over}")
     figure, plot = visitor.at("panel_figure", ".main-svg").first, visitor.at("panel_figure", ".nsewdrag").first
     figure.wait_for()
     before = figure.bounding_box(), plot.bounding_box()
-    filled = visitor.at("panel").get_by_text(visitor.say("map_progress", done=48, count=48, seeds=8, epochs=3))
+    filled = visitor.at("panel").get_by_text(visitor.say("map_progress", done=32, count=32, seeds=8, epochs=3))
     filled.wait_for()
     expect(visitor.button("sweep_start")).to_be_visible()
     visitor.rest()

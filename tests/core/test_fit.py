@@ -102,8 +102,8 @@ def test_two_epochs_equal_those_of_fit(changes, monkeypatch):
     The metrics are means over real steps. The scores before the first epoch equal Keras's `evaluate`, even if only a
     few sequences are evaluated at once.
     """
-    monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 60)
-    spec = replace(SMALL, **changes)
+    monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 40)
+    spec = replace(SMALL, timesteps=4, **changes)
     initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
     results = training.train(spec, initial, 2)
     if spec.cell == "Dense":  # Keras's layer takes no initial state

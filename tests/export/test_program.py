@@ -28,15 +28,15 @@ CYCLE = {"task": "cycle", "period": 3, "loss": "categorical_crossentropy"}
 ZEROS = {"train_input": "zeros", "optimizer": "sgd", "loss": "mean_squared_error"}
 
 EXPERIMENTS = {
-    "masked before": ({**PRE, **CYCLE, "cell": "GRU", "optimizer": "rmsprop"}, (0.001, 0.001)),
     "masked after": ({**POST, **ZEROS, "validation_split": 0.0}, (0.01, 0.3)),
+    "masked before": ({**PRE, **CYCLE, "cell": "GRU", "optimizer": "rmsprop"}, (0.001, 0.001)),
     "masked, given states": ({**PRE, **BEGUN, "cell": "LSTM"}, (0.01, 0.01)),
     "baseline, one output": ({**POST, **ONE, "cell": "Dense", "layers": 2}, (0.01,)),
     "baseline": ({**PRE, **BEGUN, "cell": "Dense"}, ()),
     "baseline, last step": ({**PRE, **ONE, "cell": "Dense", "activation": "relu"}, ()),
     "unmasked": ({**POST, **UNMASKED, **ONE, **BEGUN, "cell": "LSTM", "layers": 2}, ()),
     "one output": ({**POST, **ONE, "cell": "LSTM", "activation": "sigmoid", "validation_split": 0.0}, ()),
-    "equal lengths": ({**CYCLE, **ONE, "activation": "linear"}, (0.01, 0.01)),
+    "equal lengths": ({**CYCLE, **ONE, "activation": "linear"}, ()),
 }
 SYMBOLS = {
     "letters": ({**PRE, "task": "letters", "loss": "binary_crossentropy"}, (0.01,)),

@@ -62,7 +62,10 @@ export function stageFits() {
 /** Return the boxes of all elements of the main screen as one text. */
 function places() {
     const elements = [...document.querySelectorAll(".st-key-screen, .st-key-screen *")];
-    return JSON.stringify(elements.map(element => element.getBoundingClientRect()));
+    return elements
+        .map(element => element.getBoundingClientRect())
+        .map(({ x, y, width, height }) => `${x},${y},${width},${height}`)
+        .join(" ");
 }
 
 /** Return whether all visible figures are drawn for the size of the window. */

@@ -131,8 +131,8 @@ async def open_largest_networks(url):
 
 
 async def release_monkeys(url):
-    """Let eight Monkeys, visitors who act at random, play for four seconds."""
-    await asyncio.gather(*(Monkey(url, seed).live(4, pause=0.2) for seed in range(8)))
+    """Let eight Monkeys, visitors who act at random, play for two seconds."""
+    await asyncio.gather(*(Monkey(url, seed).live(2, pause=0.1) for seed in range(8)))
 
 
 ATTACKS = (

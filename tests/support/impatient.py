@@ -1,16 +1,33 @@
 """The server with shorter times until it gives up a worker that hangs or a silent connection.
 
+It logs when its own process, which draws the page, begins to load a large package.
+
 `python -m tests.support.impatient run app.py` takes the arguments of `streamlit run app.py`.
 """
 
 import runpy
+import sys
 
 from rnn_core.ui.server import connections, health
 from rnn_core.visit.compute import watch
 
+LARGE = {"keras", "tensorflow", "pandas", "pyarrow", "scipy"}
+"""Packages that would cost the page 70 MB and half a second: Keras, and what Streamlit would load for some values."""
+
+
+class Report:
+    """A finder of modules that finds none, and logs the names in LARGE."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name in LARGE:
+            print(f"The page loads {name}", flush=True)
+
+
 if __name__ == "__main__":
+    sys.meta_path.insert(0, Report)
     watch._CHECK_INTERVAL_S = 0.5
     watch._IDLE_CPU_S = 0.005  # less than the kernel can measure
     health._WORKER_TIMEOUT_S = 2
-    connections._REQUEST_TIMEOUT_S = 5
+    connections._REQUEST_TIMEOUT_S = 3
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

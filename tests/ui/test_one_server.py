@@ -233,3 +233,15 @@ def test_visit_goes_on_during_attacks(served):
     )
     assert SECRET not in log
     assert "Traceback" not in log
+
+
+def test_page_loads_neither_keras_nor_pandas(served):
+    """The server draws the page for a visit, and for all visits above, but only its workers load a large package."""
+    process, url = served
+
+    async def check():
+        async with watching(url) as visit:
+            await wait_for_new_epochs(visit)
+
+    run_apart(check())
+    assert "The page loads" not in process.log.read_text()

@@ -1,14 +1,11 @@
 """The page without a browser: headline, choices, explanations of errors, and the list of experiments."""
 
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from docs.live import ROOT
 from rnn_core.fields import fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -82,14 +79,20 @@ def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
 
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
-    """A control whose default is None receives its value in each run for ten seconds after the value was loaded."""
-    page = app.open_page(QUERY | {"min_timesteps": "6"})
+    """A control whose default is None receives its value, or None, in each run for ten seconds after it was loaded."""
+    own = {"min_timesteps": "6", "reset_step": "4", "over": "units"}
+    page = app.open_page(QUERY | own | {"panel": "ablation", "play": "false"})
     now = page.session_state["loaded"] + seconds
     monkeypatch.setattr(widgets, "now", lambda: now)
-    page.run()
-    field = app.widget(page, "min_timesteps")
-    assert field.proto.set_value == sent
-    assert field.value == 6
+    found = {}
+    for panel in ("ablation", "sweep"):
+        page.session_state["panel"] = panel
+        page.run()
+        page.run()
+        found |= app.controls(page)
+    expected = {"min_timesteps": 6, "reset_step": 4, "over_low": None}
+    assert {name: found[name].value for name in expected} == expected
+    assert {name: found[name].proto.set_value for name in expected} == dict.fromkeys(expected, sent)
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
@@ -177,17 +180,6 @@ def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
     assert offered() == set()
     app.choose(page, cell="LSTM")
     assert app.widget(page, "memory").value is True
-
-
-def test_page_loads_neither_keras_nor_pandas():
-    """Keras, and the tables that Streamlit would load for some values, cost 70 MB and half a second."""
-    program = (
-        "import sys; from tests.support import page\n"
-        "visit = page.open_page({'samples': '20', 'timesteps': '12', 'epoch': '1'}); page.choose(visit, seed=1)\n"
-        "print(sorted({'keras', 'tensorflow', 'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
 
 
 def type_text(page, text):

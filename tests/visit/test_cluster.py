@@ -61,16 +61,14 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     until(compute.has_cluster, "the cluster should be used")
     assert compute.cluster_problem() is None
     assert_same(train_sweep(), expected)
-    assert compute.submit(os.getpid, slow=True).result(TIMEOUT_S) not in {worker.pid for worker in workers}
 
-    workers += [dask.start_worker() for _ in range(3)]
+    workers += [dask.start_worker() for _ in range(4)]
+    until_capacity(5)
+    assert submit(die_once, tmp_path / "died").result(TIMEOUT_S) in {worker.pid for worker in workers}
     until_capacity(4)
     with pytest.raises(BrokenExecutor):
         submit(os._exit, 1).result(TIMEOUT_S)
     until_capacity(1)  # three workers died in the call
-    workers.append(dask.start_worker())
-    until_capacity(2)
-    assert submit(die_once, tmp_path / "died").result(TIMEOUT_S) in {worker.pid for worker in workers}
 
     jobs = [submit(time.sleep, 0.5) for _ in range(8)]
     jobs[0].result(TIMEOUT_S)

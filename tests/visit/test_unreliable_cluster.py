@@ -85,6 +85,7 @@ def web():
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
     """They run even jobs that were submitted before the first failure, or during a later attempt to connect."""
+    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 0.5)
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
@@ -97,9 +98,9 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
     """They run even jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
-    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     worker = dask.start_worker()
     until_used()
+    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 1)
     process = scheduler[1]
     try:
         process.send_signal(signal.SIGSTOP)
@@ -200,11 +201,15 @@ def other_keras(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, other_keras, caplog):
-    """A worker of another version gets no job, and the log names it. The other workers continue."""
+def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, processes, other_keras, caplog):
+    """A worker of another version gets no job, and the log names it. The other workers continue.
+
+    A local worker runs the visitors' slow jobs even then.
+    """
     worker = dask.start_worker()
-    until_used()
     wrong = dask.start_worker(**other_keras)
+    until_used()
+    assert runs_locally(processes, compute.submit(int, slow=True))
     jobs = []
 
     def is_reported_after_more_jobs():

@@ -37,8 +37,13 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """At the fold this fixed point meets another one, and both vanish. The next fixed point is on another branch."""
+    """At the fold this fixed point meets another one, and both vanish. The next fixed point is on another branch.
+
+    The eigenvalue is the slope at the fixed point of its own epoch.
+    """
     lowest = dynamics.stabilities(ONE, units((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
+    points = np.array([stability.point.state.item() for stability in lowest])
+    np.testing.assert_allclose([stability.spectrum.values.item() for stability in lowest], 3 * (1 - points**2))
     assert [stability.branch for stability in lowest] == [0, 0, 0, 0, 1]
     assert [stability.point.state.item() < 0 for stability in lowest] == [True, True, True, True, False]
     assert dynamics.bifurcation(lowest, period=2) == Bifurcation("ended", 3, 4)
