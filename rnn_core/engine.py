@@ -119,7 +119,10 @@ class Engine:
         return *_frozen([iteration]), *chain.from_iterable(zip(*map(self._arrays, kinds), strict=True))
 
     def _flat_slots(self, slots: Arrays) -> list[np.ndarray]:
-        """Return the optimizer's variables in the Engine's order: the iteration, then one vector for each kind."""
+        """Return the optimizer's variables in the Engine's order.
+
+        The iteration comes first. One vector follows for each kind of variable, such as Adam's momentum and velocity.
+        """
         iteration, *arrays = slots
         kinds = len(self.slots) - 1
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]
@@ -138,7 +141,7 @@ class Engine:
             vector: The weights.
             slots: The optimizer's variables in the Engine's order.
             learning_rate: The learning rate.
-            *batches: True for each training batch, then the arrays of `_steps_first`.
+            *batches: An array that is True for training batches, then the arrays of `_steps_first`.
 
         Returns:
             The weights, the optimizer's variables, and the sums that `_gradient` returns for each batch.
@@ -202,7 +205,8 @@ class Engine:
         loss = LOSSES[self.spec.loss]
         output = self.task.output
         outputs = OUTPUT_ACTIVATIONS[output][0](logits, keras.ops)
-        # The most likely symbol has the highest logit, so the softmax is not compiled if the loss needs only logits.
+        # The most likely symbol also has the highest logit. With logits here, the compiler can leave out the softmax if
+        # the loss does not need it either.
         correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
         losses = loss.value(logits, outputs, targets, keras.ops) * shares
         correct_counts = tf.cast(correct, tf.float32) * counts

@@ -54,7 +54,7 @@ class RateSchedule:
         return self.changes[-1][1] if self.changes else None
 
     def at(self, epoch: int) -> float:
-        """Return the rate of an epoch, from 1; the schedule must have a change."""
+        """Return the rate of an epoch, which is at least 1. The schedule must not be empty."""
         return self.changes[bisect_right(self.changes, epoch, key=itemgetter(0)) - 1][1]
 
     def upto(self, epoch: int) -> "RateSchedule":
@@ -67,7 +67,7 @@ class RateSchedule:
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate of the epoch after `after`, and the number of epochs, up to `end`, for which it holds."""
+        """Return the rate of epoch `after` + 1, and the number of epochs with this rate, from there to epoch `end`."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -104,8 +104,9 @@ class Run:
     def learned(self) -> int | None:
         """The first epoch in which the network has learned the task, or None; always None for the visitor's own data.
 
-        The network has learned at an accuracy of 1, or, if no target is certain, at a loss of at most NEAR_MINIMUM
-        times the minimum. Accuracy and loss are validation metrics if there are validation samples.
+        The network has learned at an accuracy of 1. If the inputs do not determine any target, it has learned at a loss
+        of at most NEAR_MINIMUM times the minimum. Accuracy and loss are validation metrics if there are validation
+        samples.
         """
         if self.spec.task_info.given:
             return None
@@ -116,7 +117,7 @@ class Run:
 
     @cached_property
     def left_plateau(self) -> int | None:
-        """The first epoch whose loss is below the plateau, the loss of the best constant output, or None.
+        """The first epoch whose loss is below the plateau (the loss of the best constant output), or None.
 
         `analysis.plateau_end` decides. The validation loss is used if there is one, because it belongs to the weights
         after the epoch. The training loss is a mean over the epoch, in which the weights change.
@@ -172,7 +173,10 @@ def train_to(
 
 
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return True if `train_to` has nothing to do: the Run has all epochs, or has diverged at the next epoch's rate."""
+    """Return True if `train_to` has nothing to do.
+
+    The Run has all epochs, or has diverged in the next epoch, at the rate that `rates` has for it.
+    """
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))

@@ -19,4 +19,4 @@ ACTIVATIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "sigmoid": (sigmoid, lambda y, xp: y * (1 - y)),
     "linear": (lambda x, xp: x, lambda y, xp: xp.ones_like(y)),
 }
-"""Name -> the activation, a function of (x, xp), and its derivative as a function of (the activation's value, xp)."""
+"""Name -> the activation as a function of (x, xp); and its derivative as a function of (the activation's value, xp)."""

@@ -36,7 +36,10 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""A share of seeds is certain if its 95% interval is narrower than this: always with 16 seeds, never with 4."""
+"""The share of seeds that have learned is certain if its 95% interval is narrower than this.
+
+With 16 seeds it always is, and with 4 seeds never.
+"""
 
 
 class Tally(NamedTuple):

@@ -1,4 +1,4 @@
-"""The panels on the page, without a browser: when they open and stay open, the walk through steps, sweeps and maps."""
+"""The panels on the page, without a browser: when they open and stay open, sweeps, maps, and the walk through steps."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ def said(page):
 
 
 def expected(page, name):
-    """Compute a panel's reading from the shown network, and return it."""
+    """Return the text that a panel should show about the network on the page."""
     frame = app.session(page).frame()
     answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
     sentences = (pair for pair in panels.read(frame, answer) if not pair[0].startswith("ablation_baseline"))
@@ -107,7 +107,7 @@ def test_step_panel_walks_through_the_steps(monkeypatch):
 
 
 def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
-    """The stage shows no outdated ablation, and another experiment does not show the answer of the last one."""
+    """The main picture shows no outdated ablation. In another experiment, the panel drops the previous answer."""
     page = app.open_page(TRAINED | {"panel": "ablation", "no_recurrence": "true"})
     before = said(page)
     at = Answers.at
@@ -151,7 +151,7 @@ def test_sweep_trains_seeds_and_a_pressed_curve_opens_its_seed():
 
 @pytest.mark.parametrize("reason", ["unreachable", "no_worker"])
 def test_sweep_says_why_the_cluster_cannot_be_used(monkeypatch, reason):
-    """A cluster with other versions is an error that names the differences."""
+    """If the cluster has other package versions, an error names the differences."""
     address = "tcp://node:8786"
     submit = compute.submit
 
@@ -164,7 +164,8 @@ def test_sweep_says_why_the_cluster_cannot_be_used(monkeypatch, reason):
 
     monkeypatch.setattr(compute, "cluster_problem", lambda: compute.ClusterProblem(address, reason))
     monkeypatch.setattr(compute, "submit", refuse)
-    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test trains these
+    # No other test trains these seeds, so no result is cached.
+    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})
     app.press(page, "sweep_start")
     assert [element.value for element in page.warning] == [say("en", f"cluster_{reason}", address=address)]
     app.run_until(page, lambda: page.error)
@@ -177,7 +178,7 @@ MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_
 
 
 def test_cancelled_map_waits_for_a_press_on_run():
-    """The address has this state, so the map does not begin automatically when the address is opened again."""
+    """The address records that the map was cancelled, so the map does not begin when the address is opened again."""
     long = QUERY | MAP | {"until": "20", "seeds": "64"}
     page = app.open_page(long, wait=False)
     visit = app.session(page)

@@ -13,10 +13,10 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 MAX_RESIDUAL = 1e-12
-"""Maximum residual of a solution, as a share of the state's largest entry, or of 1 if that is smaller."""
+"""Maximum residual of a solution, relative to the state's largest entry or to 1, whichever is larger."""
 
 SAME_WITHIN = 1e-4
-"""States within this difference are the same. It is a share of their largest entry, or of 1 if that is smaller."""
+"""States within this difference are the same. It is relative to their largest entry or to 1, whichever is larger."""
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)
@@ -146,7 +146,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Return the new states of the sequences whose residual an iteration reduced, and a mask of these sequences."""
+    """Do one iteration. Return the new states of the sequences whose residual became smaller, and their mask."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))

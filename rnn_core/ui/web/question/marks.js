@@ -106,7 +106,7 @@ export function follow() {
         listen(window, "resize", draw),
         listen(document, "click", press, true),
         on("received", places => {
-            guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (places.stage ?? {}).view?.guess ?? null;
+            guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (places.stage)?.view?.guess ?? null;
             draw();
         }),
         () => {

@@ -14,8 +14,6 @@ const STEP = 0.05; // of the loss, for one press of a key
 export class Pencil {
     /** @type {CurveQuestion | null} */
     #guess = null;
-    /** @type {CurveLayout | null} */
-    #layout = null;
     /** @type {number | null} The index of the last drawn point while the pencil is down. */
     #last = null;
 
@@ -44,7 +42,6 @@ export class Pencil {
      */
     show(guess, layout) {
         this.#guess = guess;
-        this.#layout = layout;
         this.element.hidden = !guess?.blank || state.draft?.kind !== "curve";
         if (this.element.hidden || !guess) return;
         const { head, foot, height } = layout;
