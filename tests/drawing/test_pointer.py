@@ -11,6 +11,7 @@ from tests.drawing import oracle
 from tests.drawing.kinds import KINDS
 from tests.figures import plots
 from tests.support.scripts import script
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize("fold", ["off", "on"])
@@ -227,6 +228,11 @@ def test_the_arrow_keys_walk_through_the_cells_and_their_hints(draw):
     assert drawn.frames() == []
 
 
+def shows(fold, step):
+    """Return whether a window has a step."""
+    return fold["first"] <= step <= fold["last"]
+
+
 def test_the_arrow_keys_move_the_window(draw):
     """If not all steps fit, the window moves to each step that the keys reach."""
     drawn = draw("period_8", width=700)
@@ -236,6 +242,5 @@ def test_the_arrow_keys_move_the_window(draw):
     for key, step in (("End", 1000), ("Home", 1)):
         drawn.page.keyboard.press(key)
         expect(hint).to_contain_text(f"step t = {step} ")
-        fold = drawn.layout["fold"]
-        assert fold["first"] <= step <= fold["last"]
+        until(lambda step=step: shows(drawn.layout["fold"], step), "the window should move to the step")
         assert len(drawn.frames()) == 1

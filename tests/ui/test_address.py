@@ -28,7 +28,7 @@ EVERYTHING = (
     "&min_timesteps=5&padding=post&masking=false&cell=LSTM"
     "&units=4&layers=2&activation=sigmoid&return_sequences=false&train_initial_state=random&optimizer=rmsprop"
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
-    "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
+    "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&input_scale=1.5&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true&slow_down=true"
     "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&fold=on&panel=ablation&at=3&unit=2"
     "&temperature=0.5&sampling_seed=3&grouped=context&shape=plane&seeds=9&until=4"

@@ -15,6 +15,7 @@ export function draftOf({ name, kind, points }) {
     if (state.draft?.name !== name) {
         const losses = kind === "curve" ? new Array(points).fill(null) : [];
         state.draft = { name, kind, text: "", losses, at: 0 };
+        emit("draft", state.draft);
     }
     return /** @type {Draft} */ (state.draft);
 }
