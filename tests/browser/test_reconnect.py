@@ -59,7 +59,7 @@ def connect(line, servers):
     A browser that reconnects earlier becomes another visit, and its runs may overlap.
     """
     if servers:
-        time.sleep(1)
+        time.sleep(3)
     servers.append(line.connect_to_server())
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_core.probe import Probe
@@ -82,6 +82,7 @@ def answers(question):
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_an_address_holds_each_answer(name, data):
     question = QUESTIONS[name]
