@@ -47,7 +47,8 @@ export function curveHeight(element) {
     const style = getComputedStyle(element);
     const [share, least, most] = ["--share", "--least", "--most"].map(name => parseFloat(style.getPropertyValue(name)));
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    return Math.min(Math.max(share * innerHeight, least * text), most * text);
+    const height = Math.min(Math.max(share * innerHeight, least * text), most * text);
+    return Number.isFinite(height) ? height : 0; // on a slow connection the page's style may arrive later
 }
 
 /**
