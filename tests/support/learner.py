@@ -3,8 +3,6 @@
 from rnn_core.visit.questions import QUESTIONS, curves
 from tests.support.scripts import call
 
-_STEPS_OF_MOUSE = 20
-
 
 class Learner:
     """The question of a visitor's page, and the ways to answer it."""

@@ -16,11 +16,8 @@ _WORDS = (
     "contrast",
     "back",
     "again",
-    "you",
     "saw",
     "running",
-    "point",
-    "covered",
 )
 _SHAPES = ("slope", "line", "cliff", "flat")
 _MAX_NAMED = 4

@@ -82,27 +82,16 @@ function shapeIcon(name, label) {
  * @returns {[HTMLElement, CleanUp]}
  */
 function curve(data) {
-    const element = make("div", { className: "curve-guess" });
-    const draw = () => {
-        const options = data.options.map(
-            ([name, label]) => /** @type {[string, Node]} */ ([name, shapeIcon(name, label)]),
-        );
-        const names = data.options.map(([name]) => name);
-        const { losses } = draftOf(data);
-        const same = names.find(name => String(whole(losses)) === String(shapeOf(name, data.points)));
-        const focused = element.contains(element.ownerDocument.activeElement);
-        element.replaceChildren(
-            chips(options, {
-                name: data.name,
-                kind: "radio",
-                label: data.label,
-                chosen: same ? [same] : [],
-                onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
-            }),
-        );
-        if (focused) element.querySelector("input")?.focus();
-    };
-    draw();
+    const options = data.options.map(([name, label]) => /** @type {[string, Node]} */ ([name, shapeIcon(name, label)]));
+    const drawn = String(whole(draftOf(data).losses));
+    const same = data.options.find(([name]) => drawn === String(shapeOf(name, data.points)));
+    const element = chips(options, {
+        name: data.name,
+        kind: "radio",
+        label: data.label,
+        chosen: same ? [same[0]] : [],
+        onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
+    });
     return [
         element,
         on("draft", draft => {
@@ -137,25 +126,23 @@ function cells(data) {
 }
 
 /**
+ * Return a slider or a field for a whole number up to the limit of a question.
+ * @param {QuestionData} data
+ * @param {"range" | "number"} type
+ * @param {number} least
+ */
+function wholeInput({ limit, label }, type, least) {
+    return make("input", { type, min: String(least), max: String(limit), step: "1", ariaLabel: label });
+}
+
+/**
  * A line of numbers from 0 on: a slider and a field that show the same number.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
 function number(data) {
-    const slider = make("input", {
-        type: "range",
-        min: "0",
-        max: String(data.limit),
-        step: "1",
-        ariaLabel: data.label,
-    });
-    const field = make("input", {
-        type: "number",
-        min: "0",
-        max: String(data.limit),
-        step: "1",
-        ariaLabel: data.label,
-    });
+    const slider = wholeInput(data, "range", 0);
+    const field = wholeInput(data, "number", 0);
     const { text } = draftOf(data);
     slider.value = text || String(Math.round(data.limit / 2));
     slider.classList.toggle("untouched", !text);
@@ -182,13 +169,7 @@ function number(data) {
  * @returns {[HTMLElement, CleanUp]}
  */
 function share(data) {
-    const slider = make("input", {
-        type: "range",
-        min: "0",
-        max: String(data.limit),
-        step: "1",
-        ariaLabel: data.label,
-    });
+    const slider = wholeInput(data, "range", 0);
     const squares = Array.from({ length: data.limit }, () => make("i"));
     const count = make("output");
     const { text } = draftOf(data);
@@ -212,13 +193,7 @@ function share(data) {
  * @returns {[HTMLElement, CleanUp]}
  */
 function item(data) {
-    const field = make("input", {
-        type: "number",
-        min: "1",
-        max: String(data.limit),
-        step: "1",
-        ariaLabel: data.label,
-    });
+    const field = wholeInput(data, "number", 1);
     const none = make("button", { type: "button", textContent: data.none });
     const show = () => {
         const { text } = draftOf(data);
