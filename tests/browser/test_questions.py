@@ -67,7 +67,8 @@ def test_a_question_is_answered_with_the_keyboard_alone(visit):
     visitor = visit("ask=zeros")
     learner = Learner(visitor)
     learner.wait_for("open")
-    assert visitor.at("stage", "[role=application], [role=img]").first.get_attribute("aria-label") == visitor.say("ask_zeros")
+    figure = visitor.at("stage", "[role=application], [role=img]").first
+    assert figure.get_attribute("aria-label") == visitor.say("ask_zeros")
     assert "100" not in visitor.progress.inner_text()
     learner.guess("100", by="keyboard")
     assert learner.see("most")["is_right"]
