@@ -1,6 +1,7 @@
 """Compute the hidden states and outputs of a network, and compare its outputs with the targets.
 
-A State is the network after a number of epochs. A Probe is a test sequence, and its real steps are not padding.
+A State is the network after a number of epochs. A Probe is a test sequence; its real steps are those that are not
+padding.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,13 +20,13 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 
 NEAR_PLATEAU = 1.05
-"""On the plateau, the loss differs from the best constant output's loss by at most this factor."""
+"""A loss is on the plateau if it differs from the best constant output's loss by at most this factor."""
 
 LEVEL_WITHIN = 0.01
 """Losses are level if they differ by at most this share of the best constant output's loss."""
 
 CLIFF_FACTOR = 4
-"""A loss that was never level must leave the plateau with a fall this many times its largest change there."""
+"""A plateau that is never level must end with a fall of at least this many times the largest change on it."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -59,8 +60,8 @@ def trace(
         spec: The experiment.
         state: The State.
         inputs: The sequences, of any length.
-        initial_state: The states before the first step, layer by layer, h and then c of each LSTM layer; zeros by
-            default.
+        initial_state: The states before the first step, layer by layer. An LSTM layer has h, then c. The default is
+            zeros.
         mask: False, or 0, for steps that change no state, such as padded ones.
     """
     network = forward.network(spec, state, np.float32)
@@ -106,8 +107,8 @@ def targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "real outputs"]:
 def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " real"]:
     """Return True for each real step at which a Trace is correct.
 
-    A step is correct if output and target have the same nearest symbol, or class, and the output is finite. A network
-    with one output per sequence has one step here.
+    A step is correct if output and target have the same nearest symbol, or class, and the output is finite. If the
+    network has one output per sequence, the result has a single entry.
     """
     outputs = _outputs(spec, probe, trace)
     task = spec.task_info
@@ -128,7 +129,10 @@ def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
-    """Return True for each real step whose target repeats its string's second symbol; all False except for `reber`."""
+    """Return True for each real step whose target repeats the second symbol of its Reber string.
+
+    In tasks other than `reber`, all entries are False.
+    """
     places = data.test_sequence(spec, _real_count(spec, probe)).places[0, 1:]
     return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
@@ -160,14 +164,14 @@ def is_judged_by_loss(spec: Spec) -> bool:
 
 
 def first_real_step(spec: Spec, probe: Probe) -> int:
-    """Return the first step of a Probe, from 1, that is not padding."""
+    """Return the first step of a Probe that is not padding, counted from 1."""
     return int(np.argmax(probe.real_steps(spec))) + 1
 
 
 def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None:
-    """Return the first step, from 0, after the last incorrect one; 0 if all steps are correct.
+    """Return the first step, from 0, after the last incorrect step; 0 if all steps are correct.
 
-    The result is None if fewer than four periods follow the last incorrect step, because they may be correct by chance.
+    If fewer than four periods follow the last incorrect step, they may be correct by chance, and the result is None.
     """
     incorrect = np.flatnonzero(~correct)
     first = int(incorrect[-1]) + 1 if incorrect.size else 0
@@ -181,7 +185,7 @@ def chance_loss(spec: Spec) -> float:
     """Return the loss of the best constant output, the minimum for a network without memory and input.
 
     For the default Spec it is ln 2. For the visitor's own text or numbers, both the output and its loss are computed
-    from the training part.
+    from the part that is used for training.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -210,9 +214,9 @@ def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, withi
 def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
-    The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
-    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if the fall that ends the
-    plateau is at least CLIFF_FACTOR times the largest change on it.
+    The result is None if the loss is still on the plateau or above it, or if the loss only passed the plateau on its
+    way down. Losses form a plateau if three in a row are level, within LEVEL_WITHIN, or if the fall at the end is at
+    least CLIFF_FACTOR times the largest change before it.
 
     Args:
         losses: The loss of each epoch from 0 on.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 if TYPE_CHECKING:
 
     class Array(Protocol):
-        """An array of any library: NumPy's, or a tensor of Keras's backend while an epoch is compiled."""
+        """A NumPy array, or a tensor of Keras's backend while an epoch is compiled."""
 
         @property
         def shape(self) -> Any: ...
@@ -45,7 +45,7 @@ else:  # isinstance takes a hundred times as long with the Protocol, and the tes
             return hasattr(value, "shape") and hasattr(value, "dtype")
 
     class Array(metaclass=_HasShapeAndType):
-        """An array of any library: NumPy's, or a tensor of Keras's backend while an epoch is compiled."""
+        """A NumPy array, or a tensor of Keras's backend while an epoch is compiled."""
 
 
 AnyArray = TypeVar("AnyArray", bound=Array)

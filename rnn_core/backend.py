@@ -7,8 +7,8 @@ import gc
 import os
 from typing import Any
 
-# TensorFlow reads these variables when it loads. The user's own values stay, except for the backend. On one thread,
-# loops over tiny matrices are a third faster and give the same bits on any number of cores.
+# TensorFlow reads these variables when it loads. Values that the user has set stay, except for the backend. On one
+# thread, loops over tiny matrices are a third faster, and the results are the same on any number of cores.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -1,7 +1,7 @@
 """The compiled epoch of a network: recurrence, losses, and Keras's optimizers, in one `tf.function`.
 
-The epoch takes and returns arrays. Inside it, all weights are one vector: the optimizer treats every number alike, so
-it needs a single variable. Keras's variables are scratch space, which every epoch overwrites first.
+The epoch takes and returns arrays. Inside the epoch, all weights are one vector, so the optimizer needs only a single
+variable; it treats every number alike. Keras's variables are scratch space, which every epoch overwrites first.
 """
 
 import threading
@@ -231,7 +231,7 @@ def _flat(arrays: Iterable[np.ndarray]) -> Float[np.ndarray, " numbers"]:
 
 
 def _steps_first(feed: data.Feed) -> tuple[np.ndarray, ...]:
-    """Return a batched Feed's arrays, with the time axis before the axis of sequences, where there is a time axis.
+    """Return a batched Feed's arrays. In each array with a time axis, this axis comes before the axis of sequences.
 
     The mask becomes boolean, and the two weights of a step become two arrays.
     """

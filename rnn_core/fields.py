@@ -84,8 +84,8 @@ class Field(NamedTuple):
         keras: True if the field is an argument of Keras; the help of its control names that argument.
         worded: True if the page translates the choices, False if it shows Keras's own names.
         structural: True if another value may need another compiled program.
-        span: The default range, (low, high), of this number on a map, which compares its values; None if it cannot be
-            on a map.
+        span: The default range, (low, high), of this number on the axis of a map, which compares training at several
+            values of a field; None if the number cannot be on an axis.
     """
 
     kind: str

@@ -35,7 +35,7 @@ class HasWeights(Protocol):
 class Network(NamedTuple):
     """The weights of a State by layer.
 
-    A full state, (states, units), is the states of all layers: layer by layer, and in each layer h first.
+    A full state, an array (states, units), holds the states of all layers, layer by layer. In each layer, h is first.
 
     Attributes:
         cell: A name of `cells.CELLS`.

@@ -48,9 +48,9 @@ class Loss(NamedTuple):
         value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
         gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
             of the loss with respect to the logits, "*batch outputs".
-        minimum: Function of p, the means of the targets, and the means of their squares. It returns the lowest mean
-            loss that a constant output can have, "*batch"; this output is p. The targets of a cross-entropy must be 0
-            or 1.
+        minimum: Function of two arrays: the means of the targets, and the means of their squares. It returns the lowest
+            mean loss that a constant output can have, "*batch". That output is the mean of the targets. The targets of
+            a cross-entropy must be 0 or 1.
     """
 
     value: Callable[..., Any]

@@ -12,7 +12,7 @@ from rnn_core.spec import Spec
 
 
 def initializers(spec: Spec) -> list[dict[str, Any]]:
-    """Return, for each layer, Keras's default initializers by the weight's name; the output layer is last.
+    """Return each layer's default initializers in Keras, by the weight's name; the output layer is last.
 
     Each initializer has its own seed.
     """

@@ -1,7 +1,7 @@
 """A recurrent layer over T steps, optimized for speed: one loop forward, one loop backward.
 
 Automatic differentiation through a loop stores all intermediate values of each step. Here the forward loop stores only
-each step's states and residuals, the few other arrays that the backward loop needs. The backward loop applies each
+each step's states, and its residuals: the few other arrays that the backward loop needs. The backward loop applies each
 step's vector–Jacobian product, from the last step to the first (backpropagation through time, Werbos 1990, Proceedings
 of the IEEE 78:1550-1560). The gradients of the weights are matrix products over all steps.
 """
@@ -22,8 +22,8 @@ States: TypeAlias = list[Float[Array, "time batch units"]]
 BackwardPass: TypeAlias = Callable[[States], tuple[Array, Array]]
 """Vector–Jacobian product: a function of the gradients of h, or of all states, that returns two gradients.
 
-The first is the gradient of the product with the kernel, (time, batch, columns). The second is the gradient of the
-weights, as one matrix: the rows of the kernel, then of the recurrent kernel, then of the biases.
+The first is the gradient of W x, the input's product with the kernel, (time, batch, columns). The second is the
+gradient of the weights, as one matrix: the rows of the kernel, then of the recurrent kernel, then of the biases.
 """
 
 _ops = keras.ops
@@ -45,7 +45,7 @@ def run(
         below: The input of every step.
         first: The states before the first step, h first.
         weights: The weights of the layer, in Keras's order.
-        real: False for a step that leaves the states unchanged; None if there is no such step.
+        real: False for a step that leaves the states unchanged; None if every step changes them.
     """
     kernel, *other_weights = weights
     mask = [] if real is None else [real]

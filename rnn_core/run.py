@@ -62,12 +62,12 @@ class RateSchedule:
         return RateSchedule(tuple(change for change in self.changes if change[0] <= epoch))
 
     def then(self, epoch: int, rate: float) -> "RateSchedule":
-        """Return the schedule with this rate from an epoch on, without its later changes."""
+        """Return the schedule whose rate is `rate` from an epoch on, and unchanged before the epoch."""
         before = self.upto(epoch - 1)
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate of epoch `after` + 1, and the number of epochs with this rate, from there to epoch `end`."""
+        """Return the rate of epoch `after` + 1, and the number of epochs that have it in a row, up to epoch `end`."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -135,8 +135,8 @@ def start(spec: Spec) -> Run:
 def advance(run: Run, epochs: int, *, learning_rate: float | None = None) -> Run:
     """Return a Run with up to `epochs` more epochs, and at most MAX_EPOCHS in all.
 
-    The default learning rate is the Run's last one, or the Spec's before any training. If training diverges, the good
-    epochs are kept, and `diverged` has the epoch in which it stopped.
+    The default learning rate is the Run's last one, or before any training the Spec's. If training diverges, the good
+    epochs are kept, and `diverged` names the epoch that failed.
     """
     if learning_rate is None:
         learning_rate = run.rates.last or run.spec.learning_rate
@@ -148,8 +148,8 @@ def train_to(
 ) -> Run:
     """Train a Spec up to `epochs` epochs at the rates of a RateSchedule, and return its Run.
 
-    A Run that is trained here keeps only its first and its newest State. If training diverges, the returned Run ends
-    there, and `diverged` has the epoch.
+    A Run that is trained here keeps only its first and its newest State. If training diverges in an epoch, the
+    returned Run ends before it, and `diverged` names it.
 
     Args:
         spec: The experiment.
@@ -175,7 +175,7 @@ def train_to(
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
     """Return True if `train_to` has nothing to do.
 
-    The Run has all epochs, or has diverged in the next epoch, at the rate that `rates` has for it.
+    Either the Run has all epochs, or the next epoch has already diverged at the rate that `rates` has for it.
     """
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
@@ -196,7 +196,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a Run, thinned, with further results of `training.train` and the error that ended the training, if any."""
+    """Return a thinned Run with further results of `training.train`, and with the error that ended them, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(

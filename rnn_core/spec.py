@@ -24,7 +24,7 @@ _FREE: dict[str, Any] = {"structural": False}
 
 @dataclass(frozen=True)
 class Spec:
-    """One experiment. Its defaults are Keras's, except for the sizes, which are from the article that the page follows.
+    """One experiment, with Keras's defaults. The default sizes are those of the tutorial on which the page is based.
 
     Attributes:
         task: A name of `tasks.TASKS`.
@@ -48,8 +48,8 @@ class Spec:
         learning_rate: As in Keras's optimizers.
         loss: As in `keras.Model.compile`, None for the default of the task.
         batch_size: As in `keras.Model.fit`.
-        validation_split: The share of the samples that is held out for validation. As in `keras.Model.fit`, these are
-            the last ones.
+        validation_split: The share of the samples that is held out for validation. As in `keras.Model.fit`, the last
+            samples are held out.
         seed: The seed of the data, the initial states and weights, and the order of the samples.
 
     Raises:
@@ -80,7 +80,7 @@ class Spec:
     seed: int = whole(0, 0, 2**31 - 1, **_TRAINING, **_FREE)
 
     def __post_init__(self) -> None:
-        for name in tasks.Choices._fields:  # the defaults of other fields depend on them
+        for name in tasks.Choices._fields:  # first, because the defaults of other fields depend on these
             object.__setattr__(self, name, fields_of(Spec)[name].check(name, getattr(self, name)))
         for name, value in self.task_defaults.items():
             if getattr(self, name) is None:
@@ -154,7 +154,10 @@ class Spec:
 
     @property
     def experiment(self) -> "Spec":
-        """The effective Spec at the default learning rate, because only this rate may change during training."""
+        """The effective Spec at the default learning rate.
+
+        Specs that differ only in the rate have the same experiment, because the rate may change during training.
+        """
         return _experiment(self)
 
     @property

@@ -1,7 +1,7 @@
 """The cells, a module for each: the equations of a step, and of its vector–Jacobian product.
 
-The equations are written once, for NumPy and for Keras's backend. The package assumes the order of Keras's weights, but
-loads no Keras.
+The equations are written once, for NumPy and for Keras's backend. Weights are in Keras's order, but the package does
+not load Keras.
 """
 
 from collections.abc import Sequence

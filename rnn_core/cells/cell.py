@@ -11,13 +11,13 @@ from rnn_core.arrays import Array, ArrayModule
 
 Units = Float[Array, "batch units"]
 Columns = Float[Array, "batch columns"]
-"""One number for each column of a kernel. In a cell with gates a kernel has several columns for each unit."""
+"""One number for each column of a kernel. In a cell with gates, a kernel has several columns for each unit."""
 
 States = Sequence[Units] | Float[Array, "states batch units"]
 """The states of a layer, h first: a sequence of arrays, or one array."""
 
 Gradients = tuple[list[Any], list[Columns]]
-"""The gradient of each state before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}.
+"""The gradient of each state before the step (Units or 0.0), and the gradients of W x_t and U h_{t-1}.
 
 If both products have the same gradient, the second list holds it once.
 """
@@ -53,8 +53,8 @@ class Cell(NamedTuple):
             Columns; U h_{t-1} is 0 if there is no U.
         vjp: Vector–Jacobian product of `step`: function of (gradients of the new states, states, Step, activation, xp)
             that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
-        symbols: Name of a term -> its HTML symbol, in the order of the page. The terms may include "previous h" or
-            "previous c", the states before the step.
+        symbols: Name of a term -> its HTML symbol, in the order in which the page lists them. The terms may include
+            "previous h" or "previous c", the states before the step.
         equation: LaTeX template in which {f} is the activation, and any other name in braces is one unit's number.
             {x:+} shows a sign, and {x:-} is 1 - x.
         states: Names of the states, h first.

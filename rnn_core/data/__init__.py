@@ -1,6 +1,6 @@
 """Make a Spec's arrays: the inputs and targets of its sequences, their lengths and padding, and initial states.
 
-The package knows the tasks, and loads no Keras.
+The package does not load Keras.
 """
 
 from rnn_core.data.inputs import INPUTS, SINE_PERIOD, STATES, initial_state, probe, state_noise, state_noises

@@ -24,12 +24,12 @@ def random(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
 
 
 def zeros(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
-    """Return zeros only."""
+    """Return zeros."""
     return np.zeros(shape, np.float32)
 
 
 def ones(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
-    """Return ones only."""
+    """Return ones."""
     return np.ones(shape, np.float32)
 
 
@@ -94,5 +94,5 @@ def state_noise(spec: Spec) -> Float[np.ndarray, "{spec.state_count} {spec.units
 
 
 def state_noises(spec: Spec, draws: int) -> Float[np.ndarray, "{draws} {spec.state_count} {spec.units}"]:
-    """Draw noise several times; the first draw equals that of `state_noise`."""
+    """Draw noise several times; the first draw is the noise that `state_noise` returns."""
     return streams.generator(spec, streams.NOISE).standard_normal((draws, spec.state_count, spec.units))

@@ -39,7 +39,7 @@ class Feed(NamedTuple):
         symbols: The index of each target's symbol.
         mask: 1 for a real step, 0 for a padded one.
         weights: The weight of each step in the loss, then its weight in the accuracy.
-        states: The states of each layer before the first step, in the order of the cell.
+        states: The states before the first step, layer by layer, h first in each layer.
     """
 
     inputs: Float[np.ndarray, "batch time features"]
@@ -58,7 +58,7 @@ def output_count(spec: Spec) -> int:
 def sample(spec: Spec) -> Data:
     """Return every sequence of the experiment. The last `samples - train_samples` sequences are for validation.
 
-    All sequences are drawn at full length and then cut at the end, so their lengths do not change the remaining steps.
+    All sequences are drawn at full length and then cut at the end, so the remaining steps do not depend on the lengths.
     """
     task = spec.task_info
     symbols = sequences(spec).symbols
@@ -129,7 +129,7 @@ def feed(spec: Spec) -> Feed:
 def batch_order(spec: Spec, epoch: int) -> Int[np.ndarray, " {spec.train_samples}"]:
     """Return the order in which an epoch, from 1, visits the training samples, int32.
 
-    The order depends only on the seed and the epoch. So training can stop, rewind and continue without the state of a
+    The order depends only on the seed and the epoch, so training can stop, rewind and continue without a stored
     generator.
     """
     return streams.generator(spec, streams.ORDER, epoch).permutation(spec.train_samples).astype(np.int32)

@@ -16,7 +16,7 @@ class Sequences(NamedTuple):
 
     Attributes:
         symbols: The index of each symbol of a sequence, and of the symbol after the sequence.
-        places: The place of each symbol: the number of symbols since a word, or a cycle, began.
+        places: The place of each symbol in its word, string or cycle, from 0.
         probabilities: The probability that each symbol is the target, NaN if it is unknown.
         counts: True for the steps that decide whether a network has learned: each step with a certain target, or
             every step if no target is certain.
@@ -38,20 +38,20 @@ def sequences(spec: Spec) -> Sequences:
 def test_sequence(spec: Spec, timesteps: int) -> Sequences:
     """Return the Sequences of a test: a single sequence of `test_steps(spec, timesteps)` steps.
 
-    The test is drawn with random numbers of its own, so no training set contains it. A test on the visitor's own text
-    or numbers is their end, which is held out from training if they are long enough.
+    The test is drawn with random numbers of its own, so no training set contains it. In a task on the visitor's own
+    text or numbers, the test is the end of the sequence. If the sequence is long enough, training does not use its end.
     """
     return _test_sequence(_sequence_choices(spec), test_steps(spec, timesteps))
 
 
 def test_steps(spec: Spec, timesteps: int) -> int:
-    """Return `timesteps`, or the maximum length of a test on the visitor's own data if that is lower."""
+    """Return `timesteps`, but at most the longest possible test if the task is on the visitor's own data."""
     given = spec.task_info.given
     return min(timesteps, given.longest_test(spec.timesteps)) if given else timesteps
 
 
 def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
-    """Return further Sequences, outside of training and of the test; the task must not be on the visitor's own data."""
+    """Return Sequences that are in neither training nor the test; the task must not be on the visitor's own data."""
     return _new_sequences(_sequence_choices(spec), samples, timesteps)
 
 

@@ -67,7 +67,7 @@ TASKS: dict[str, Callable[[Choices], Task]] = {
 """Name -> function that makes the Task."""
 
 OWN: dict[str, Callable[[bytes], str]] = {"text": text_of, "numbers": numbers_of}
-"""Name of each task on a visitor's own data -> function that returns a file's bytes as the text of `Choices`."""
+"""Name of each task on a visitor's own data -> function that converts a file's bytes to `Choices.text`."""
 
 
 def task_of(spec: HasChoices) -> Task:

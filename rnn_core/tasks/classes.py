@@ -81,7 +81,7 @@ def classes() -> Task:
         firsts.append(states[0])
         follows |= {state: following for slot, following in pairwise(states) for state in slot}
         lasts += states[-1]
-    # All templates are equally frequent, and so are all words of the same slot, a place in a template.
+    # All templates are equally frequent, and so are all words that fit the same slot of a template.
     multiple = lcm(*map(len, firsts))
     starts = [state for first in firsts for state in first * (multiple // len(first))]
     follows |= dict.fromkeys(lasts, starts)

@@ -1,4 +1,4 @@
-"""Counting: the task of the article that the page follows, and its extension to longer periods.
+"""Counting: the task of the Keras tutorial on which the page is based, and its extension to longer periods.
 
 The input carries no information.
 """
@@ -11,7 +11,7 @@ from rnn_core.tasks.task import Task, one_hot
 def countdown(period: int) -> Task:
     """Return the task whose targets are the classes period - 1, period - 2, ..., 0, repeatedly.
 
-    With period 2 the targets are the article's [0, 1], [1, 0], [0, 1], ...
+    With period 2 the targets are the tutorial's [0, 1], [1, 0], [0, 1], ...
     """
     return Task(
         symbols=tuple(f"y{number}" for number in range(period)),

@@ -9,14 +9,14 @@ import numpy as np
 from jaxtyping import Float, Int
 
 HELD_OUT_SHARE = 1 / 4
-"""The share of the steps, at the end, that is held out from training, for validation and tests.
+"""The share of the steps that is held out from training, for validation and tests. The last steps are held out.
 
-`Given.held_out` may return more steps, or none.
+In a short sequence the share is larger, or no step is held out: see `Given.held_out`.
 """
 
 
 class Part(NamedTuple):
-    """A part of a sequence that is cut into windows, which may overlap.
+    """A part of a sequence, and the windows that are cut from it. Windows may overlap.
 
     Attributes:
         first: The index of the first window's first symbol.
@@ -46,7 +46,7 @@ class Given(NamedTuple):
         return len(self.symbols) - 1
 
     def held_out(self, timesteps: int) -> int:
-        """Return the number of steps at the end that are held out, if training sequences have `timesteps` steps.
+        """Return the number of steps that are held out at the end, for training sequences of `timesteps` steps.
 
         The held-out part and the training part have room for `timesteps` steps each. Without room for both, the result
         is 0.

@@ -1,7 +1,7 @@
 """Reber: strings of a grammar within a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
-The paper's task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
-strings, which move the two equal symbols farther apart.
+The paper's task, the embedded Reber grammar, has one inner string. Near its end, each string repeats its second symbol.
+This project adds variations with two to four inner strings, so that the network must keep the symbol for longer.
 """
 
 from rnn_core.tasks.source import Source
@@ -18,7 +18,7 @@ GRAMMAR = {
     5: {"P": 4, "V": 6},
     6: {"E": 7},
 }
-"""Node -> {symbol: next node}; all symbols of a node have the same probability (Reber 1967)."""
+"""Node -> {symbol: next node}. All symbols of a node are equally likely (Reber 1967)."""
 
 _END = 7
 
