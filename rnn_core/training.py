@@ -42,8 +42,8 @@ class State(NamedTuple):
 class Metrics(NamedTuple):
     """The numbers that `keras.Model.fit` reports for an epoch.
 
-    The last two are NaN without validation samples. The accuracies are NaN in a task of numbers, because a predicted
-    number is neither correct nor incorrect.
+    Without validation samples, `val_loss` and `val_accuracy` are NaN. In a task of numbers, the accuracies are NaN,
+    because a predicted number is neither correct nor incorrect.
     """
 
     loss: float

@@ -55,8 +55,8 @@ class Cell(NamedTuple):
             that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
         symbols: Name of a term -> its HTML symbol, in the order in which the page lists them. The terms may include
             "previous h" or "previous c", the states before the step.
-        equation: LaTeX template in which {f} is the activation, and any other name in braces is one unit's number.
-            {x:+} shows a sign, and {x:-} is 1 - x.
+        equation: LaTeX template in which {f} is the activation. Any other name in braces stands for that
+            term's number at one unit. {x:+} shows the number with its sign, and {x:-} shows 1 - x.
         states: Names of the states, h first.
         gates: Names of the equal blocks of a kernel's columns, in Keras's order; () for a single block.
         candidate: Index of the block that computes the candidate, the new value that the gates let into the state.

@@ -15,7 +15,8 @@ DEFAULT = " ".join(
 """The default series: hourly heights of a tide with a lunar (12.42 hours) and a solar (12 hours) period."""
 
 _MIN_NUMBERS = 10
-_MIN_WINDOWS = 20  # without overlap at the default timesteps; a series of up to 40 numbers has fewer
+# The default timesteps leave room for this many windows without overlap, unless the series has at most 40 numbers.
+_MIN_WINDOWS = 20
 _MAX_TIMESTEPS = 50  # by default
 
 
@@ -50,7 +51,7 @@ def numbers(own_text: str) -> Task:
         symbols=tuple(f"{number:.6g}" for number in different),
         vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
             :, None
-        ],  # halves do not overflow
+        ],  # the difference of the halves cannot overflow
         names=("y",),
         given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),

@@ -31,7 +31,7 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # without overlap at the default timesteps
+_MIN_WINDOWS = 4  # without overlap; the default timesteps leave room for them
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # of Unicode
