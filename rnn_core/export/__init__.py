@@ -1,4 +1,4 @@
-"""The files that a visitor can download: a program, a Keras model, and tables; a module for each kind.
+"""The files that a visitor can download: a program, a Keras model, and tables. Each kind has its module.
 
 Only the functions that make a model load Keras.
 """

@@ -36,7 +36,7 @@ def keras_file(spec: Spec, state: State) -> bytes:
     """Return the model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
     The model takes sequences (B, T, F) of any length T, and starts from zeros. It has no padding and no random initial
-    states, even if the training has.
+    states, even if they were used in training.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder, "network.keras")  # Keras writes to paths only, and needs this ending

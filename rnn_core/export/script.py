@@ -2,8 +2,8 @@
 
 The program does the same as `data`, `model` and `training`, in the form of a tutorial. The module loads no Keras. It
 fills the template only with numbers, with names from the package's own lists, and, in a comment, with the task's
-symbols. A visitor's own text has no control characters but line ends and tabs, which are replaced, so its symbols
-cannot end the comment.
+symbols. The only control characters in a visitor's own text are line ends and tabs. They are replaced, so no symbol can
+end the comment.
 """
 
 import textwrap
@@ -60,8 +60,9 @@ def program(run: Run, epoch: int) -> str:
     would include all steps. If `epoch` is 0, it prints the scores of the untrained network instead. At the end it
     prints the outputs for a test sequence.
 
-    The program computes the same numbers as the Run, but rounds differently in a last, shorter batch. When training
-    amplifies small differences, as at the end of the loss's plateau, the later digits differ.
+    The program computes the same numbers as the Run, but if the last batch is shorter than the others, it rounds
+    differently there. Where training amplifies small differences, as when the loss leaves its plateau, the last digits
+    differ.
 
     Raises:
         ValueError: The Run does not have the epoch.

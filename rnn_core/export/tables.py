@@ -26,9 +26,10 @@ def curves_csv(run: Run) -> str:
 
 
 def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -> str:
-    """Return a table with a row for each step of a Trace: step, from 1, then layer1_h1 ... for every unit.
+    """Return a table of the states, with a row for each step of a Trace.
 
-    With LSTM, layer1_c1 ... follow layer1_h1 ..., and so on for each layer.
+    The columns are step, from 1, then layer1_h1, layer1_h2 and so on for every layer. With LSTM, the columns layer1_c1,
+    layer1_c2 and so on follow the h columns of their layer.
 
     Args:
         trace: The Trace, whose first sequence is written.
@@ -51,10 +52,11 @@ def outputs_csv(
     *,
     real: Bool[np.ndarray, " time"] | None = None,
 ) -> str:
-    """Return a table with a row for each step of a Trace, from 1.
+    """Return a table of the targets and outputs, with a row for each step of a Trace.
 
-    The columns are step, then target_y0 ..., then probability_y0 ..., even if the outputs are not probabilities. A
-    network with one output per sequence has one row, for the last step.
+    The columns are step, from 1, then target_y0, target_y1 and so on, then probability_y0 and so on. They have these
+    names even if the outputs are not probabilities. If the network has one output per sequence, the table has one row,
+    for the last step.
 
     Args:
         trace: The Trace, whose first sequence is written.

@@ -1,6 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
-A Bookmark is the content of such a URL: the experiment, and all settings of the page.
+A map trains an experiment from many seeds for each combination of the values along its axes. A Bookmark is the content
+of a URL of the page: the experiment, and all settings.
 
 The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
 that the page would replace is an error.
@@ -85,7 +86,7 @@ def _is_valid(field: Field, text: str) -> bool:
 def parse_axis(text: str) -> Axis:
     """Return the Axis of a text such as learning_rate=1e-4..0.1:12 or units=4,8,16.
 
-    A field alone, such as cell or units, has all its choices or its default range.
+    A field without values, such as cell or units, gets all its choices or its default range.
 
     Raises:
         argparse.ArgumentTypeError: The text is malformed, names no field of a map, or has an invalid value.

@@ -142,7 +142,7 @@ class Table:
             raise MapError(f"{self._path}, line {number}: expected text in UTF-8") from None
 
     def _check(self, text: str) -> tuple[tuple[str, ...], str]:
-        """Return the values of the axes in a row, and the problem of an invalid row, or ""."""
+        """Return the values of the axes in a row, and the problem with the row, "" for none."""
         try:
             (row,) = csv.reader([text], strict=True)
         except (ValueError, csv.Error):
@@ -164,7 +164,7 @@ class Table:
             return (), str(error)
 
     def _check_numbers(self, texts: dict[str, str]) -> str:
-        """Return the problem of the numbers in a row, or "".
+        """Return the problem with the numbers in a row, "" for none.
 
         Args:
             texts: The text of each field of a Tally.
