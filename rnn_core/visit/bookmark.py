@@ -1,7 +1,7 @@
 """Functions that write a Bookmark to an address, and read it.
 
-Any address can be read, even an invalid one, and each correction is reported. This module depends neither on Keras nor
-on the page.
+A Bookmark is a full description of the page's content, and an address is a URL that opens it. Any address can be read,
+even an invalid one, and each correction is reported. This module depends neither on Keras nor on the page.
 """
 
 import re
@@ -36,7 +36,7 @@ _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "choice": lambda limits: limits["choices"].split(", ")[0],
     "within": lambda limits: limits["most"],
 }
-"""Rule that a combination breaks -> function that returns the nearest valid value, given the limits in the error."""
+"""Rule that a combination of values breaks -> function from the limits in the error to the nearest valid value."""
 
 _MAX_SHOWN_CHARACTERS = 24
 
@@ -143,7 +143,7 @@ def names_experiment(query: Mapping[str, list[str]]) -> bool:
 
 
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
-    """Return the Field of a name, or None. A map's `over_low` has the bounds of the field that `over` names."""
+    """Return the Field of a name, or None. For example, `over_low` has the bounds of the field that `over` names."""
     field = FIELDS.get(name)
     side = name.removesuffix("_low").removesuffix("_high")
     over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None

@@ -17,7 +17,7 @@ from rnn_core.visit.compute import Job
 from rnn_core.visit.pace import last_at_once
 
 Key: TypeAlias = tuple[Hashable, ...]
-"""A key of the Store."""
+"""A key of the Store, the cache that all visits share."""
 
 Trained: TypeAlias = tuple[list[tuple[State, Metrics]], DivergenceError | None]
 """Trained epochs, and the error that ended the training after them, or None."""
@@ -114,7 +114,7 @@ def train(
 
 
 def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run extended by the requested epochs of a Training's result, or up to a divergence among them."""
+    """Return a Run extended by the requested epochs of a Training's result; fewer if training diverged in one."""
     results, diverged = result[:2]
     if len(results) >= training.epochs:
         diverged = None

@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
     @property
     def epochs_between(self) -> int:
-        """The number of epochs that the page shows between two redraws, before it shows the newest epoch."""
+        """The number of epochs that the page shows in passing after a redraw, before the newest epoch."""
         return (self.epochs or 1) - 1
 
 
@@ -41,7 +41,7 @@ _SLOW_EPOCHS = 4
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
     """Return the Pace of a Run's next epoch at a speed.
 
-    Slow epochs are trained one by one. The interval stays the same, because a change needs a run of the whole page.
+    Slow epochs are trained one by one. The interval stays the same, because a new one needs a run of the whole page.
     """
     pace = PACES[speed]
     return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace
@@ -56,7 +56,7 @@ def is_slow(run: Run, epoch: int) -> bool:
 def last_at_once(run: Run, extended: Run) -> int:
     """Return the last epoch of an extended Run that is shown at once: the one in which the loss leaves its plateau.
 
-    The workers may have trained further. If the loss does not leave a plateau in the added epochs, return the newest.
+    The workers may have trained further. If the loss leaves no plateau in the added epochs, return the newest epoch.
 
     Args:
         run: The Run that is shown.

@@ -27,7 +27,10 @@ PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
-"""Bounds for the values on any map, a seed sweep over one or two fields. The bounds of each field lie within them."""
+"""Bounds for the values on any map, within which each field has its own bounds.
+
+A map is a seed sweep (training from many random seeds) for several values of one or two fields.
+"""
 
 
 class Side(NamedTuple):
@@ -107,7 +110,7 @@ class View:
         at: The step that a panel describes, from 1.
         unit: The unit that a panel describes, from 1, or None for all units.
         temperature: The temperature at which the network draws the symbols with which it continues a sequence.
-        sampling_seed: The random seed of these draws.
+        sampling_seed: The random seed with which the network draws the symbols.
         grouped: "symbol" to average hidden states by symbol, "context" by context.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of random seeds from which a seed sweep trains.
@@ -178,7 +181,7 @@ class Lesson:
     Attributes:
         ask: The names of questions, in order; () to ask nothing.
         said: One text for each question so far: the answer, or "skip". If the last text is "", its question is open. A
-            text "" after those of all questions ends the lesson.
+            further "" after the texts of all questions ends the lesson.
     """
 
     ask: tuple[str, ...] = ()

@@ -123,8 +123,8 @@ class Stop(NamedTuple):
     Attributes:
         bookmark: The Bookmark that the stop opens.
         subjects: The parts of the page that the text is about, the most important one first. Each is the key of a
-            container, or the name of a band: a heatmap of the stage, the page's main picture. The module
-            ui/web/tour/subjects.js finds them.
+            container, or the name of a heatmap in the page's main picture. The module ui/web/tour/subjects.js finds
+            them.
         plays: True if training starts without a press on Train.
         pauses_at: The epoch at which training pauses, or None.
         asks: True if the stop first shows its picture with a question, and the answer only after the next press.

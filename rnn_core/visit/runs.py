@@ -14,7 +14,7 @@ MAX_RUNS = 8
 """Maximum number of Runs that a visit keeps."""
 
 _MAX_TOTAL_BYTES = 256 * 2**20
-"""Memory limit in bytes for the States, the recorded weights of epochs, of all visits together."""
+"""Memory limit in bytes for the States (the recorded weights of epochs) of all visits together."""
 
 _SHARES = 4
 """A visit may use 1/_SHARES of the memory that the other visits leave."""
@@ -56,8 +56,8 @@ class Runs(dict[Spec, Run]):
 def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
     """Return the last shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
 
-    The Run has at least one epoch. Its experiment is another one with the same loss function, and a constant output has
-    the same loss in both experiments.
+    The Run has at least one epoch. Its experiment differs from the Spec's, but has the same loss function, and the best
+    constant output has the same loss in both experiments.
 
     Args:
         history: The (Bookmark, Run) of each experiment, the last shown first.

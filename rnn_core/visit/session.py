@@ -1,7 +1,8 @@
 """Session: the state of one visit, including its Runs and the training that is under way.
 
 A Session knows neither widgets nor figures. It submits jobs to the workers and never waits long for them. Only one run
-of the visit's page may use a Session at a time, see ui/seam/runners.py.
+of the visit's page may use a Session at a time, see ui/seam/runners.py. A Bookmark is a full description of the page's
+content, and a Notice is a message for the visitor.
 """
 
 import logging
@@ -105,7 +106,10 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if training slows down after the plateau: never after Step, or while a Bookmark is being opened."""
+        """True if training slows down after the loss's plateau.
+
+        It never does after a press on Step, or while a Bookmark is being opened.
+        """
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
@@ -150,8 +154,8 @@ class Session:
     def show(self, bookmark: Bookmark) -> None:
         """Show the controls' experiment: this visit's Run if there is one, or else a new Run.
 
-        A switch to another experiment pauses training and adds a notice. A different learning rate alone is not another
-        experiment, but applies from the next epoch on.
+        A switch to another experiment pauses training and adds a notice. A different learning rate alone does not make
+        another experiment; it applies from the next epoch.
         """
         is_first = self.experiment is None
         self.bookmark = bookmark
@@ -172,7 +176,7 @@ class Session:
         self._rest()
 
     def open(self, bookmark: Bookmark) -> None:
-        """Show a Bookmark. If no Run of this visit has its epochs, start a new Run and train them at full speed."""
+        """Show a Bookmark. If this visit has no Run with the Bookmark's epochs, train a new Run at full speed."""
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
         if self.run and has_epochs_of(self.run, bookmark):
@@ -194,7 +198,7 @@ class Session:
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. A press before it is trained adds another epoch."""
+        """Train a single epoch instead of any other training. A press before the epoch is trained adds another one."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:

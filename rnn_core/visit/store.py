@@ -125,7 +125,7 @@ class Store:
 def freeze(value: Any) -> int:
     """Make all arrays in a value read-only, and return the value's approximate size in bytes.
 
-    Arrays are found in lists, tuples, dicts and dataclasses. One function does both tasks because a value may have
+    Arrays are found in lists, tuples, dicts and dataclasses. One pass does both tasks, to save time: a value may have
     thousands of arrays, and values are stored at each redraw.
     """
     kind = type(value)

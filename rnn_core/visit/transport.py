@@ -70,7 +70,7 @@ class Transport:
         return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
-        """Train a single epoch instead of any other training. A press before it is trained adds another epoch."""
+        """Train a single epoch instead of any other training. A press before the epoch is trained adds another one."""
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)
@@ -84,7 +84,7 @@ class Transport:
         return replace(self.pause(), scrubbed=None if epoch >= newest else epoch)
 
     def open(self, plan: Bookmark) -> "Transport":
-        """Train up to a Bookmark's newest epoch. For an untrained network, train nothing."""
+        """Train up to a Bookmark's newest epoch. If the Bookmark shows an untrained network, train nothing."""
         playing = plan.position.newest > 0
         return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 

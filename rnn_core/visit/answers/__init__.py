@@ -29,12 +29,12 @@ _MAX_LARGE_ANSWERS = 4
 _LARGE_BYTES = 16 * 2**20
 
 _COMPANION_PIECE_S = 0.3
-"""Seconds for which one job trains a companion."""
+"""Seconds for which one job trains a companion: another experiment, with which the page compares the shown one."""
 
 _EACH = "each"
 _COMPANION = "companion"
 _TRUTH = "truth"
-"""First items of keys: of a job for each of several States, of one for a companion, and of a question's truth."""
+"""First item of a job's key: for a result of each of several States, for a companion, and for a question's truth."""
 
 
 class Answers:
@@ -76,7 +76,7 @@ class Answers:
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
         """Return the Trace of a Probe at an epoch of a Run, or None.
 
-        It has the outputs and hidden states on a test sequence. Training jobs have already stored most Traces.
+        A Trace has the outputs and hidden states on a test sequence. Training jobs have already stored most Traces.
         """
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
@@ -181,7 +181,7 @@ class Answers:
         return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
     def baseline(self, shown: Run) -> Run | None:
-        """Return the memoryless baseline of a Run as far as it is trained, or None before its first epochs.
+        """Return the memoryless baseline of a Run as far as it is trained, or None before its first job is done.
 
         The baseline is trained to the Run's newest epoch. A memoryless Run is its own baseline.
         """
@@ -191,9 +191,9 @@ class Answers:
         return self.companion(spec, shown.newest, shown.rates)
 
     def companion(self, spec: Spec, newest: int, rates: RateSchedule) -> Run | None:
-        """Return the Run of another experiment, with the epochs trained so far, or None before the first ones.
+        """Return the Run of another experiment with the epochs trained so far, or None before its first job is done.
 
-        It is trained piece by piece, with one job at a time. Only one companion is kept.
+        The Run is trained piece by piece, with one job at a time. Only one companion is kept.
 
         Args:
             spec: The other experiment.
@@ -252,7 +252,7 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of a job that is under way and of a kind, _EACH or _BASELINE; None if there is none."""
+        """Return the key of a job that is under way and of a kind, _EACH or _COMPANION; None if there is none."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:

@@ -8,8 +8,8 @@ MAX_WAIT_S = 0.15
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States, each the weights of an epoch, in one job. It is lower for a network whose hidden and cell
-states have more than _LARGE_UNITS entries in all layers.
+"""Maximum number of States (the weights of an epoch) in one job. It is lower for a network whose hidden and cell states
+have more than _LARGE_UNITS entries in all layers together.
 """
 
 

@@ -1,7 +1,7 @@
 """Cluster: Dask workers on other machines, for jobs that train from many seeds. Local workers are the fallback.
 
-One asyncio thread talks to the cluster. Each of its waits has a timeout, because a server may accept connections but
-never respond. A suspended scheduler or worker also keeps its connections.
+One asyncio thread talks to the cluster. Each wait in this thread has a timeout, because a server may accept connections
+but never respond. A suspended scheduler or worker, for example, keeps its connections.
 """
 
 import asyncio
@@ -77,8 +77,8 @@ class Cluster:
 
         Args:
             address: The scheduler's address.
-            fallback: The queue for jobs while the cluster is unusable. If the reason is other versions, the jobs fail
-                instead.
+            fallback: The queue for jobs while the cluster is unusable. If it is unusable because it has other versions
+                of the software, the jobs fail instead.
         """
         self.address = address
         self.problem: Exception | None = None
@@ -96,7 +96,7 @@ class Cluster:
         threading.Thread(target=self._connect_forever, name="cluster", daemon=True).start()
 
     def append(self, job: Job) -> None:
-        """Queue a job, in the fallback queue if the cluster is unusable. If it has other versions, the job fails."""
+        """Queue a job, in the fallback queue if the cluster is unusable; let the job fail if the versions differ."""
         with self._lock:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
@@ -179,7 +179,7 @@ class Cluster:
             self._wake_up.clear()
 
     async def _poll(self, members: Members) -> None:
-        """Poll the workers, and queue the jobs of lost workers again. A job fails if three workers have died in it."""
+        """Poll the workers, and queue the jobs of lost workers again. A job fails once it has cost three workers."""
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             lost = await members.poll()
         for member in lost:
@@ -242,7 +242,7 @@ class Cluster:
             self._settle(job, error, result)
 
     def _settle(self, job: Job, error: Exception | None, result: Any = None) -> None:
-        """Give a job its outcome. If its worker died, queue the job again, unless three workers have died in it."""
+        """Give a job its outcome. If its worker died, queue the job again, unless it has cost three workers."""
         future: Future[Any] = Future()
         if error:
             future.set_exception(error)

@@ -21,9 +21,9 @@ _MIN_CPU_LIMIT_S = 120
 """Processor seconds that any job may take, because it may need to compile a network."""
 
 _CPU_LIMIT_FACTOR = 30
-"""A job's processor time limit for each seed, or State (weights of an epoch), as a multiple of an epoch's time.
+"""Processor time that a job may take for each seed or State (weights of an epoch), as a multiple of an epoch's time.
 
-The job of the most expensive panel takes nine times an epoch's time.
+The most expensive panel's job takes as long as nine epochs.
 """
 
 _EPOCH_OVERHEAD_S = 5e-3

@@ -96,7 +96,7 @@ class Job:
         """
         try:
             future = worker.submit(self.call)
-        except BrokenExecutor:  # the worker died before it got the call, so this death does not count
+        except BrokenExecutor:  # the worker died before it got the call, so the job does not count this death
             metrics.DEATHS.inc()
             return False
         except RuntimeError as error:  # the workers have been stopped, or the interpreter is ending

@@ -164,7 +164,7 @@ class Members:
         return lost
 
     async def wait_until_usable(self) -> None:
-        """Wait until a Member can take jobs, or until each one has responded, been restarted, or timed out."""
+        """Wait until a Member can take jobs, or until all have responded, been restarted, or timed out."""
         tasks = {member.task for member in self._members.values() if member.task}
         while tasks and not self.usable:
             _, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

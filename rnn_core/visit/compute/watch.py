@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _CHECK_INTERVAL_S = 2
 
 _IDLE_CPU_S = 0.02
-"""Processor seconds between two checks below which a worker is idle. Even on a full machine, work takes more."""
+"""A worker is idle if it uses less than these processor seconds between two checks. A worker that computes uses more,
+even on a fully loaded machine.
+"""
 
 _MAX_IDLE_CHECKS = 6
 """Consecutive idle checks after which a worker is considered to hang."""

@@ -1,7 +1,7 @@
-"""Questions: the page asks them before it shows the truth. Each question is one value.
+"""Questions that the page asks before it shows the truth.
 
-A prediction that is made first is remembered better than a demonstration that is only seen (Crouch, Fagen, Callan and
-Mazur 2004, Classroom demonstrations: learning tools or entertainment?, American Journal of Physics 72, 835-838).
+Students learn more from a demonstration if they first predict its outcome (Crouch, Fagen, Callan and Mazur 2004,
+Classroom demonstrations: learning tools or entertainment?, American Journal of Physics 72, 835-838).
 """
 
 from dataclasses import replace
@@ -58,7 +58,7 @@ def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
 
 
 def _without_units(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows the network without the guessed unit; without the first one for no guess."""
+    """Return the Bookmark that shows the network without the guessed unit, or without unit 1 if the guess has none."""
     assert isinstance(answer, tuple)
     return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
 
@@ -235,9 +235,9 @@ QUESTIONS = {question.name: question for question in _ALL}
 """Name -> Question."""
 
 LESSON = tuple(QUESTIONS)[:10]
-"""The names of the questions about the article's network, which `ask=lesson` asks one after the other."""
+"""The names of the questions about the default task, which the address `ask=lesson` asks one after the other."""
 
 
 def solve(name: str, evidence: Evidence) -> Guess:
-    """Return the truth of a question. Workers call this, because a function that they receive must have a name."""
+    """Return the truth of a question, given its name. Workers call this function."""
     return QUESTIONS[name].truth(evidence)

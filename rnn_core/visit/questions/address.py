@@ -13,7 +13,7 @@ _MAX_CHARACTERS = 1000
 
 
 def write(lesson: Lesson, standard: Sequence[str]) -> dict[str, str]:
-    """Return the texts of a lesson by name, without those of an empty list.
+    """Return the texts of a lesson by name, without the text of an empty list.
 
     Args:
         lesson: The lesson.
@@ -25,7 +25,7 @@ def write(lesson: Lesson, standard: Sequence[str]) -> dict[str, str]:
 
 
 def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> tuple[Lesson, dict[str, str]]:
-    """Return the lesson of two texts, and the texts that had to be corrected, {name: corrected text}.
+    """Return the lesson that two texts describe, and each text that had to be corrected, {name: corrected text}.
 
     Unknown and repeated questions are left out. An invalid answer becomes a skipped question, or an open one if it is
     the last answer. Answers after the end of the lesson are left out.
@@ -47,12 +47,12 @@ def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> 
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """Return the items of a list; () for no text and for a longer one than any list."""
+    """Return the items of a list; () if the text is empty or longer than any list."""
     return tuple(text.split(",")) if 0 < len(text) <= _MAX_CHARACTERS else ()
 
 
 def _checked(questions: Questions, asked: Sequence[str], texts: Sequence[str], number: int) -> str:
-    """Return the text with this number, from 0, if it is valid, or else a valid one in its place."""
+    """Return the answer with this number, from 0, if it is valid, or else a valid text in its place."""
     text = texts[number]
     is_last = number == len(texts) - 1
     if number == len(asked):

@@ -19,7 +19,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 """The letters for losses from 0 to TOP, at equal distances."""
 
 _MIN_FALL = 0.3
-"""A curve falls if it ends below its start by more than this share of its start."""
+"""A curve falls if its loss decreases by more than this share of the first loss."""
 
 _MAX_CLIFF_SHARE = 0.25
 """A fall is a cliff if its steep part takes at most this share of all epochs."""
@@ -28,7 +28,7 @@ _MAX_SHIFT_SHARE = 0.12
 """Two cliffs are at the same epoch if their middles differ by at most this share of all epochs."""
 
 _STEEP_PART = (0.85, 0.15)
-"""A fall's steep part is where these shares of the fall are left."""
+"""A fall's steep part begins and ends where these shares of the fall are still to come."""
 
 Shape = Literal["flat", "slope", "cliff"]
 """A flat curve does not fall. A slope falls over many epochs, and a cliff within a few."""
@@ -72,7 +72,7 @@ def sample(losses: Sequence[float]) -> tuple[float, ...]:
 def fall(losses: Sequence[float]) -> Fall:
     """Return the Fall of a curve with POINTS losses.
 
-    A wobble does not matter: at each epoch, the curve counts as high as its highest later value.
+    Wobbles are smoothed: at each point, the curve counts as high as its highest value from there on.
     """
     values = np.asarray(losses, float)
     start = values[0]
@@ -90,8 +90,8 @@ def compare(drawn: Sequence[float], true: Sequence[float]) -> str:
     """Return how a drawn curve differs from the true one.
 
     Returns:
-        "right"; "slope", "cliff" or "flat" if the drawn shape is this and the true shape another; "early" or "late" if
-        both are cliffs, but the drawn one is at another epoch.
+        "right"; the drawn shape, "slope", "cliff" or "flat", if the true shape is another; "early" or "late" if both
+        curves are cliffs, but the drawn cliff is at another epoch.
     """
     guess = fall(drawn)
     truth = fall(true)

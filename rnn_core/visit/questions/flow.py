@@ -1,4 +1,8 @@
-"""Flow: from a question to its answer, its truth and the next question. Each function returns another Bookmark."""
+"""Flow: the steps from a question to its answer, its truth, and the next question.
+
+A Bookmark describes the page's content, and includes the lesson: the questions, and the answers so far. Most functions
+return the Bookmark after a step.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +34,7 @@ class Asked(NamedTuple):
 
 
 def asked(questions: Questions, lesson: Lesson) -> Asked | None:
-    """Return the Asked of a lesson, or None if it asks nothing or has ended."""
+    """Return the question that a lesson asks now, or None if it asks nothing or has ended."""
     if not lesson.ask or has_ended(lesson):
         return None
     number = max(1, len(lesson.said))
@@ -46,7 +50,7 @@ def has_ended(lesson: Lesson) -> bool:
 
 
 def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark of the question that a Bookmark asks: with the truth, once it is answered."""
+    """Return the Bookmark that a Bookmark's question opens, with the truth once the question is answered."""
     now = asked(questions, bookmark.lesson)
     if now is None:
         return bookmark
@@ -56,13 +60,13 @@ def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
 
 
 def contrasted(questions: Questions, bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark of the other case of the question that a Bookmark asks."""
+    """Return the Bookmark of the contrast to a Bookmark's question: another case, where the truth is different."""
     now = asked(questions, bookmark.lesson)
     return bookmark if now is None else _carry(bookmark, now.question.contrast)
 
 
 def answered(questions: Questions, bookmark: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark after an answer to its open question, which shows the truth."""
+    """Return the Bookmark after its open question is answered. It shows the truth."""
     now = asked(questions, bookmark.lesson)
     if now is None or not now.is_open:
         return bookmark
@@ -86,12 +90,12 @@ def following(questions: Questions, bookmark: Bookmark) -> Bookmark:
 
 
 def begun(questions: Questions, bookmark: Bookmark, names: Sequence[str]) -> Bookmark:
-    """Return the Bookmark of the first of some questions."""
+    """Return the Bookmark of the first question of a new lesson, given the names of the lesson's questions."""
     return opened(questions, bookmark.change(ask=tuple(names), said=()))
 
 
 def stopped(bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark without its lesson: the page only shows."""
+    """Return the Bookmark without its lesson, so that the page asks nothing."""
     return replace(bookmark, lesson=Lesson())
 
 
@@ -112,5 +116,5 @@ def _said(bookmark: Bookmark, now: Asked, text: str) -> Bookmark:
 
 
 def _carry(bookmark: Bookmark, shown: Bookmark) -> Bookmark:
-    """Return a Bookmark with the lesson, the language and the speed of the Bookmark before it."""
+    """Return the Bookmark `shown` with the lesson, the language and the speed of `bookmark`."""
     return replace(shown.change(lang=bookmark.lang, speed=bookmark.view.speed), lesson=bookmark.lesson)

@@ -1,6 +1,6 @@
-"""Marks: the kind of error that an answer is. Each function takes a guess and the truth.
+"""Marks: a mark is RIGHT, or the name of the error in a guess.
 
-A mark names a feature of the guess that shows how the visitor thinks. No mark is a distance.
+The mark shows how the visitor thinks, not how far the guess is from the truth.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def number(*, near: int, half: range | None = None) -> Marks:
 
     Args:
         near: A guess is right if it differs from the truth by at most this.
-        half: The guesses that are marked "half", or None for none.
+        half: The wrong guesses that are marked "half", or None for none.
     """
 
     def mark(guess: int, truth: int) -> str:
@@ -41,14 +41,14 @@ def number(*, near: int, half: range | None = None) -> Marks:
 
 
 def moment(*, trained: int) -> Marks:
-    """Return a function that marks a step at which something ends, or () for never.
+    """Return a function that marks a guess of the step at which something changes, () for never.
 
     Args:
         trained: The length of the training sequences.
 
     Returns:
-        A function that returns RIGHT; "never" if the guess is never and the truth a step; "length" for a step near the
-        length of the training sequences; or "step" for any other step.
+        A function that returns RIGHT; "never" if the guess is () but the truth is a step; "length" for a wrong step
+        near the length of the training sequences; or "step" for any other wrong step.
     """
 
     def mark(guess: tuple[int, ...], truth: tuple[int, ...]) -> str:
@@ -62,14 +62,14 @@ def moment(*, trained: int) -> Marks:
 
 
 def any_of(guess: tuple[int, ...], truth: tuple[int, ...]) -> str:
-    """Return RIGHT if the guess names one or more of the true items and no other, "none" for no item, or "wrong"."""
+    """Return RIGHT if all guessed items are true, "none" if the guess wrongly names no item, or else "wrong"."""
     if not guess:
         return RIGHT if not truth else "none"
     return RIGHT if set(guess) <= set(truth) else "wrong"
 
 
 def exactly(guess: tuple[int, ...], truth: tuple[int, ...]) -> str:
-    """Return RIGHT if the guess names the true items, "more" if it names others too, or else "fewer"."""
+    """Return RIGHT if the guess names exactly the true items, "more" if it names any other item, or else "fewer"."""
     if guess == truth:
         return RIGHT
     return "more" if set(guess) - set(truth) else "fewer"

@@ -1,4 +1,4 @@
-"""Question: a value that says which experiment is opened, which kind of guess is asked for, and how it is judged."""
+"""Question: which experiment a question opens, which kind of guess it asks for, and how the guess is judged."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
 """The kinds of guesses: a drawn curve; a step, a unit, or cells of a map; one of `Question.options`; a number; or a
-number of squares, for a share.
+share of seeds, given as a number of squares.
 """
 
 Cover = Literal["", "curve", "now", "panel"]
@@ -42,9 +42,10 @@ class Evidence(NamedTuple):
 
     Attributes:
         probe: The test sequence.
-        networks: The Network that the Question opens, and that of its contrast if the Question compares the two.
-        losses: The training loss of each epoch from 0 on, if the Question is about it.
-        outcomes: The Outcomes of each cell of the map, or of the single experiment of a seed sweep.
+        networks: The Network that the Question opens. If the Question compares two, then also the contrast's Network.
+        losses: The training loss of each epoch from 0 on, if the Question is about the loss.
+        outcomes: The Outcomes (results of training one seed) of each cell of the map, or of the single experiment of a
+            seed sweep.
     """
 
     probe: Probe
@@ -76,10 +77,10 @@ class Question:
         contrast: The Bookmark of another case, where the truth is different.
         sight: The observations among which the visitor chooses once the truth is shown.
         options: The names from which a "choice" is chosen.
-        most: The largest "number".
+        most: The largest valid guess of the kind "number".
         compares: True if the truth needs the network of the contrast too.
         cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the
-            bands of the trained network, "panel" for the panel, "" for none.
+            heatmaps of the trained network, "panel" for the panel, "" for none.
         reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth.
     """
 
@@ -98,7 +99,7 @@ class Question:
 
     @property
     def limit(self) -> int:
-        """The largest number of a step, a unit, a cell, a number or a share; 0 for other kinds."""
+        """The largest number that a guess may contain; 0 for a curve or a choice."""
         spec, view = self.opens.spec, self.opens.view
         limits = {
             "step": self.opens.probe.requested_steps(spec),

@@ -1,7 +1,8 @@
-"""Sights: the observations from which a visitor chooses after a guess.
+"""Sights: after a guess, the visitor states what the page has shown, by choosing one of several observations.
 
-One observation in five contradicts the event (Miller, Lasry, Chu and Mazur 2013, Role of physics lecture demonstrations
-in conceptual learning, Physical Review Special Topics - Physics Education Research 9, 020113).
+One in five observations of a physics demonstration contradicts what happened (Miller, Lasry, Chu and Mazur 2013, Role
+of physics lecture demonstrations in conceptual learning, Physical Review Special Topics - Physics Education Research 9,
+020113).
 """
 
 from collections.abc import Callable
@@ -11,11 +12,11 @@ from rnn_core.visit.questions import curves
 
 
 class Sight(NamedTuple):
-    """The observations on one question.
+    """The possible observations for one question.
 
     Attributes:
-        options: The names of all options.
-        true: Function of the guess and the truth that returns the option that is true.
+        options: The names of the observations.
+        true: Function of the guess and the truth that returns the name of the true observation.
     """
 
     options: tuple[str, ...]
@@ -29,19 +30,19 @@ WHETHER_ANY = Sight(("never", "once"), lambda guess, truth: "once" if truth else
 """The event happened at some step, or never."""
 
 WHETHER_HARMLESS = Sight(("right", "wrong"), lambda guess, truth: "right" if set(guess) <= set(truth) else "wrong")
-"""The outputs stayed right or not after a disturbance that is harmless only at the true steps."""
+"""The outputs stayed right, or went wrong, after a disturbance that is harmless only at the true steps."""
 
 WHETHER_NEEDED = Sight(("right", "wrong"), lambda guess, truth: "wrong" if set(guess[:1]) & set(truth) else "right")
-"""The outputs stayed right or not without a unit."""
+"""The outputs stayed right, or went wrong, without a unit."""
 
 SOME_STEPS = Sight(("some", "all"), lambda guess, truth: "some")
-"""The error is high at some steps only, or at all steps."""
+"""The error is high at some steps only, which is always the true option, or at all steps."""
 
 WHETHER_KEPT = Sight(("kept", "lost"), lambda guess, truth: "kept" if truth in ("first", "both") else "lost")
-"""The first of two networks keeps the symbol or not: the figure shows only this one."""
+"""The first of two networks keeps the symbol, or loses it. The figure does not show the second network."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda guess, truth: ("none", "one", "more")[min(len(truth), 2)])
-"""The number of cells with many seeds that have learned."""
+"""The number of cells of a map in which at least half of the seeds have learned."""
 
 
 def amount(most: int) -> Sight:
@@ -55,5 +56,5 @@ def amount(most: int) -> Sight:
 
 
 def option(*options: str) -> Sight:
-    """Return the Sight of a choice, whose true option is the truth itself."""
+    """Return the Sight of a choice. The true option is the truth itself."""
     return Sight(options, lambda guess, truth: truth)

@@ -1,4 +1,4 @@
-"""Truths: the true answers to the questions. Each function is pure: the same Evidence has the same answer."""
+"""Truths: the true answers to the questions. Each function is pure, so the same Evidence gives the same answer."""
 
 from typing import NamedTuple
 
@@ -22,10 +22,10 @@ NOISE_DRAWS = 40
 """The number of draws of the noise."""
 
 ALL_SHARE = 0.95
-"""From this share of correct steps on, nearly all are correct."""
+"""If at least this share of the steps is correct, the answer is "all"."""
 
 FEW_SHARE = 0.25
-"""Up to this share of correct steps, nearly all are incorrect. By guessing, half of them are correct."""
+"""If at most this share of the steps is correct, the answer is "none". Random outputs reach about a half."""
 
 ALIKE_SHARE = 0.8
 """Words are sorted by their use if at least this share of them is nearest to a word of the same kind."""
@@ -34,7 +34,7 @@ KEEPS_SHARE = 0.9
 """A network keeps a symbol if it prefers the true repetition in at least this share of new strings."""
 
 MANY_SHARE = 0.5
-"""From this share of seeds on, a network of these choices learns."""
+"""An experiment counts as one that learns if at least this share of its seeds has learned."""
 
 _HIGH_LOSS = 0.5
 """A step's loss is high if it is above the mean loss times this factor."""
@@ -138,9 +138,9 @@ def surprising_steps(evidence: Evidence) -> tuple[int, ...]:
 
 
 def neighbours(evidence: Evidence) -> str:
-    """Return whether words beside each other are "alike" in their use, or beside each other by "chance".
+    """Return whether the words nearest to each other are "alike" in their use, or near each other by "chance".
 
-    Two words are beside each other if no other word's mean hidden state is nearer.
+    The distance of two words is the distance of their mean hidden states.
     """
     spec, state = evidence.networks[0]
     found = groups.groups(spec, state, evidence.probe, layer=spec.layers - 1, grouped="symbol")

@@ -20,7 +20,7 @@ PIECE_S = 0.4
 """Seconds after which a worker returns its results, because the page and other visitors are waiting."""
 
 CLUSTER_PIECE_S = 1.5
-"""The same for a cluster, where sending a job and its result takes time."""
+"""PIECE_S for a worker of a cluster. It is longer, because sending a job and its result takes time."""
 
 MAX_TRAINING_RUNS = 2304
 """Maximum number of training runs in a map: 12 x 12 cells of 16 seeds."""
@@ -35,12 +35,11 @@ _MAX_SEEDS_PER_JOB = 8
 class Sweep:
     """The Specs of a Grid, each trained up to an epoch from seeds 0, 1 and so on.
 
-    The Grid is a map, with the experiments over one or two fields, or it is a single experiment. A single experiment is
-    trained to the last epoch, because the page draws all losses. On a map, training stops once a seed has learned.
+    The Grid is either a map, which varies one or two fields, or a single experiment. A single experiment is trained to
+    the last epoch, because the page draws all losses. On a map, the training of a seed stops once the seed has learned.
 
-    Only `tick` submits jobs, so a sweep pauses when its page is closed. The number of jobs under way is at most one
-    above the number of local workers, or above twice a cluster's capacity. Each job takes PIECE_S, or CLUSTER_PIECE_S
-    on a cluster. It trains at least one epoch, even if that takes longer.
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. At most `_max_jobs() + 1` jobs are under
+    way. Each job takes PIECE_S, or CLUSTER_PIECE_S on a cluster, but trains at least one epoch.
 
     Attributes:
         grid: The Grid.

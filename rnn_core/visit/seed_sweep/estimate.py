@@ -8,7 +8,7 @@ _MAX_GAP_S = 2
 
 
 class _Progress(NamedTuple):
-    """The work that was finished at a time, as the estimated seconds `spent` on it."""
+    """The work that was finished at a `time`: `spent` is the estimated seconds of this work."""
 
     time: float
     spent: float

@@ -13,7 +13,7 @@ from rnn_core.visit.compute import Job, cost
 class SeedProgress:
     """A Spec's seeds 0, 1 and so on, each trained up to an epoch. `set_target` sets their number and the epoch.
 
-    A SeedProgress loads other visits' results from the Store, and stores new results there.
+    A SeedProgress loads other visits' results from the Store, the shared cache, and stores new results there.
 
     Attributes:
         spec: The experiment. The seed in it has no effect.
