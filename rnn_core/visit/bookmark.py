@@ -1,7 +1,7 @@
 """Functions that write a Bookmark to an address, and read it.
 
 A Bookmark is a full description of the page's content, and an address is a URL that opens it. Any address can be read,
-even an invalid one, and each correction is reported. This module depends neither on Keras nor on the page.
+even an invalid one, and each correction is reported. This module loads neither Keras nor Streamlit.
 """
 
 import re
@@ -151,7 +151,7 @@ def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
 
 
 def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
-    """Return (the value of a text for a name, True if the text is valid)."""
+    """Return (the value that a text gives to a name, True if the text is valid)."""
     default = _DEFAULTS[name]
     if field is None:
         return _parse_list(name, text)
@@ -166,7 +166,7 @@ def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
 
 
 def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
-    """Return (the number, clamped to the field's bounds, and True if it was within them).
+    """Return (the number of a text clamped to the field's bounds, True if the number was within them).
 
     If the text is not a number, return (the default, False).
     """
@@ -179,7 +179,7 @@ def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, boo
 
 
 def _parse_list(name: str, text: str) -> tuple[Any, bool]:
-    """Return (the values of a text for a name without a Field, True if the text is valid)."""
+    """Return (the values that a text gives to a name without a Field, True if the text is valid)."""
     try:
         if name == "values":
             return series.parse(text), True
@@ -220,7 +220,7 @@ def _parse_rates(text: str) -> RateSchedule:
 
 
 def _nearest_spec(values: dict[str, Any], changes: list[Change]) -> Spec:
-    """Return the Spec of some values. Correct an invalid combination to the nearest valid one, and add the Changes."""
+    """Return the Spec of some values. Correct an invalid combination to the nearest valid one, and add a Change."""
     while True:
         try:
             return Spec(**values)

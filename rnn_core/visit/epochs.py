@@ -114,7 +114,7 @@ def train(
 
 
 def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run extended by the requested epochs of a Training's result; fewer if training diverged in one."""
+    """Return a Run extended by a Training's result: by the requested epochs, or by those before a divergence."""
     results, diverged = result[:2]
     if len(results) >= training.epochs:
         diverged = None

@@ -35,7 +35,7 @@ SLOW_EPOCH_S = 1.0
 """Seconds between two epochs after the plateau of the loss, if the visitor wants the training to slow down there."""
 
 _SLOW_EPOCHS = 4
-"""The number of slow epochs after the one in which the loss leaves its plateau."""
+"""The number of slow epochs after the epoch in which the loss leaves its plateau."""
 
 
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
@@ -48,7 +48,7 @@ def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
 
 
 def is_slow(run: Run, epoch: int) -> bool:
-    """Return whether an epoch is one of the four after the one in which a Run's loss leaves its plateau."""
+    """Return whether an epoch is slow: one of the four after the epoch in which the Run's loss leaves its plateau."""
     left = run.left_plateau
     return left is not None and left < epoch <= left + _SLOW_EPOCHS
 

@@ -109,8 +109,8 @@ class View:
         panel: An item of PANELS, or "" for none.
         at: The step that a panel describes, from 1.
         unit: The unit that a panel describes, from 1, or None for all units.
-        temperature: The temperature at which the network draws the symbols with which it continues a sequence.
-        sampling_seed: The random seed with which the network draws the symbols.
+        temperature: The temperature at which the network draws symbols to continue a sequence.
+        sampling_seed: The random seed for drawing symbols to continue a sequence.
         grouped: "symbol" to average hidden states by symbol, "context" by context.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of random seeds from which a seed sweep trains.

@@ -161,8 +161,8 @@ TOURS = (
     ),
     tuple(Stop(PRESETS[name], subjects, asks=True) for name, subjects in _ELMAN.items()),
 )
-"""The tour through the article, the Japanese Keras tutorial on which the default experiment is based, and the tour
-through Elman's paper "Finding Structure in Time".
+"""Two tours: one through the Japanese Keras tutorial on which the default experiment is based, and one through Elman's
+paper "Finding Structure in Time".
 """
 
 TOUR = tuple(chain(*TOURS))

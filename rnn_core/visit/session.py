@@ -135,7 +135,7 @@ class Session:
             self.choose(TOUR[stop - 1].bookmark, TOUR[stop - 1].plays)
 
     def frame(self) -> Frame:
-        """Return the Frame that the page must draw now."""
+        """Return the Frame that the page must draw now: the content of the page."""
         rates = bookmark_rates(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)

@@ -252,7 +252,7 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of a job that is under way and of a kind, _EACH or _COMPANION; None if there is none."""
+        """Return the key of a job of this kind (_EACH or _COMPANION) that is under way, or None."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:

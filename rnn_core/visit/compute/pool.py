@@ -98,8 +98,8 @@ class _Spares:
 class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
-    Each process has its own executor. If the process dies, the job in which it died is therefore known. A spare process
-    then takes over, or a new one if there is no spare. Spares start only after the first job has finished, so that no
+    Each process has its own executor, so if a process dies, it is clear which job it was running. A spare process then
+    takes over, or a new process if there is no spare. Spares start only after the first job has finished, so that no
     visitor waits for them.
     """
 

@@ -1,7 +1,7 @@
 """Watch: find out whether a worker computes or hangs.
 
 A process that is suspended, swapped out, or waiting for a stalled disk does not die, so visitors would wait forever.
-A call's duration proves nothing, because a busy machine makes every call slow. The worker's processor time is a proof:
+A call's duration proves nothing, because a busy machine makes every call slow. The worker's processor time decides:
 a slow worker uses some, and a worker that hangs uses none.
 """
 

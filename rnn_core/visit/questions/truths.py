@@ -76,7 +76,7 @@ def first_incorrect(evidence: Evidence) -> tuple[int, ...]:
 
 
 def in_phase_from(evidence: Evidence) -> tuple[int, ...]:
-    """Return the first step from which on the outputs are in phase with the target, () for never."""
+    """Return the step from which the outputs stay in phase with the target, () for never."""
     correct = _correct(evidence)
     period = evidence.networks[0].spec.task_info.cycle or 1
     first = analysis.back_in_phase(correct, period)
@@ -131,7 +131,7 @@ def share_in_words(evidence: Evidence) -> str:
 
 
 def surprising_steps(evidence: Evidence) -> tuple[int, ...]:
-    """Return the steps whose loss is high, because their target does not follow from the letters before it."""
+    """Return the steps whose loss is high, because the target does not follow from the letters before it."""
     spec, state = evidence.networks[0]
     found = errors.by_step(spec, state, evidence.probe)
     return _numbers(found.losses > _HIGH_LOSS * found.losses.mean())

@@ -8,7 +8,7 @@ _MAX_GAP_S = 2
 
 
 class _Progress(NamedTuple):
-    """The work that was finished at a `time`: `spent` is the estimated seconds of this work."""
+    """The work that was finished at a `time`; `spent` is the estimated seconds that this work takes."""
 
     time: float
     spent: float
