@@ -57,8 +57,8 @@ def program(run: Run, epoch: int) -> str:
     The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
     are no validation samples. For sequences of symbols or numbers it prints only the losses, because Keras's accuracy
-    would include all steps. If `epoch` is 0, it prints the scores of the untrained network instead. At the end it
-    prints the outputs for a test sequence.
+    would also count steps that cannot be predicted. If `epoch` is 0, it prints the scores of the untrained network
+    instead. At the end it prints the outputs for a test sequence.
 
     The program computes the same numbers as the Run, but if the last batch is shorter than the others, it rounds
     differently there. Where training amplifies small differences, as when the loss leaves its plateau, the last digits

@@ -6,11 +6,11 @@ import sys
 from types import FrameType
 
 received: list[int] = []
-"""The number of the received signal, or empty. The command polls this list, and stops once it has an entry."""
+"""The number of the received signal, if any. The command polls this list, and stops once it has an entry."""
 
 
 def _receive(number: int, frame: FrameType | None) -> None:
-    """Record the first signal, and exit at once on the second; the finished rows are in the file by then."""
+    """Record the first signal, and exit at once on the second; finished rows are already in the file."""
     if received:
         os._exit(128 + number)
     received.append(number)

@@ -3,7 +3,7 @@
 A map trains an experiment from many seeds for each combination of the values along its axes. A Bookmark is the content
 of a URL of the page: the experiment, and all settings.
 
-The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
+The page accepts any URL: it replaces invalid values, and reports them. A command computes for hours, so here each value
 that the page would replace is an error.
 """
 
@@ -20,7 +20,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import FIELDS, Bookmark, Change, read
 from rnn_core.visit.parts import View
 
-_MAX_CELLS = 10_000  # in a map, and values along an axis
+_MAX_CELLS = 10_000  # of a map, and also the maximum number of values along an axis
 _PARSERS: dict[str, Callable[[str], Any]] = {"whole": int, "real": float, "choice": str}  # kind of a Field -> function
 _FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"
 
