@@ -138,7 +138,7 @@ def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if the latter are unknown.
+    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if these are unknown.
 
     Elman 1990 compares a network with the true probabilities of the next word in this way.
     """
@@ -182,7 +182,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 
 @lru_cache(maxsize=64)
 def chance_loss(spec: Spec) -> float:
-    """Return the loss of the best constant output, the minimum for a network without memory and input.
+    """Return the loss of the best constant output, the lowest that a network without memory and input can have.
 
     For the default Spec it is ln 2. For the visitor's own text or numbers, both the output and its loss are computed
     from the part that is used for training.

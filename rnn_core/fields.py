@@ -1,6 +1,6 @@
 """Fields: the valid values of a dataclass field, declared beside its default, and the error for any other value.
 
-The module uses neither NumPy nor Keras, and knows nothing of the page.
+The module uses neither NumPy nor Keras, and does not depend on the page.
 """
 
 import dataclasses

@@ -16,7 +16,7 @@ from rnn_core.series import MAX_MAGNITUDE, MAX_VALUES
 from rnn_core.spec import Spec
 
 OWN = "own"
-"""The name of the visitor's own numbers among the inputs, and of the network's own state among the states."""
+"""The choice of the visitor's own numbers as the input, or of the network's own state as the initial state."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Probe:
             length of the longest training sequence.
         initial_state: A name of `data.STATES`, or "own" for the state that the network reaches from zeros after
             `state_steps` steps of the sequence. A sequence with fewer steps is repeated.
-        state_steps: The number of steps to an initial state "own".
+        state_steps: The number of steps in which an initial state "own" is reached.
         input_scale: The factor by which every number of the input is multiplied. The network is trained with factor 1.
 
     Raises:

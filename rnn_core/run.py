@@ -37,8 +37,8 @@ class RateSchedule:
     """The learning rate of each epoch. Two schedules with the same rates are equal.
 
     Attributes:
-        changes: ((first epoch, learning rate), ...) by ascending epoch, from epoch 1 on; () before any training. Each
-            rate holds until the next change, and the last one for all later epochs. Consecutive rates differ.
+        changes: ((first epoch, learning rate), ...) by ascending epoch, beginning with epoch 1; () before any training.
+            Each rate holds until the next change, and the last rate for all later epochs. Consecutive rates differ.
     """
 
     changes: tuple[tuple[int, float], ...] = ()
@@ -196,7 +196,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a thinned Run with further results of `training.train`, and with the error that ended them, if any."""
+    """Return a thinned Run with further results of `training.train`, and with the error that ended training, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(
@@ -222,7 +222,7 @@ def state_at(run: Run, epoch: int) -> State:
 def rewind(run: Run, epoch: int) -> Run:
     """Return the Run as it was at the State that `state_at` returns.
 
-    Training it again at the same rates repeats the later epochs.
+    Training the returned Run at the same rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -278,7 +278,7 @@ def train_and_trace(
 
 
 def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, ...]:
-    """Drop States until the rest, which are all of one size, fit into `max_bytes`.
+    """Drop States until the rest fit into `max_bytes`. All States must be of one size.
 
     The first and the newest State always stay. Odd epochs are dropped first, then all but multiples of 4, and so on. So
     the kept States are evenly spread, however often a growing Run is thinned.

@@ -1,6 +1,6 @@
 """Parse a visitor's own numbers from text or a CSV file. Errors name the line.
 
-The module loads no Keras, and knows nothing of the page.
+The module loads no Keras, and does not depend on the page.
 """
 
 import codecs

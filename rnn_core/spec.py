@@ -1,6 +1,6 @@
 """Spec: every choice that defines an experiment. A new Spec checks its values.
 
-The module knows the cells and the tasks. It loads no Keras, and knows nothing of the page.
+The module loads no Keras, and does not depend on the page.
 """
 
 import math
@@ -29,8 +29,8 @@ class Spec:
     Attributes:
         task: A name of `tasks.TASKS`.
         period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
-        strings: The number of strings inside each string of the task `reber`.
-        text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
+        strings: The number of inner strings in each string of the task `reber`.
+        text: The visitor's own text for the task `text`, or numbers for the task `numbers`; "" for the default.
         train_input: The input in training. "random" means the symbols in a task of symbols, and random numbers in the
             other tasks.
         samples: The number of sequences, None for the default of the task.

@@ -1,4 +1,4 @@
-"""The cells, a module for each: the equations of a step, and of its vector–Jacobian product.
+"""The equations of each cell: of a step, and of its vector–Jacobian product. Each cell has a module.
 
 The equations are written once, for NumPy and for Keras's backend. Weights are in Keras's order, but the package does
 not load Keras.

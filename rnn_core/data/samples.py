@@ -129,7 +129,7 @@ def feed(spec: Spec) -> Feed:
 def batch_order(spec: Spec, epoch: int) -> Int[np.ndarray, " {spec.train_samples}"]:
     """Return the order in which an epoch, from 1, visits the training samples, int32.
 
-    The order depends only on the seed and the epoch, so training can stop, rewind and continue without a stored
-    generator.
+    The order depends only on the seed and the epoch, so training can stop, rewind and continue without a generator
+    whose state must be stored.
     """
     return streams.generator(spec, streams.ORDER, epoch).permutation(spec.train_samples).astype(np.int32)

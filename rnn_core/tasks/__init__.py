@@ -1,4 +1,4 @@
-"""The tasks that a network can learn, a module for each kind."""
+"""The tasks that a network can learn. Each kind has a module."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -44,7 +44,7 @@ class HasChoices(Protocol):
 
     @property
     def strings(self) -> int:
-        """The number of strings inside each string of `reber`."""
+        """The number of inner strings in each string of `reber`."""
         ...
 
     @property

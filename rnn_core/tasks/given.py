@@ -72,8 +72,7 @@ class Given(NamedTuple):
         """Return the Parts from which the windows are cut, each with at least one window.
 
         The first Part, with `train` windows, ends before the held-out steps. The second, with `validate` windows,
-        consists of the held-out steps. If no step is held out, there is a single Part, the whole sequence, with all
-        windows.
+        consists of the held-out steps. If no step is held out, the only Part is the whole sequence, with all windows.
         """
         held_out = self.held_out(timesteps)
         last = self.steps - timesteps

@@ -79,7 +79,7 @@ class Task(NamedTuple):
 
     @property
     def shares(self) -> Float[np.ndarray, " symbols"]:
-        """The share of each symbol among the targets in the long run; equal shares for a given sequence."""
+        """The share of each symbol among the targets in the long run; equal shares if there is no source."""
         count = len(self.symbols)
         return self.source.shares if self.source else np.full(count, 1 / count)
 
