@@ -1,7 +1,7 @@
 """The compiled epoch of a network: recurrence, losses, and Keras's optimizers, in one `tf.function`.
 
-The epoch takes and returns arrays. Inside the epoch, all weights are one vector, so the optimizer needs only a single
-variable; it treats every number alike. Keras's variables are scratch space, which every epoch overwrites first.
+The epoch takes and returns arrays. Inside the epoch, all weights are one vector. The optimizer treats every number
+alike, so one variable is enough. Keras's variables are scratch space, which every epoch overwrites first.
 """
 
 import threading

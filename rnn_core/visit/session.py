@@ -147,7 +147,7 @@ class Session:
     def history(self) -> list[tuple[Bookmark, Run]]:
         """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
 
-        Each Bookmark is the experiment's last one, or else a Bookmark of the Run's newest epoch.
+        Each Bookmark is the one with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
         """
         return [(self.last_bookmarks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 

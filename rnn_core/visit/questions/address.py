@@ -9,7 +9,7 @@ ALL = "lesson"
 """The text of `ask` for all questions of the standard lesson."""
 
 _MAX_CHARACTERS = 1000
-"""Maximum length of a text. A longer text lists nothing."""
+"""Maximum length of a text. A longer text counts as empty."""
 
 
 def write(lesson: Lesson, standard: Sequence[str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def number(*, near: int, half: range | None = None) -> Marks:
     """Return a function that marks a number.
 
     Args:
-        near: A guess is right if it differs from the truth by at most this.
+        near: The largest difference from the truth at which a guess is right.
         half: The wrong guesses that are marked "half", or None for none.
     """
 

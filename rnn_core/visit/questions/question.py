@@ -21,7 +21,7 @@ share of seeds, given as a number of squares.
 Cover = Literal["", "curve", "now", "panel"]
 
 Guess: TypeAlias = tuple[float, ...] | tuple[int, ...] | int | str
-"""The losses of a "curve"; the numbers, from 1, of steps, units or cells, () for none; a number; or an option."""
+"""The losses of a "curve"; the numbers of steps, units or cells, from 1, or () for none; a number; or an option."""
 
 RIGHT = "right"
 """The mark of a correct answer."""
