@@ -47,10 +47,10 @@ def generate(
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, which counts from 1 and includes padding. A masked step is replaced by the nearest step that is
+        step: The step. Steps count from 1 and include padding. A masked step is replaced by the nearest step that is
             not masked.
-        temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow, and
-            above 1 they shrink.
+        temperature: A positive number. 1 keeps the network's own probabilities. A lower temperature favours the more
+            probable symbols, and a higher one makes the probabilities more equal.
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info

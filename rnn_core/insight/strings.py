@@ -1,9 +1,9 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
 A symbol is certain if its probability is 1. Nearly every certain symbol of a string follows from the few symbols before
-it. The exception is the symbol that repeats the second one, because nearly the whole string is between the two. So this
-symbol alone shows how long a network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the
-accuracy hardly depends on it.
+it. The exception is the symbol near the end that repeats the second symbol of the string: nearly the whole string lies
+between the two. So this symbol alone shows how long a network remembers. In a string that contains s inner strings, it
+is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
 """
 
 from typing import NamedTuple
@@ -24,7 +24,7 @@ SEQUENCE_COUNT = 100
 """Number of drawn sequences, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
-"""The parts of a string over which losses are averaged. Each is one symbol, except for `inside`."""
+"""The parts of a string over which losses are averaged. Each part is one symbol, except for `inside`."""
 
 _LENGTH_FACTOR = 2
 """Length of a drawn sequence, as a multiple of the task's default length. Nearly every string is shorter."""
@@ -34,10 +34,10 @@ class Strings(NamedTuple):
     """A network's predictions of new strings, each from a state of zeros.
 
     Attributes:
-        repeated: True if the symbol that repeats the second one is predicted correctly.
-        preferred: True if the output of the repeating symbol, such as T, is higher than the other candidate's, P.
-            A network that has forgotten the second symbol still prefers one of the two, by chance the correct one in
-            half of the strings.
+        repeated: True if the symbol that repeats the second symbol is predicted correctly.
+        preferred: True if the output for the repeating symbol, such as T, is higher than the output for the other
+            candidate, P. A network that has forgotten the second symbol still prefers one of the two candidates. By
+            chance, this is the correct one in half of the strings.
         whole: True if every certain symbol is predicted correctly.
         means: The network's mean loss and the mean lowest possible loss in each of PARTS.
     """

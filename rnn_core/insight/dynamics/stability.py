@@ -58,7 +58,7 @@ class Stability(NamedTuple):
 
     @property
     def bistable(self) -> bool:
-        """True if the fixed point and a cycle are both stable, so that the first state decides which one is reached."""
+        """True if the fixed point and a cycle are both stable. The initial state decides which of them is reached."""
         return self.stable and any(cycle.stable for cycle in self.cycles)
 
 
@@ -121,7 +121,7 @@ def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Pr
 
 
 def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"]) -> FixedPoint | None:
-    """Return the Network's fixed point that continues the previous epoch's, or None if there is none."""
+    """Return the fixed point that continues the previous epoch's fixed point, or None if there is none."""
     point = previous.stability.point
     return None if point is None else fixed_point.follow(previous.net, net, inputs, point.state)
 

@@ -21,10 +21,10 @@ _MAX_ENTRIES = 128
 """In a network whose layers have states of more entries than this, the search starts from fewer states."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
-"""Shares of the way from the fixed point to a cycle at which the search for other cycles starts."""
+"""The search for further cycles starts at these shares of the way from the fixed point to a cycle."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
-"""Offsets from the fixed point, in the direction of an eigenvector, at which the search also starts."""
+"""The search also starts at these offsets from the fixed point, in the direction of an eigenvector."""
 
 _ISOLATED = 1e-6
 """If a multiplier is no further from 1 than this, the cycle is taken as one of a continuum of cycles."""
@@ -33,7 +33,7 @@ _BESIDE = 1e-7
 """The slope at a state is compared with the slopes at this offset from it, on both sides."""
 
 _SMOOTH = 1e-3
-"""Maximum difference between these slopes, as a share of the slope's largest entry, or of 1 if that is smaller."""
+"""Maximum difference between the slopes, as a share of the slope's largest entry or of 1, whichever is larger."""
 
 
 class Cycle(NamedTuple):
@@ -103,7 +103,7 @@ def find(
 def _settle(
     net: Network, inputs: Float[np.ndarray, " features"], states: Float[np.ndarray, "batch states units"], count: int
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return the full states after `count` steps with the constant input."""
+    """Return the full states (the states of all layers) after `count` steps with the constant input."""
     repeated = np.broadcast_to(inputs, (len(states), len(inputs)))
     for _ in range(count):
         states = network.step(net, repeated, states)[0]
@@ -174,7 +174,8 @@ def _multipliers(
 ) -> Complex[np.ndarray, " states*units"] | None:
     """Return the multipliers of a cycle, or None if the slope of its steps is undefined.
 
-    The slope is undefined if a number is NaN or infinite, and at a kink of relu, where the slopes on both sides differ.
+    The slope is undefined if it has a NaN or infinite entry, and at a kink of relu, where the slopes on both sides
+    differ.
 
     A layer depends only on the layers below, so the product of the Jacobians is block triangular. Its eigenvalues are
     the eigenvalues of the diagonal blocks, one block for each layer.

@@ -146,7 +146,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Do one iteration. Return the new states of the sequences whose residual became smaller, and their mask."""
+    """Do one iteration. Return the new states of the sequences whose residual decreases, and the sequences' mask."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))
