@@ -35,7 +35,7 @@ class Shot(NamedTuple):
 
     Attributes:
         name: The name of the file without its extension.
-        query: The names and values of the address, {name: [text, ...]}.
+        query: The names and values in the address's query, {name: [text, ...]}.
         size: The width and height of the window in pixels.
         scheme: One of SCHEMES.
         lang: The visitor's language; "" for the address's language, or for English if it has none.
@@ -221,7 +221,8 @@ def take(chrome, url, shot, folder):
 def _look(page, lang, epoch=None):
     """Return a PNG picture of the page, once training has ended and nothing on the page moves.
 
-    epoch: The epoch that the page must show, unless it shows an alert such as a divergence; None for any.
+    `epoch` is the epoch that the page must show, or None for any epoch. A page with an alert, for example about a
+    divergence, may show another epoch.
     """
     page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(state="attached")
     failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
