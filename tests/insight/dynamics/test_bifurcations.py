@@ -14,7 +14,10 @@ from tests.insight.nets import pair
 
 
 def epochs(*values, branches=None):
-    """Return the Stabilities of the epochs 0, 4, 8, ... values: the eigenvalues, or None without a fixed point."""
+    """Return a Stability for each of the epochs 0, 4, 8, ...
+
+    `values` has the eigenvalues of each epoch, or None for an epoch without a fixed point.
+    """
     spectra = [each and Spectrum(np.array(each, complex), np.zeros(len(each), int)) for each in values]
     branches = branches or [0] * len(values)
     return tuple(
@@ -82,7 +85,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of five epochs. At the second and third, no eigenvalue outside the circle is near the negative axis."""
+"""Eigenvalues of five epochs. In the second and third epoch, those outside the circle do not make a half turn."""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ def test_epochs_with_only_other_eigenvalues_outside_are_ignored():
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """This holds even if none of its eigenvalues rotates the state by half a turn."""
+    """The epoch counts even if none of its eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 
