@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT
 
 THEMES = {False: LIGHT, True: DARK}
-"""True for the dark theme -> the colours of the theme."""
+"""True for the dark theme, False for the light one -> the colours of the theme."""
 
 
 def words(names):

@@ -33,7 +33,7 @@ def test_each_bar_has_a_line_at_its_minimum():
 
 
 def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
-    """A step's letter is its target."""
+    """The letter of a step is the step's target."""
     for (bar, _), texts in zip(bars_and_lines(draw()), (LETTERS, PLACES), strict=True):
         assert list(bar.customdata) == texts
         assert bar.hovertemplate == "%{customdata}<br>Loss: <b>%{y:.4f}</b><extra></extra>"

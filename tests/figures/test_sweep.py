@@ -42,9 +42,9 @@ def curves(figure):
 
 @pytest.mark.parametrize("shown", [None, 3, 5])
 def test_every_seed_has_its_curve(shown):
-    """A curve's colour shows the outcome, and a dot the epoch at which the seed learned. One curve can be emphasised.
+    """A curve's colour shows the outcome, and a dot shows the epoch in which the seed learned.
 
-    Every point of a curve has the seed in its hover text, and can be clicked.
+    One curve can be emphasised. Every point of a curve has the seed in its hover text, and can be clicked.
     """
     figure = draw(shown=shown)
     groups = {"learned": THEMES[False].validation, "not_learned": THEMES[False].incorrect}
@@ -154,7 +154,7 @@ def test_a_ring_marks_the_present_experiment():
 
 
 def test_an_experiment_that_is_not_on_the_map_has_no_ring():
-    """The legend has no entry for the ring, either."""
+    """The legend has no entry for the ring either."""
     ring = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
     assert ring.x == ()
     assert ring.showlegend is False
