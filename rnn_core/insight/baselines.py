@@ -1,6 +1,7 @@
 """Baselines: how well the visitor's own numbers or text can be predicted without a network.
 
-Each baseline is fitted to the part that the network is trained on, and tested at the same steps as the network.
+Each baseline is fitted to the training part, on which the network is trained too. It is tested at the same steps as the
+network.
 """
 
 import numpy as np
@@ -36,7 +37,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
 
 
 def _last_two(series: Float[np.ndarray, " time"], places: Int[np.ndarray, " places"]) -> Float[np.ndarray, "places 3"]:
-    """Return the predictors of the number at each index: the last number, the one before, and 1."""
+    """Return the predictors of the number at each index: the two numbers before it, and 1."""
     return np.stack([series[places - 1], series[places - 2], np.ones(len(places))], axis=1)
 
 

@@ -24,7 +24,7 @@ _MAX_PLACES = 12
 
 
 class Errors(NamedTuple):
-    """The loss at each step of a Probe that has a target, and mean losses.
+    """The loss at each step that has a target in a Probe (a test sequence), and mean losses.
 
     Attributes:
         steps: The index of each step among all steps, padding included, from 0.

@@ -1,6 +1,6 @@
 """The fixed point of a trained network under a constant input: Newton's method finds it and follows it through epochs.
 
-Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
+See Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -25,10 +25,10 @@ _MAX_CORRECTIONS = 10
 """Maximum number of full (undamped) steps of Newton's method from one state."""
 
 _CONTRACTION = 0.5
-"""Maximum length of a full step, as a share of the previous step's length."""
+"""Maximum length of a full step, as a share of the previous step's length. The length is the largest absolute entry."""
 
 _MAX_MOVE = 0.25
-"""Maximum entry of the first full step, as a share of the state's largest entry or of 1, whichever is larger."""
+"""Maximum length of the first full step, as a share of the state's largest entry or of 1, whichever is larger."""
 
 _MIN_STRETCH = 2.0**-12
 """Minimum length of a stretch in `follow`, as a share of the line between the weights of two epochs."""
@@ -55,8 +55,8 @@ def find(
 ) -> FixedPoint | None:
     """Return the FixedPoint of a Network under a constant input.
 
-    The result is None if Newton's method finds no fixed point of a layer, or if the Jacobian at the fixed point has NaN
-    or infinite entries.
+    The result is None if Newton's method finds no fixed point of some layer, or if the Jacobian at the fixed point has
+    NaN or infinite entries.
 
     A layer depends only on the layers below, so the layers are solved one after another from the bottom. Newton's
     method starts from the zero state, and from the mean and some states of the trajectory. In a small layer it also

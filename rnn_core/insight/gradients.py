@@ -63,7 +63,8 @@ class Fade(NamedTuple):
             is above 0.
         kind: "vanishes", "explodes" or "holds".
         half: The smallest fitted lag from which the median norm stays at or below half of its value at lag 0, or None.
-        thousandth: The smallest fitted lag from which it stays at or below a thousandth of that value, or None.
+        thousandth: The smallest fitted lag from which the median norm stays at or below a thousandth of its value at
+            lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -202,9 +203,9 @@ def _back(
 
     Args:
         net: The layer of h, and the layers above it.
-        gradients: The gradient of each loss with respect to the full state after the loss's step.
-        states: The full states before all steps.
-        steps: The Step of each layer. It holds all steps of the sequence, along the batch axis.
+        gradients: The gradient of each loss with respect to the states of all layers of `net` after the loss's step.
+        states: The states of all layers of `net` before each step.
+        steps: The Step of each layer. A Step holds all steps of the sequence, along the batch axis.
         first: The step of the first loss.
         lags: The number of lags.
     """

@@ -68,7 +68,7 @@ class Grid:
 def axis(name: str, low: float | int | None = None, high: float | int | None = None, count: int = 7) -> Axis:
     """Return the Axis of a field: all its choices, or a geometric progression of numbers without duplicates.
 
-    Numbers are rounded, to whole numbers if the field needs them, or else to two significant digits.
+    Numbers are rounded to whole numbers if the field needs whole numbers, and otherwise to two significant digits.
 
     Args:
         name: The name of the field.
@@ -152,8 +152,8 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
 def _spec_levels(grid: Grid) -> dict[Spec, int]:
     """Return the level of each Spec, by which the first round is ordered.
 
-    The level of a Spec is the lowest level of its places. The level of a place is the highest of its indices' levels
-    along the Axes, as in `_levels`.
+    `_levels` returns the levels of the values of an Axis. The level of a place is the highest level of its values. The
+    level of a Spec is the lowest level of its places.
     """
     along = [_levels(len(axis.values)) for axis in grid.axes]
     levels: dict[Spec, int] = {}

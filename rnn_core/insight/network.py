@@ -93,7 +93,7 @@ def jacobian(
 
 
 def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
-    """Return the Trajectory of a Probe without masked steps, which change no state."""
+    """Return the Trajectory of a Probe (a test sequence) without masked steps, which change no state."""
     inputs, mask = probe.feed(spec)
     steps = np.arange(inputs.shape[1]) if mask is None else np.flatnonzero(mask[0])
     inputs = np.asarray(inputs[:, steps], np.float64)

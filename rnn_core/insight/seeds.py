@@ -88,7 +88,7 @@ def train_seeds(
         seeds: The seeds.
         epochs: The last epoch.
         seconds: The time limit. At least one epoch is trained, even if it takes longer.
-        begun: The Runs to continue, by seed. Only the newest State of a Run is used.
+        begun: The Runs (records of training) to continue, by seed. Only the newest State of a Run is used.
         whole: True to train every seed up to the last epoch, False to stop a seed when it has learned.
 
     Returns:

@@ -42,7 +42,7 @@ class UnrolledStep(NamedTuple):
 def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
     """Return the UnrolledStep of a step (from 0) of a Probe.
 
-    A step that is masked, or beyond the end, is replaced by the nearest step that is neither.
+    A step that is masked (skipped as padding) or beyond the end is replaced by the nearest step that is neither.
     """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)

@@ -2,8 +2,8 @@
 
 A symbol is certain if its probability is 1. Nearly every certain symbol of a string follows from the few symbols before
 it. The exception is the symbol near the end that repeats the second symbol of the string: nearly the whole string lies
-between the two. So this symbol alone shows how long a network remembers. In a string that contains s inner strings, it
-is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
+between the two. So this symbol alone shows how long a network remembers. A string that contains s inner strings has
+2 s + 2 certain symbols, so the accuracy hardly depends on this one.
 """
 
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def draw(spec: Spec) -> Sequences:
 
 @np.errstate(over="ignore", invalid="ignore")
 def evaluate(spec: Spec, state: State) -> Strings:
-    """Return the Strings of a network that has an output at every step. The task's `repeats` must not be None."""
+    """Return the Strings of a network that has an output at every step. The task must be a task of strings."""
     drawn = draw(spec)
     task = spec.task_info
     assert task.repeats is not None, "the sequences of the task are no strings"
@@ -79,7 +79,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return, for each string, whether the repeat is correct, and whether all certain symbols are correct.
+    """Return, for each string, whether the repeat of the second symbol and whether all certain symbols are correct.
 
     Args:
         task: The task.
@@ -107,7 +107,7 @@ def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.
 def _prefers(
     task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
 ) -> Bool[np.ndarray, " strings"]:
-    """Return, for each string, whether the target's output is higher than every other candidate's for the repeat."""
+    """Return, for each string, whether the output for the target is higher than for every other possible repeat."""
     assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])

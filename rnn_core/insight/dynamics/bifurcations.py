@@ -1,6 +1,7 @@
 """The bifurcation: when and how the fixed point loses its stability to a cycle in the course of training.
 
-A Stability holds the fixed point of an epoch and its eigenvalues, the largest first.
+A Stability holds the fixed point of an epoch and its eigenvalues, the largest first. A branch is a fixed point that is
+followed from epoch to epoch.
 """
 
 from collections.abc import Iterable, Sequence

@@ -40,7 +40,8 @@ class Cycle(NamedTuple):
     """States that the network passes through again and again.
 
     Attributes:
-        states: The full states in the order of the steps. The first is the one with the largest sum.
+        states: The full states (the states of all layers) in the order of the steps. The first state has the largest
+            sum.
         multipliers: The factors by which a lap of the cycle multiplies small deviations: the eigenvalues of the product
             of the Jacobians along the cycle, in descending order of their moduli.
     """
@@ -81,7 +82,8 @@ def find(
         net: The network.
         inputs: The constant input.
         trajectory: Full states through which the network passes.
-        period: The period of the cycles in steps. Cycles whose period divides it are found too, but no fixed points.
+        period: The period of the cycles in steps. Cycles whose period divides `period` are found too, but no fixed
+            points.
         point: A fixed point, if one is known.
         known: Cycles of a similar network.
     """
@@ -103,7 +105,7 @@ def find(
 def _settle(
     net: Network, inputs: Float[np.ndarray, " features"], states: Float[np.ndarray, "batch states units"], count: int
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return the full states (the states of all layers) after `count` steps with the constant input."""
+    """Return the full states after `count` steps with the constant input."""
     repeated = np.broadcast_to(inputs, (len(states), len(inputs)))
     for _ in range(count):
         states = network.step(net, repeated, states)[0]

@@ -1,6 +1,6 @@
 """The normal form of the flip: whether a cycle of two states grows from the fixed point, or the state jumps away.
 
-Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
+See Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -131,7 +131,7 @@ def _bisect(
 def _rests(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> list[_LayerAtRest]:
-    """Return each layer at a fixed point."""
+    """Return each layer of a network at a fixed point."""
     rests = []
     for layer, own in network.each_layer(net, state):
         rests.append(_LayerAtRest(layer, inputs, own))
