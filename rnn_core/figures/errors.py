@@ -1,4 +1,4 @@
-"""The errors: the loss at each step of a sequence, and the mean loss by place, with their theoretical minimum.
+"""The errors: the loss at each step of a sequence and the mean loss by place, each with its theoretical minimum.
 
 A place is a position in a word, a cycle or a string.
 """
@@ -88,9 +88,9 @@ def draw(
 
 
 def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attributes:
-    """Return the ticks of an axis: the labels below the bars, {} for too many bars.
+    """Return the ticks of an axis: the labels below the bars, or {} for too many bars.
 
-    If any label has several letters, all are written upwards.
+    If any label has several letters, all labels are written upwards.
     """
     if len(steps) > _MAX_LETTERS:
         return {}

@@ -76,7 +76,7 @@ DARK = Colours(
 
 
 class Scale(NamedTuple):
-    """The scale of a band, which is a heatmap of the page's main picture.
+    """The scale of a band. A band is a heatmap of the page's main picture.
 
     Attributes:
         low: The value with the first colour.

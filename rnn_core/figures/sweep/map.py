@@ -22,7 +22,7 @@ _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
     True: [[0, "#a9d4ff"], [0.5, "#4a7cab"], [1, "#1b2731"]],
 }
-"""Dark -> the colour scale of epochs, in which early epochs have the most conspicuous colours."""
+"""True for the dark scheme -> the colour scale of epochs. Early epochs have the most conspicuous colours."""
 
 
 class Side(NamedTuple):

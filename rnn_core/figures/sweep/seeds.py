@@ -106,7 +106,7 @@ def _all_curves(
 
 
 def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
-    """Return True for each seed that has not learned, but whose last loss is below that of a seed that has learned."""
+    """Return True for each seed that has not learned, but has a lower last loss than some seed that has learned."""
     last = np.asarray(losses, float)[:, -1]
     failed = np.array([epoch is None for epoch in learned], bool)
     return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
