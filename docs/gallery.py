@@ -26,7 +26,7 @@ _MAX_UNITS = 24
 _GAP_PX = 8
 _MARK_PX = 9
 _MIN_CELL_PX = 8
-"""Minimum width or height of cells that a line separates."""
+"""Lines are drawn between cells of at least this width or height."""
 
 
 class Band(NamedTuple):
@@ -37,7 +37,7 @@ class Band(NamedTuple):
         ramp: The name of the colour scale.
         low: The value with the first colour.
         high: The value with the last colour.
-        share: The height, relative to the share of each other band of the picture.
+        share: The height, relative to the shares of the other bands.
     """
 
     values: np.ndarray
@@ -106,7 +106,7 @@ def _weights(preset):
 
 
 def _gradients(preset):
-    """Return the norms of the gradients, on a logarithmic scale: a row for each lag, the number of steps back."""
+    """Return the norms of the gradients, on a logarithmic scale: a row for each lag (number of steps back)."""
     state = run.state_at(_train(preset), preset.epoch)
     norms = gradients.flow(preset.spec, state, preset.probe).norms[:, :40]
     logs = np.log10(np.maximum(norms, 1e-12)).T
@@ -153,7 +153,7 @@ _BY_PANEL = {
 
 
 def _train(preset):
-    """Return the preset's Run up to its newest epoch, or up to the epoch before a divergence."""
+    """Return a preset's Run (record of training) up to the newest epoch, or to the last epoch before a divergence."""
     return run.advance(run.start(preset.spec), preset.position.newest)
 
 
@@ -220,7 +220,7 @@ def write(name):
 
 
 def main(arguments):
-    """Make the pictures of a command line, and print the path of each."""
+    """Make the pictures that a command line names, and print the path of each."""
     parser = argparse.ArgumentParser(prog="python -m docs.gallery", description="Make the gallery's pictures.")
     parser.add_argument("names", nargs="*", choices=[*PRESETS, []], metavar="NAME", help="a preset, by default all")
     for name in parser.parse_args(arguments).names or PRESETS:

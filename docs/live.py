@@ -93,7 +93,7 @@ def _wait_for(process, url):
     """Wait until the app answers requests.
 
     Raises:
-        RuntimeError: The app ended first, or took too long. The message has its output.
+        RuntimeError: The app ended, or took too long. The message has the app's output.
     """
     deadline = time.monotonic() + _START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:

@@ -37,7 +37,7 @@ SERVER = "http://localhost:8501/?"
 _WORDS = tomllib.loads((HERE / "reference.toml").read_text("utf-8"))
 
 _GROUPS = ("network", "data", "training")
-"""The groups of the Spec's choices, in the order of the page."""
+"""The groups of the experiment's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
 """Fields of the page's View that only the table of URL parameters describes."""
@@ -193,7 +193,7 @@ def _value(word: Callable[..., str], value: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text of the page without its formulas' dollar signs and commands."""
+    """Return a text of the page without the dollar signs and commands of its formulas."""
     named = text.replace(r"\tanh", "tanh").replace(r"\partial", "∂").replace("{t-k}", "{t−k}")
     return re.sub(r"\s+", " ", named.replace("$", "").replace("|", "∣"))
 
