@@ -1,4 +1,4 @@
-"""Networks with random or hand-set weights, and their steps and slopes from the equations by hand."""
+"""Networks with random or hand-set weights, and their steps and slopes, computed by hand (tests/support/by_hand.py)."""
 
 from functools import partial, reduce
 

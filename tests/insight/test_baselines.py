@@ -26,7 +26,7 @@ def numbers(values, **changes):
 
 
 def by_hand(values, *, held_out, tested):
-    """Return each baseline's RMS error on the last `tested` numbers. The last `held_out` are not used for the fit."""
+    """Return each baseline's RMS error on the last `tested` numbers. The fit leaves out the last `held_out` numbers."""
     trained = values[: len(values) - held_out]
     targets = values[-tested:]
     design = [[trained[i - 1], trained[i - 2], 1.0] for i in range(2, len(trained))]

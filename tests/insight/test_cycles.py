@@ -1,4 +1,4 @@
-"""The cycles of networks, against cycles that are computed by hand, or found by steps until the state repeats."""
+"""The cycles of networks, against cycles computed by hand, or found by running a network until its state repeats."""
 
 from dataclasses import replace
 
@@ -68,7 +68,7 @@ def test_a_period_of_one_has_no_cycles():
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", DRAWN)
 def test_the_cycle_that_a_network_ends_in_is_found(cell):
-    """The equations by hand run until the state repeats. The multipliers are compared with finite differences."""
+    """The steps are computed by hand until the state repeats. The multipliers are compared with finite differences."""
     scale, seeds = DRAWN[cell]
     for seed in seeds:
         spec = replace(SMALL, cell=cell, layers=1 + seed % 2, units=4)

@@ -53,7 +53,7 @@ def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
 
 
 GROWS = ([[1]], [[1]], [0])
-"""The weights of a layer that adds to its state at every step."""
+"""The weights of a layer whose state grows at every step."""
 
 RESTS = ([[1]], [[0.5]], [0])
 """The weights of a layer with a fixed point."""
@@ -68,7 +68,7 @@ def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation
 
 
 def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
-    """The equation of a layer that never changes one of its units is singular."""
+    """If a layer never changes one of its units, the equation of its fixed point is singular."""
     net = by_weights(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
     trajectory = normal(8, 1, 2)
     expected = [[trajectory[:, 0, 0].mean(), 1]]

@@ -222,7 +222,7 @@ def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, exp
 
 @pytest.mark.parametrize("median", [[1], [0, 0, 0], [0, 1, 1], 2 * [np.nan], [np.nan, 1, 1], [1, np.nan, 1]])
 def test_without_two_lags_and_a_first_norm_nothing_fades(median):
-    """The fit of a straight line needs two lags, and a share of the first norm needs a norm that is not 0."""
+    """The fit of a straight line needs two lags, and a share of the first norm needs a first norm that is not 0."""
     assert gradients.fade(constant(median)) is None
 
 

@@ -40,7 +40,7 @@ def whole_strings(spec):
 
 
 def certain(text):
-    """Return, for each symbol of a string after the first, whether the grammar makes it certain.
+    """Return, for each symbol of a string except the first, whether the grammar makes it certain.
 
     B, E and the repeat of the second symbol are certain. Any other symbol is one of two possible ones.
     """

@@ -37,7 +37,7 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """At the fold, the lowest fixed point meets another one, and both vanish. The search finds one on a new branch.
+    """At the fold, the lowest fixed point meets another one, and both vanish. The next one is on a new branch.
 
     The eigenvalue of each epoch is the slope at the epoch's fixed point.
     """
