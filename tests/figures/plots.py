@@ -10,7 +10,7 @@ THEMES = {False: LIGHT, True: DARK}
 
 
 def words(names):
-    """Return a text for each name in a string: {"loss": "Loss", ...} for "loss ..."."""
+    """Return {name: text} for the names in a string, such as {"loss": "Loss", "step": "Step"} for "loss step"."""
     return {name: name.title() for name in names.split()}
 
 

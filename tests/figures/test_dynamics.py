@@ -143,7 +143,7 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
     assert list(trace.marker.symbol) == ["triangle-up", "circle"]
     outward = np.exp(
         1j * (np.pi / 2 - np.radians(trace.marker.angle[0]))
-    )  # Plotly rotates a mark that points upward clockwise
+    )  # Plotly's angle is clockwise from the upward direction
     assert outward == pytest.approx(value / abs(value))
     assert complex(trace.text[0].replace(" ", "").replace("i", "j")) == pytest.approx(value)
 

@@ -76,7 +76,7 @@ def axes_of(figure):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
-    """WCAG requires these contrasts with the background, which is the theme's paper. Texts have at least 11 pixels."""
+    """WCAG requires these contrasts with the background (the theme's paper). The font size is at least 11 pixels."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     layout = figure.layout
     assert layout.font.color == colours.text

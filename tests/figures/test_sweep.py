@@ -89,7 +89,10 @@ def test_the_lowest_curve_that_has_not_learned_has_a_note_if_a_learned_one_ends_
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
 def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
-    """A box extends from the first to the third quartile, or to the end of the axis, with a line at the median."""
+    """A box extends from the first quartile to the third, or to the end of the axis if there is no third quartile.
+
+    A line in the box marks the median.
+    """
     figure = draw(quartiles=[(epoch, f"text {epoch}") for epoch in epochs])
     _, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
     reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
