@@ -30,7 +30,7 @@ _ISOLATED = 1e-6
 """If a multiplier is no further from 1 than this, the cycle is taken as one of a continuum of cycles."""
 
 _BESIDE = 1e-7
-"""The slope at a state is compared with the slopes at this offset from it, on both sides."""
+"""To find a kink of relu, the slope at a state is compared with the slopes at this offset on both sides."""
 
 _SMOOTH = 1e-3
 """Maximum difference between the slopes, as a share of the slope's largest entry or of 1, whichever is larger."""
