@@ -52,14 +52,14 @@ _STEP_COLOURS = {
 
 
 class _Rows(NamedTuple):
-    """The vertical layout.
+    """The vertical layout. All numbers except `total` are in shares of the total height, from 0 at the bottom.
 
     Attributes:
         total: The height of the figure without margins, in pixels.
-        trajectory: The domain of the panel, in shares of the height.
-        legend: The upper end of the legend, in shares of the height.
-        eigenvalues: The domain of the panel.
-        diagram: The domain of the panel.
+        trajectory: The lower and the upper end of the panel.
+        legend: The upper end of the legend.
+        eigenvalues: The lower and the upper end of the panel.
+        diagram: The lower and the upper end of the panel.
     """
 
     total: int
@@ -87,7 +87,7 @@ def draw(
     steps: Int[np.ndarray, " steps"] | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw three panels: the trajectory of the state above, and below it the eigenvalues and the bifurcation diagram.
+    """Draw three panels: the trajectory of the state and, below it, the eigenvalues and the bifurcation diagram.
 
     The fixed point and eigenvalues beyond the axes are drawn at the edge, but their hover texts show the true values.
     The axis ranges depend only on reach, period and epochs, and the height of the figure only on the period.

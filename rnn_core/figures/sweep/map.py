@@ -16,7 +16,10 @@ from rnn_core.figures.sweep.common import HEIGHT_PX, PERCENT, QUARTERS
 _MARGIN = {"l": 74, "r": 86, "t": 28, "b": 56}
 
 _FREE_SHARE = 0.55
-"""Share of a cell's height that is left free around an uncertain value. It is smaller with fewer than twelve rows."""
+"""Share of a cell's height that is left free around an uncertain value.
+
+The share is smaller if the map has fewer than twelve rows.
+"""
 
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
@@ -110,7 +113,7 @@ def points(
     epochs: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a point with its interval for each known value along one Side. Points of uncertain values are open.
+    """Draw a point with its interval for each known value along one Side. A point is filled if its value is certain.
 
     Args:
         values: The value at each place of the Side, NaN if it is unknown.
