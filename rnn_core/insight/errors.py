@@ -36,8 +36,8 @@ class Errors(NamedTuple):
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.
-        strings: The Strings in a task of strings (the Reber grammar) if the network has an output at every step, else
-            None.
+        strings: The Strings, which are the network's predictions of whole strings, in a task of strings (the Reber
+            grammar). None for other tasks, and for a network with one output per sequence.
     """
 
     steps: Int[np.ndarray, " steps"]

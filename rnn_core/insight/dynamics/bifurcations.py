@@ -98,7 +98,7 @@ def _leaves(before: _Leader, after: _Leader) -> bool:
 
 
 def _maximum_modulus(known: Sequence[_Leader]) -> float:
-    """Return the largest modulus before the eigenvalue is inside again or its branch ends."""
+    """Return the largest modulus of the leading eigenvalue before it is inside again or its branch ends."""
     branch = known[0].stability.branch
     ahead = takewhile(lambda leader: leader.stability.branch == branch and leader.outside, known)
     return max(abs(leader.value) for leader in ahead)

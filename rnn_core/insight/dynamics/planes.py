@@ -72,7 +72,8 @@ def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np
 def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
     """Return the Plane through the trajectories of some States in a layer, by default the last.
 
-    If there are more than MAX_STATES States, only evenly spaced ones are used, with the first and the last.
+    If there are more than MAX_STATES States, only MAX_STATES evenly spaced ones are used, among them the first and the
+    last.
     """
     nets = [network.network(spec, state) for state in run.evenly_spaced(states, MAX_STATES)]
     return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])
