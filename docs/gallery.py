@@ -18,15 +18,15 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Maximum number of steps in a picture. Longer rows are folded by the task's period, or cut if it has none."""
+"""Maximum number of steps in a picture. Longer rows are folded by the task's period. Without a period, they are cut."""
 
 _MAX_UNITS = 24
-"""Maximum number of units in a picture. The rows of more units would be too low."""
+"""Maximum number of units in a picture. With more units, the rows would be too low."""
 
 _GAP_PX = 8
 _MARK_PX = 9
 _MIN_CELL_PX = 8
-"""Minimum width or height of cells that a line separates."""
+"""Lines are drawn between cells of at least this width or height."""
 
 
 class Band(NamedTuple):
@@ -37,7 +37,7 @@ class Band(NamedTuple):
         ramp: The name of the colour scale.
         low: The value with the first colour.
         high: The value with the last colour.
-        share: The height, relative to the shares of the picture's other bands.
+        share: The height, relative to the shares of the other bands.
     """
 
     values: np.ndarray
@@ -60,7 +60,7 @@ def picture(name):
 
 
 def _stage(preset, ablated=None):
-    """Return the bands of a stage, the page's main picture: outputs, a line of marks at wrong steps, and states."""
+    """Return the bands of the page's main picture: the outputs, a line of marks at wrong steps, and the states."""
     spec, probe = preset.spec, preset.probe
     trained = _train(preset)
     trace = ablated or analysis.trace_probe(spec, run.state_at(trained, min(preset.epoch, trained.newest)), probe)
@@ -88,7 +88,7 @@ def _ablated(preset):
 
 
 def _step(preset):
-    """Return the terms of one step's equation: a row for each unit, and a column for each term."""
+    """Return the terms of a step's equation: a row for each unit, and a column for each term."""
     state = _train(preset).states[-1]
     found = step.unroll(preset.spec, state, preset.probe, step=preset.view.at - 1)
     (kernel, recurrent_kernel, bias), *_ = forward.network(preset.spec, state).layers
@@ -106,7 +106,7 @@ def _weights(preset):
 
 
 def _gradients(preset):
-    """Return the norms of the gradients, on a logarithmic scale: a row for each lag, the number of steps back."""
+    """Return the norms of the gradients, on a logarithmic scale: a row for each lag (number of steps back)."""
     state = run.state_at(_train(preset), preset.epoch)
     norms = gradients.flow(preset.spec, state, preset.probe).norms[:, :40]
     logs = np.log10(np.maximum(norms, 1e-12)).T
@@ -149,19 +149,19 @@ _BY_PANEL = {
     "ablation": _ablated,
     "sweep": _seeds,
 }
-"""Panel -> function that returns the bands of a preset's picture. With other panels, the picture shows the stage."""
+"""Panel -> function that returns the bands of a preset's picture. Presets with other panels use `_stage`."""
 
 
 def _train(preset):
-    """Return the preset's Run up to its newest epoch, or up to the epoch before a divergence."""
+    """Return a preset's Run (record of training) up to the newest epoch, or to the last epoch before a divergence."""
     return run.advance(run.start(preset.spec), preset.position.newest)
 
 
 def _cells(values, period):
     """Return values of shape (steps, rows) as (rows, steps).
 
-    With too many steps, fold them by the period: as on the stage, each row is split into one row for each phase of the
-    period. Without a period, return only the first steps.
+    If there are too many steps, each row is split into one row for each phase of the period, as in the page's main
+    picture. Without a period, only the first steps are returned.
     """
     steps, rows = values.shape
     if steps <= _MAX_STEPS or not period:
@@ -174,7 +174,7 @@ def _cells(values, period):
 
 
 def _stack(bands, width, height):
-    """Return the picture of bands, one above the other. The line of marks has a fixed height, and no gap above it."""
+    """Return the picture of bands, one above the other. The line of marks has a fixed height."""
     marks = [band.ramp == "" for band in bands]
     fixed = sum(_MARK_PX for mark in marks if mark) + _GAP_PX * (len(bands) - 1)
     whole = sum(band.share for band, mark in zip(bands, marks, strict=True) if not mark)
@@ -220,7 +220,7 @@ def write(name):
 
 
 def main(arguments):
-    """Make the pictures of a command line, and print the path of each."""
+    """Make the pictures that a command line names, and print the path of each."""
     parser = argparse.ArgumentParser(prog="python -m docs.gallery", description="Make the gallery's pictures.")
     parser.add_argument("names", nargs="*", choices=[*PRESETS, []], metavar="NAME", help="a preset, by default all")
     for name in parser.parse_args(arguments).names or PRESETS:

@@ -23,7 +23,8 @@ SHELL = "chromium-headless-shell"
 
 _START_TIMEOUT_S = 180
 
-# As root, Debian's Chromium starts only without its sandbox. Partial rasterization would change round corners.
+# As root, Debian's Chromium starts only without its sandbox. With partial rasterization, the shade of round corners
+# would differ from picture to picture.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
@@ -48,7 +49,7 @@ _PATHS = (
 
 @contextmanager
 def server(port=None, prefix="", app="app.py", under=(), command=None, folder=ROOT, **environment):
-    """Run the app during a `with` block. Yield (process, address); `process.log` is the path of a file with its output.
+    """Run the app during a `with` block. Yield (process, address), where `process.log` is the path of the app's log.
 
     Args:
         port: The port of the app, by default any free one.
@@ -92,7 +93,7 @@ def _wait_for(process, url):
     """Wait until the app answers requests.
 
     Raises:
-        RuntimeError: The app ended first, or took too long. The message has its output.
+        RuntimeError: The app ended, or took too long. The message has the app's output.
     """
     deadline = time.monotonic() + _START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
@@ -115,7 +116,7 @@ def browser():
 
 
 def profile(chrome, **options):
-    """Return a browser context for many visits. It caches compiled scripts, and so opens the page in half the time.
+    """Return a browser context for many visits. It caches compiled scripts, so that a page opens in half the time.
 
     All pages of one site in this context share a process and the files that the process has loaded.
     """
@@ -137,7 +138,10 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser. In some distributions it is only a script that says how to install one."""
+    """Return whether a path is a browser that starts.
+
+    In some Linux distributions, the path is only a script that tells how to install the browser.
+    """
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

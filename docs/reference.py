@@ -37,7 +37,7 @@ SERVER = "http://localhost:8501/?"
 _WORDS = tomllib.loads((HERE / "reference.toml").read_text("utf-8"))
 
 _GROUPS = ("network", "data", "training")
-"""The groups of the Spec's choices, in the order of the page."""
+"""The groups of the experiment's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
 """Fields of the page's View that only the table of URL parameters describes."""
@@ -141,7 +141,7 @@ def _example(lang: str, name: str) -> tuple[str, str, str]:
 
 
 def _guess(lang: str, word: Callable[..., str], question: Question) -> str:
-    """Return the guesses that an address can have: the names of a question's options, or a sentence on its kind."""
+    """Return the guesses that an address can have: the options of the question, or a sentence about its kind."""
     if question.kind != "choice":
         return word(f"guess_{question.kind}", limit=question.limit)
     labels = ((option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options)
@@ -193,7 +193,7 @@ def _value(word: Callable[..., str], value: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text of the page without its formulas' dollar signs and commands."""
+    """Return a text of the page without the dollar signs and commands of its formulas."""
     named = text.replace(r"\tanh", "tanh").replace(r"\partial", "∂").replace("{t-k}", "{t−k}")
     return re.sub(r"\s+", " ", named.replace("$", "").replace("|", "∣"))
 

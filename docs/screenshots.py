@@ -1,6 +1,7 @@
 """Take pictures of the running app for documentation: `python -m docs.screenshots [PERMALINK ...]`.
 
-The same address gives the same picture, because its experiment is deterministic and the page is at rest.
+The same address gives the same picture: the experiment is deterministic, and the picture is taken when the page is at
+rest.
 """
 
 import argparse
@@ -35,10 +36,10 @@ class Shot(NamedTuple):
 
     Attributes:
         name: The name of the file without its extension.
-        query: The names and values of the address, {name: [text, ...]}.
+        query: The names and values in the address's query, {name: [text, ...]}.
         size: The width and height of the window in pixels.
         scheme: One of SCHEMES.
-        lang: The visitor's language; "" for the address's language, or for English if it has none.
+        lang: The visitor's language; "" for the language in the address, by default English.
         film: The name of an additional animation from epoch 0 to the shown epoch, without its extension; "" for none.
         reduced: The width and height to which the picture is reduced, or None.
     """
@@ -149,7 +150,7 @@ def size(text):
 
 
 def shots(arguments):
-    """Return the Shots of a command line, and the folder for their files."""
+    """Return the Shots that a command line asks for, and the folder for their files."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots",
         description="Take pictures of the running app. Without a PERMALINK: with --size, --scheme, --lang or --gif "
@@ -198,7 +199,7 @@ def take(chrome, url, shot, folder):
     """Take a Shot of the app at an address, and return the paths of the files that it has written.
 
     Raises:
-        RuntimeError: The app shows an error, or not the expected epoch.
+        RuntimeError: The app shows an error, or another epoch than expected.
     """
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"
@@ -221,7 +222,8 @@ def take(chrome, url, shot, folder):
 def _look(page, lang, epoch=None):
     """Return a PNG picture of the page, once training has ended and nothing on the page moves.
 
-    epoch: The epoch that the page must show, unless it shows an alert such as a divergence; None for any.
+    `epoch` is the epoch that the page must show, or None for any epoch. A page with an alert, for example about a
+    divergence, may show another epoch.
     """
     page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(state="attached")
     failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
@@ -277,7 +279,7 @@ def _rewind(page, lang):
 
 
 def _animate(pictures):
-    """Return PNG pictures as a GIF that repeats. Its frames share one palette, so that fewer pixels change."""
+    """Return PNG pictures as a GIF that repeats. All its pictures share a palette, so that fewer pixels change."""
     frames = [Image.open(BytesIO(png)).convert("RGB") for png in pictures]
     width, height = frames[0].size
     if width > _FILM_WIDTH_PX:
@@ -296,7 +298,7 @@ def _animate(pictures):
 
 
 def main(arguments):
-    """Take the pictures of a command line, and print the path of each file."""
+    """Take the pictures that a command line asks for, and print the path of each file."""
     chosen, folder = shots(arguments)
     folder.mkdir(parents=True, exist_ok=True)
     with live.server() as (_, url), live.browser() as chrome:

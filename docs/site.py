@@ -31,7 +31,7 @@ def on_config(config: Any) -> Any:
 
 
 def _one_folder_up_less(page: Path) -> str:
-    """Return a page's text for the copy, in which links to files in the project's root go up one folder less."""
+    """Return a page's text for the copy. Its links to files in the project's root go up one folder less."""
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, OUTSIDE))
     return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

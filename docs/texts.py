@@ -2,7 +2,7 @@
 
     python -m docs.texts
 
-The file is `build/texts.md`, in both languages. If a name has no values yet, this fails: add them to `_fillings`.
+The file is `build/texts.md`, in both languages. A name without values is an error. Add its values to `_fillings`.
 """
 
 import string
@@ -120,7 +120,7 @@ def errors() -> list[SpecError]:
 
 
 def task_of(error: SpecError) -> str:
-    """Return the task on the visitor's own data to which an error belongs."""
+    """Return which task on the visitor's own data an error is about."""
     return "numbers" if error.rule == "numbers" else "text"
 
 
@@ -199,7 +199,7 @@ def _fillings(lang: str) -> dict[str, Sequence[Any]]:
 
 
 def _special(lang: str, key: str) -> Fillings:
-    """Return the values of the names in a text that gives them a narrower meaning than other texts do."""
+    """Return the values of names that have a narrower meaning in this text than in other texts."""
     field = key.removeprefix("differs_")
     if key.startswith("differs_") and (kind := fields_of(Spec).get(field)):
         return {"value": kind.choices or [kind.low, kind.high]}
@@ -266,7 +266,10 @@ def _special(lang: str, key: str) -> Fillings:
 
 @cache
 def _of_questions(lang: str) -> dict[str, Fillings]:
-    """Return the fillings of the texts of questions. A sentence on a guess has the guesses and truths of its mark."""
+    """Return the fillings of the texts of questions.
+
+    A sentence that judges a guess is filled with the guesses and truths that lead to this judgement.
+    """
     asked = QUESTIONS.values()
     said: list[str] = []
     verdicts: dict[str, dict[str, list[str]]] = {}
@@ -296,7 +299,7 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
 
 
 def guesses(question: Question) -> list[Guess]:
-    """Return guesses of each kind of error about a question, each of which may also be the truth."""
+    """Return guesses at a question. In pairs, as guess and truth, they make every kind of error."""
     if question.kind == "curve":
         epochs = range(curves.POINTS)
         cliffs = [tuple(0.7 if epoch < fall else 0.02 for epoch in epochs) for fall in (2, 5, 10)]
@@ -311,7 +314,7 @@ def guesses(question: Question) -> list[Guess]:
 
 
 def _units(lang: str) -> list[str]:
-    """Return the numbers of units in the description of a figure."""
+    """Return the texts for the number of units in the description of a figure."""
     return [*(say(lang, "describe_count", count=count) for count in (9, 1, 2)), say(lang, "describe_all")]
 
 

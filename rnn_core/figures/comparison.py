@@ -21,11 +21,11 @@ def draw(
     """Draw the curves of one or two experiments: training solid, validation dotted, each experiment in its own colour.
 
     Args:
-        runs: For each experiment, its label and its metrics from epoch 0 on: the loss, the accuracy, the validation
-            loss, and the validation accuracy.
+        runs: For each experiment, its label and its metrics, with a row for each epoch from 0. The columns are the
+            loss, the accuracy, the validation loss, and the validation accuracy.
         names: The texts "epoch", "loss", "accuracy", "train" and "validation"; also "chance" if `chance` is given.
         chance: The loss of the best constant output, drawn as a line; None for no line.
-        epochs: The minimum end of the epoch axis. With more epochs, the axis ends at the last epoch.
+        epochs: The end of the epoch axis. If the metrics have later epochs, the axis ends at the last of them.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT

@@ -11,7 +11,7 @@ from rnn_core.figures.style import Attributes, Colours, Names
 _HEIGHT_PX = 340
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
 _PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
-"""Panel -> its vertical axis, and its domain in shares of the plot."""
+"""Panel -> (its vertical axis, the axis's domain in shares of the plot)."""
 
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
 """For each curve: its panel, its kind, and its column of the metrics."""
@@ -41,14 +41,14 @@ def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[
 def lines(
     metrics: Float[np.ndarray, "epochs+1 4"], names: Names, *, looks: Mapping[str, Attributes], run: str = ""
 ) -> Iterator[Attributes]:
-    """Yield a curve over the epochs from 0 on for each column of metrics with at least one finite number.
+    """Yield a curve over the epochs for each column of the metrics that has a finite number.
 
     Args:
-        metrics: The loss, the accuracy, the validation loss, and the validation accuracy.
+        metrics: The loss, the accuracy, the validation loss, and the validation accuracy of each epoch from 0.
         names: The texts "loss", "accuracy", "train" and "validation".
         looks: The attributes of the lines of "train" and of "validation".
-        run: The label of the experiment, or "" without one. With a label, the legend has one entry for the experiment
-            instead of an entry for each kind.
+        run: The label of the experiment, or "" for no label. With a label, the legend has one entry for the experiment.
+            Without one, it has an entry for "train" and an entry for "validation".
     """
     for panel, kind, column in _CURVES:
         values = metrics[:, column]

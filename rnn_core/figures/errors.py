@@ -1,4 +1,4 @@
-"""The errors: the loss at each step of a sequence, and the mean loss by place, with their theoretical minimum.
+"""The errors: the loss at each step of a sequence and the mean loss by place, each with its theoretical minimum.
 
 A place is a position in a word, a cycle or a string.
 """
@@ -45,10 +45,10 @@ def draw(
         letters: The label of each step's target.
         places: The label of each place.
         names: The texts "step", "loss", "place", "mean" and "least".
-        begins: True at each step at which a word, a string or a cycle begins; a hairline precedes it. None for targets
-            without letters; otherwise the letters are below the bars.
-        strong: True for each step whose bar is in full colour; the others are pale. By default, all are in full colour.
-        strong_places: The same for each place.
+        begins: True at each step at which a word, a string or a cycle begins. A thin line is drawn before each of these
+            steps, and letters are written below the bars. None if the targets have no letters.
+        strong: True for each step whose bar is in full colour. The other bars are pale. By default, no bar is pale.
+        strong_places: True for each place whose bar is in full colour. By default, no bar is pale.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -88,7 +88,10 @@ def draw(
 
 
 def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attributes:
-    """Return the ticks of an axis: the letters below the bars, or words written upwards; {} for too many bars."""
+    """Return the ticks of an axis: the labels below the bars, or {} for too many bars.
+
+    If any label has several letters, all labels are written upwards.
+    """
     if len(steps) > _MAX_LETTERS:
         return {}
     angle = {"tickangle": -90 if max(map(len, letters)) > 1 else 0}
@@ -96,7 +99,7 @@ def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attri
 
 
 def _colours_of(strong: Bool[np.ndarray, " bars"] | None, colours: Colours) -> str | list[str]:
-    """Return a colour for all bars, or one for each bar, which is pale unless the bar is strong."""
+    """Return one colour for all bars, or a list of colours, in which bars that are not strong are pale."""
     if strong is None:
         return colours.train
     return [colours.train if is_strong else style.faint(colours.train, _PALE) for is_strong in strong]

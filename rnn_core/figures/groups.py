@@ -1,4 +1,4 @@
-"""The groups of hidden states: before training and now, as trees or in the plane of their principal components."""
+"""Groups of hidden states, before training and now: as trees, or in the plane of their principal components."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -18,7 +18,7 @@ _NARROWEST_PX = 130
 
 _LETTER_PX = 6.6
 _MARK_PX = 16
-"""Mean width of a letter of a label, and the width of the mark before it."""
+"""Mean width of a letter of a label, and width of the marker before the label."""
 
 _SYMBOLS = ("circle", "triangle-up", "square", "diamond", "circle-open")
 """The marker symbol of each kind."""
@@ -27,7 +27,7 @@ _KIND_COLOURS = {
     False: ("#1f66ad", "#b9520c", "#1b2227", "#00684a", "#8a2f86"),
     True: ("#7cc0ff", "#ffb066", "#eef2f4", "#5fd3a6", "#e3a0e0"),
 }
-"""Dark -> the colour of each kind."""
+"""True for the dark scheme -> the colour of each kind."""
 
 Kinds: TypeAlias = Mapping[str, str]
 """Kind of a group, such as "verb" -> its name in the reader's language, in the legend's order; empty without kinds."""

@@ -3,7 +3,7 @@
 from rnn_core.figures.style import Figure
 
 KINDS = {"svg": 1, "png": 2}
-"""Kind of file -> resolution: the width of one pixel of the figure, in pixels of the file."""
+"""Kind of file -> the resolution: the file's width in pixels, as a multiple of the figure's width."""
 
 _WIDTH_PX = 1600
 _TITLE_PX = 48

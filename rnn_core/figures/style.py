@@ -18,14 +18,14 @@ Names: TypeAlias = Mapping[str, str]
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
 BREAK = "<wbr>"
-"""The mark in a text at which a line may break."""
+"""The HTML tag in a text at which a line may break."""
 
 
 class Colours(NamedTuple):
     """The colours of a figure. Colour-blind readers can tell them apart.
 
-    In the diverging scales `state` and `cell_state`, the middle is close to the paper's colour. In both schemes, the
-    same end is slightly lighter than the other.
+    In the diverging scales `state` and `cell_state`, the middle is close to the paper's colour. The positive end is
+    slightly lighter than the negative end, in the light and in the dark scheme.
     """
 
     paper: str
@@ -76,7 +76,7 @@ DARK = Colours(
 
 
 class Scale(NamedTuple):
-    """The scale of a band, which is a heatmap of the page's main picture.
+    """The scale of a band. A band is a heatmap of the page's main picture.
 
     Attributes:
         low: The value with the first colour.
@@ -143,7 +143,7 @@ def plain_axis(colours: Colours, **attributes: Any) -> Attributes:
 
 
 def epoch_axis(colours: Colours, name: str, *, epochs: int, anchor: str) -> Attributes:
-    """Return an axis of epochs from 0 on, with a small margin at both ends."""
+    """Return an axis from epoch 0 to `epochs`, with a small margin at both ends."""
     span = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": anchor, "showgrid": False}
     return plain_axis(colours, **span, **whole_ticks(epochs), **titled(name))
 
@@ -156,7 +156,7 @@ def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
 def whole_ticks(end: int, *, count: int = 12) -> Attributes:
     """Return the ticks of an axis from 0 to `end`.
 
-    They are at each whole number if `end` is at most `count`. Otherwise there are at most `count` ticks.
+    If `end` is at most `count`, each whole number has a tick. Otherwise there are at most `count` ticks.
     """
     return {"dtick": 1} if end <= count else {"nticks": count}
 
@@ -191,7 +191,7 @@ def legend(y: float, **attributes: Any) -> Attributes:
 
 
 def one_line(text: str) -> str:
-    """Return a text without the marks at which a line may break."""
+    """Return a text without the tags at which a line may break."""
     return text.replace(BREAK, "")
 
 
@@ -227,7 +227,7 @@ def heading(text: str, colours: Colours, *, x: float = 0, y: float, indent: int)
 
 
 def rule(colour: str, *, dash: str | None = None, **place: Any) -> Attributes:
-    """Return a line from (x0, y0) to (x1, y1) below the curves."""
+    """Return a line from (x0, y0) to (x1, y1) behind the curves."""
     line = {"color": colour, "width": 1.5} | ({"dash": dash} if dash else {})
     return {"type": "line", "layer": "below", "line": line} | place
 

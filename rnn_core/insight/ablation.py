@@ -22,13 +22,14 @@ from rnn_core.training import State
 class Ablation:
     """The parts of a network that are removed or disturbed. The defaults change nothing.
 
-    Units that the network lacks and steps after the end have no effect, nor has `no_recurrence` in a cell without a
-    recurrent kernel. Before the same step, the reset precedes the noise.
+    A unit that the network lacks has no effect, and neither has a step after the end of the sequence. `no_recurrence`
+    has no effect on a cell without a recurrent kernel. If the reset and the noise are before the same step, the reset
+    comes first.
 
     Attributes:
-        no_recurrence: True to set every recurrent kernel to zero. SimpleRNN then has no memory. GRU and LSTM keep some,
-            through z h_{t-1} and f c_{t-1}, but their gates no longer depend on h.
-        silenced: The units, from 1, whose states are zero at every step; sorted, without duplicates.
+        no_recurrence: True to set every recurrent kernel to zero. SimpleRNN then has no memory. GRU and LSTM keep some
+            memory through z h_{t-1} and f c_{t-1}, but their gates no longer depend on h.
+        silenced: The units, from 1, whose states are set to zero at every step. Sorted, without duplicates.
         reset_step: The step, from 1, before which the state of every layer is set to zero.
         noise_step: The step, from 1, before which Gaussian noise is added to the state of every layer.
         noise: The standard deviation of the noise.
@@ -61,9 +62,11 @@ class Ablation:
 def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: int) -> Trace:
     """Return the Trace of a Probe in the network after an Ablation.
 
-    `analysis.trace_probe` returns the Trace of the intact network. If the Probe starts from the network's own state,
-    the intact network determines that state. Step numbers include the padding. A reset or noise before a masked step
-    takes effect too, although the step itself changes no state.
+    `analysis.trace_probe` returns the Trace of the intact network. A Probe with the initial state "own" starts from the
+    state that the network reaches after some steps. The intact network takes these steps.
+
+    The Ablation's step numbers count padded steps too. A reset or noise takes effect even before a masked step, which
+    itself changes no state.
 
     Args:
         spec: The experiment.
@@ -88,7 +91,7 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
             states = [values + added for values, added in zip(states, noise[layer], strict=True)]
         return states
 
-    with np.errstate(over="ignore", invalid="ignore"):  # the visitor's own numbers may be too large for any network
+    with np.errstate(over="ignore", invalid="ignore"):  # the visitor's numbers can be so large that they overflow
         before = forward.initial_state(whole_network, spec, probe)
         states = forward.run(network, inputs, before[None], mask=mask, change=change)
         network.by_layer(states)[..., layer - 1, :, units] = 0

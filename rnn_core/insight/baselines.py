@@ -1,6 +1,7 @@
 """Baselines: how well the visitor's own numbers or text can be predicted without a network.
 
-Each baseline is fitted to the training part, and tested at the same steps as the network.
+Each baseline is fitted to the training part, on which the network is trained too. It is tested at the same steps as the
+network.
 """
 
 import numpy as np
@@ -26,7 +27,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
     places = np.arange(len(series) - steps, len(series))  # the indices of the numbers to predict
     last = series[places - 1]
     weights = np.linalg.lstsq(_last_two(trained, np.arange(2, len(trained))), trained[2:], rcond=None)[0]
-    # Only one number precedes the second number of the series, which is tested only if nothing is held out.
+    # If nothing is held out, the second number of the series is tested too. Only one number precedes it.
     linear = np.where(places > 1, _last_two(series, places) @ weights, last)
     predicted = {"last": last, "mean": np.full(steps, trained.mean()), "linear": linear}
     counted = slice(None) if spec.return_sequences else slice(-1, None)
@@ -36,7 +37,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
 
 
 def _last_two(series: Float[np.ndarray, " time"], places: Int[np.ndarray, " places"]) -> Float[np.ndarray, "places 3"]:
-    """Return the predictors of the number at each index: the last number, the one before, and 1."""
+    """Return the predictors of the number at each index: the two numbers before it, and 1."""
     return np.stack([series[places - 1], series[places - 2], np.ones(len(places))], axis=1)
 
 
@@ -44,8 +45,9 @@ def correct(spec: Spec, probe: Probe) -> dict[str, int]:
     """Return the number of symbols of a text that each baseline predicts correctly, by the baseline's name.
 
     `frequent` predicts the most frequent symbol of the training part. `following` predicts the symbol that most often
-    follows the current one in the training part, or the most frequent symbol if none follows it. Ties go to the symbol
-    with the lowest index. If the network has one output per sequence, only the last symbol is tested.
+    follows the current symbol in the training part. If no symbol follows the current one there, it predicts the most
+    frequent symbol. Ties go to the symbol with the lowest index. If the network has one output per sequence, only the
+    last symbol is tested.
     """
     task = spec.task_info
     count = len(task.symbols)

@@ -23,7 +23,7 @@ class Continuation(NamedTuple):
     """The symbols or numbers with which a network continues a sequence.
 
     Attributes:
-        step: The step of the Probe after which the continuation begins. Steps count from 1 and include padding.
+        step: The step of the test sequence after which the continuation begins. Steps count from 1 and include padding.
         symbols: The index of each symbol, or None in a task of numbers.
         outputs: The outputs from which each symbol was drawn, or the predicted numbers, scaled as in training.
     """
@@ -47,10 +47,10 @@ def generate(
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, which counts from 1 and includes padding. A masked step is replaced by the nearest step that is
-            not masked.
-        temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow, and
-            above 1 they shrink.
+        step: The step. Steps count from 1 and include padding. A masked step (skipped as padding) is replaced by the
+            nearest step that is not masked.
+        temperature: A positive number. 1 keeps the network's own probabilities. A lower temperature favours the more
+            probable symbols, and a higher one makes the probabilities more equal.
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info

@@ -24,20 +24,20 @@ _MAX_PLACES = 12
 
 
 class Errors(NamedTuple):
-    """The losses of the steps of a Probe that have a target.
+    """The loss at each step that has a target in a Probe (a test sequence), and mean losses.
 
     Attributes:
         steps: The index of each step among all steps, padding included, from 0.
         losses: The network's loss at each step.
         minimum: The lowest possible loss at each step; NaN if it is unknown.
-        means: The network's mean loss and the mean lowest loss, over many steps: by part of a string in a task of
-            strings, else by place. A place is the number of steps since the word, or the cycle, began. The last place
-            includes all later ones. The means are NaN if no step has the place.
+        means: The network's mean loss and the mean lowest loss over many steps. If `strings` is not None, each row is a
+            part of a string (`strings.PARTS`). Otherwise, each row is a place: the number of steps since the word, the
+            cycle or the string began. The last row includes all later places. A row is NaN if no step has its place.
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.
-        strings: The Strings in a task of strings (the Reber grammar) if the network has an output at every step, else
-            None.
+        strings: The Strings, which are the network's predictions of whole strings, in a task of strings (the Reber
+            grammar). None for other tasks, and for a network with one output per sequence.
     """
 
     steps: Int[np.ndarray, " steps"]
@@ -50,7 +50,7 @@ class Errors(NamedTuple):
 
 
 class _Losses(NamedTuple):
-    """The steps of a Probe that have a target, the losses at these steps, and the Sequences that the Probe tests on."""
+    """The steps of a Probe that have a target, the losses at these steps, and the Sequences of the test."""
 
     steps: Int[np.ndarray, " steps"]
     losses: Float[np.ndarray, " steps"]
@@ -61,8 +61,9 @@ class _Losses(NamedTuple):
 def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     """Return the Errors of a Probe.
 
-    The means are taken over a Probe with the same kind of input and MEAN_STEPS steps, or over the visitor's own
-    numbers. In a task of strings, they are taken over new strings, independent of the Probe.
+    The means are taken over a longer Probe of MEAN_STEPS steps with the same kind of input. If the input is the
+    visitor's own numbers, the Probe keeps its length. In a task of strings with an output at every step, the means are
+    taken over new strings, whatever the Probe is.
     """
     steps, losses, sequences = _losses(spec, state, probe)
     minimum = _minimum(spec, sequences)[-len(losses) :]
@@ -83,7 +84,7 @@ def _means(
 ) -> Float[np.ndarray, "places kinds"]:
     """Return the mean of each kind of loss by place; NaN if no step has the place.
 
-    All places from `_MAX_PLACES - 1` on share a mean.
+    The last place is `_MAX_PLACES - 1`. It includes all later places.
     """
     places = np.minimum(places, _MAX_PLACES - 1)
     counts = np.bincount(places).astype(float)

@@ -1,6 +1,6 @@
 """The fixed point of a trained network under a constant input: Newton's method finds it and follows it through epochs.
 
-Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
+See Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -25,10 +25,10 @@ _MAX_CORRECTIONS = 10
 """Maximum number of full (undamped) steps of Newton's method from one state."""
 
 _CONTRACTION = 0.5
-"""Maximum length of a full step, as a share of the previous step's length."""
+"""Maximum length of a full step, as a share of the previous step's length. The length is the largest absolute entry."""
 
 _MAX_MOVE = 0.25
-"""Maximum entry of the first full step, as a share of the state's largest entry, or of 1 if that is smaller."""
+"""Maximum length of the first full step, as a share of the state's largest entry or of 1, whichever is larger."""
 
 _MIN_STRETCH = 2.0**-12
 """Minimum length of a stretch in `follow`, as a share of the line between the weights of two epochs."""
@@ -38,11 +38,10 @@ class FixedPoint(NamedTuple):
     """A state that a step does not change.
 
     Attributes:
-        state: The full state.
+        state: The full state: the states of all layers.
         residual: The largest absolute entry of the change that a step makes to the state.
         distinct: For each layer, the number of different fixed points found, given the fixed points chosen in the
-            layers below. () for a fixed point that was followed from another epoch, because then there is no search for
-            others.
+            layers below. Empty if the fixed point was followed from another epoch, without a search for others.
     """
 
     state: Float[np.ndarray, "states units"]
@@ -56,14 +55,14 @@ def find(
 ) -> FixedPoint | None:
     """Return the FixedPoint of a Network under a constant input.
 
-    The result is None if Newton's method finds no fixed point of a layer, or if the Jacobian at the fixed point has NaN
-    or infinite entries.
+    The result is None if Newton's method finds no fixed point of some layer, or if the Jacobian at the fixed point has
+    NaN or infinite entries.
 
     A layer depends only on the layers below, so the layers are solved one after another from the bottom. Newton's
     method starts from the zero state, and from the mean and some states of the trajectory. In a small layer it also
     starts from random states and their opposites. If it finds several fixed points, the one nearest to the mean is
-    chosen. If the trajectory goes round a cycle, its mean is the cycle's centre, so this is the fixed point inside the
-    cycle.
+    chosen. The mean of a trajectory that goes round a cycle is near the cycle's centre, so the chosen fixed point is
+    the one inside the cycle.
 
     Args:
         net: The network.
@@ -92,10 +91,11 @@ def follow(
 ) -> FixedPoint | None:
     """Follow a fixed point from one Network to another, along the straight line between their weights.
 
-    The method is natural-parameter continuation. The line is divided into stretches. At the end of each, full Newton
-    steps start from the fixed point at its beginning. If the first step is too long, or any later step is not much
-    shorter than the step before it, the stretch is halved (Deuflhard 2004, Newton Methods for Nonlinear Problems,
-    chapter 5). So the continuation does not jump to another branch of fixed points.
+    The method is natural-parameter continuation. The line is divided into stretches. For the network at the end of a
+    stretch, full (undamped) steps of Newton's method start from the fixed point at the beginning of the stretch. If the
+    first step is too long, or any later step is not much shorter than the step before it, the stretch is halved
+    (Deuflhard 2004, Newton Methods for Nonlinear Problems, chapter 5). So the continuation does not jump to another
+    branch of fixed points.
 
     Args:
         first: The network of the known fixed point.
@@ -104,8 +104,8 @@ def follow(
         state: The fixed point of the first network.
 
     Returns:
-        The FixedPoint of the second network. None if the branch ends on the way, such as at a fold where it turns back,
-        or if the Jacobian at the end has NaN or infinite entries.
+        The FixedPoint of the second network. None if the branch ends on the way, for example at a fold, where it turns
+        back. Also None if the Jacobian at the end has NaN or infinite entries.
     """
     done = 0.0
     stretch = 1.0
@@ -124,7 +124,7 @@ def follow(
 
 
 def between(first: Network, second: Network, share: float) -> Network:
-    """Return the Network whose weights are at this share of the way from one Network's to another's."""
+    """Return the Network whose weights are at a share of the way from the first Network's to the second's."""
     layers = tuple(_mixed(*pair, share) for pair in zip(first.layers, second.layers, strict=True))
     kernel, bias = _mixed(first.output, second.output, share)
     return second._replace(layers=layers, output=(kernel, bias))

@@ -29,7 +29,7 @@ _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""An array holds about this many numbers at most during a step back. Larger arrays exceed the processor's cache."""
+"""Approximate maximum number of entries of an array in a step back. Larger arrays exceed the processor's cache."""
 
 
 class Norms(NamedTuple):
@@ -62,8 +62,9 @@ class Fade(NamedTuple):
         factor: The factor by which a step back multiplies the gradient's norm; 0 if only one of the fitted median norms
             is above 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The smallest fitted lag from which on the median norm is at most half of its value at lag 0, or None.
-        thousandth: The smallest fitted lag from which on it is at most a thousandth of its value at lag 0, or None.
+        half: The smallest fitted lag from which the median norm stays at or below half of its value at lag 0, or None.
+        thousandth: The smallest fitted lag from which the median norm stays at or below a thousandth of its value at
+            lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -149,7 +150,7 @@ def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
 def _blocks(
     spec: Spec, state: State, probe: Probe, layer: int, max_lag: int
 ) -> tuple[Int[np.ndarray, " losses"], Iterator[Float[np.ndarray, "block lags units"]]]:
-    """Return the steps that have a loss, and an iterator over blocks of these losses' gradients."""
+    """Return the steps that have a loss, and an iterator over the gradients of the losses in blocks."""
     net = network.network(spec, state)
     path = network.trajectory(net, spec, probe)
     first = 0 if spec.return_sequences else len(path.steps) - 1
@@ -201,10 +202,10 @@ def _back(
     Each lag takes one step back for all losses at once. The result is NaN at a lag that reaches beyond the first step.
 
     Args:
-        net: The layer whose h is meant, and the layers above it.
-        gradients: The gradient of each loss with respect to the full state after the loss's step.
-        states: The full states before all steps.
-        steps: The Step of each layer. It holds all steps of the sequence, along the batch axis.
+        net: The layer of h, and the layers above it.
+        gradients: The gradient of each loss with respect to the states of all layers of `net` after the loss's step.
+        states: The states of all layers of `net` before each step.
+        steps: The Step of each layer. A Step holds all steps of the sequence, along the batch axis.
         first: The step of the first loss.
         lags: The number of lags.
     """

@@ -14,7 +14,7 @@ AXIS_FIELDS = tuple(name for name, field in fields_of(Spec).items() if field.kin
 """The names of the fields that can be an Axis of a map."""
 
 FIRST_ROUND_SEEDS = 4
-"""Seeds of each cell in the first round of training. Each later round doubles the total number of seeds."""
+"""Seeds of each cell of the map in the first round of training. Each later round doubles the total number."""
 
 _MAX_SEEDS_AT_ONCE = 8
 """Maximum number of seeds in one job."""
@@ -68,7 +68,7 @@ class Grid:
 def axis(name: str, low: float | int | None = None, high: float | int | None = None, count: int = 7) -> Axis:
     """Return the Axis of a field: all its choices, or a geometric progression of numbers without duplicates.
 
-    Numbers are rounded, to whole numbers if the field needs them, or else to two significant digits.
+    Numbers are rounded to whole numbers if the field needs whole numbers, and otherwise to two significant digits.
 
     Args:
         name: The name of the field.
@@ -132,7 +132,7 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 
 
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
-    """Return the training schedule: jobs of a Spec and a range of seeds. Every seed of every Spec occurs once.
+    """Return the training schedule: a list of jobs, each a Spec and a range of seeds. Every seed of a Spec occurs once.
 
     The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first at the
     corners, then at the midpoints, and so on. Each later round doubles the total number of seeds, and trains the Specs
@@ -152,8 +152,8 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
 def _spec_levels(grid: Grid) -> dict[Spec, int]:
     """Return the level of each Spec, by which the first round is ordered.
 
-    The level of a Spec is the lowest level of its places. The level of a place is the highest of its indices' levels
-    along the Axes, as in `_levels`.
+    `_levels` returns the levels of the values of an Axis. The level of a place is the highest level of its values. The
+    level of a Spec is the lowest level of its places.
     """
     along = [_levels(len(axis.values)) for axis in grid.axes]
     levels: dict[Spec, int] = {}

@@ -21,7 +21,7 @@ MEAN_STEPS = 1000
 """Number of steps over which the means are taken. A visitor's own sequence may have fewer."""
 
 MAX_GROUPS = 40
-"""Maximum number of groups. If there are more, only the most frequent ones are kept."""
+"""Maximum number of groups. If there are more, only the most frequent groups are kept."""
 
 RANGES = 8
 """Number of equally wide ranges into which numbers are grouped."""
@@ -54,7 +54,7 @@ class Groups(NamedTuple):
 
     @property
     def nearest(self) -> tuple[int, int]:
-        """The indices of the two groups with the smallest distance. There must be at least two."""
+        """The indices of the two groups with the smallest distance. There must be at least two groups."""
         differences = self.means[:, None] - self.means[None]
         distances = np.where(np.tri(len(self.means), dtype=bool), np.inf, np.linalg.norm(differences, axis=-1))
         one, other = np.unravel_index(np.argmin(distances), distances.shape)
@@ -71,7 +71,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     Args:
         spec: The experiment.
         state: The experiment's network.
-        probe: The test sequence. It gets MEAN_STEPS steps, unless it is the visitor's own numbers.
+        probe: The test sequence. Its length is changed to MEAN_STEPS, unless it is the visitor's own numbers.
         layer: The layer, from 0.
         grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its place in the word.
     """
@@ -106,7 +106,7 @@ def _tree(means: Float[np.ndarray, "groups units"]) -> tuple[list[Line], tuple[i
     """Return the lines of the tree, and the index of each group in the order of the tree."""
     if len(means) < 2:
         return [], (0,)
-    # Imported here because the page's own process does not need SciPy.
+    # Imported here because the process that serves the page does not need SciPy.
     from scipy.cluster import hierarchy
 
     drawn = hierarchy.dendrogram(hierarchy.linkage(means, "average"), no_plot=True)

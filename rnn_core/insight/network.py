@@ -1,6 +1,6 @@
 """A trained network in NumPy and float64: its steps, their vector–Jacobian products, and its trajectories.
 
-A full state is the states of all layers, (states, units), in the order that `forward.Network` defines.
+A full state is an array of the states of all layers, (states, units), in the order that `forward.Network` defines.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,8 @@ def vjp(
 
     Returns:
         The gradients with respect to the full states before the step, and the gradients with respect to the first
-        layer's h after the step. The latter add `gradients` and the gradients that arrive from the layers above.
+        layer's h after the step. The gradients with respect to h are the sum of the first layer's `gradients` and the
+        gradients that arrive from the layers above.
     """
     layers = list(
         zip(network.layers, _by_layer(network, gradients), _by_layer(network, states), steps, strict=True),
@@ -92,7 +93,7 @@ def jacobian(
 
 
 def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
-    """Return the Trajectory of a Probe without masked steps, which change no state."""
+    """Return the Trajectory of a Probe (a test sequence) without masked steps, which change no state."""
     inputs, mask = probe.feed(spec)
     steps = np.arange(inputs.shape[1]) if mask is None else np.flatnonzero(mask[0])
     inputs = np.asarray(inputs[:, steps], np.float64)

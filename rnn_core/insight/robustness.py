@@ -1,7 +1,6 @@
-"""Robustness: the correct steps of a test after one disturbance, for many disturbances at once.
+"""Robustness: which steps of a test are correct after a disturbance, for many disturbances at once.
 
-`ablation` shows the Trace of a single disturbance; this module counts over all of them. The State itself is never
-changed.
+The module `ablation` returns the whole Trace after a single disturbance. The State itself is never changed.
 """
 
 import numpy as np
@@ -18,9 +17,9 @@ from rnn_core.training import State
 
 
 def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "resets time"]:
-    """Return the correct steps of a test for a reset before each of its steps.
+    """Reset the state before each step of a test in turn, and return which steps are then correct.
 
-    Before one step, the state of every layer is set to zero.
+    A reset sets the state of every layer to zero.
 
     Args:
         spec: The experiment. It has an output at every step.
@@ -28,7 +27,7 @@ def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "re
         probe: The test sequence, without padding.
 
     Returns:
-        One row for a reset before each step: True at the steps whose output is correct.
+        A row for a reset before each step: True at the steps whose output is correct.
     """
     steps = probe.requested_steps(spec)
 
@@ -47,7 +46,8 @@ def after_noise(
     """Return the correct steps of a test for several draws of Gaussian noise on the state before one step.
 
     Args:
-        spec: The experiment. It has an output at every step. Its seed draws the noise, first the noise of `ablation`.
+        spec: The experiment. It has an output at every step. Its seed determines the noise. The first draw is the same
+            noise as in `ablation`.
         state: The experiment's network.
         probe: The test sequence, without padding.
         step: The step, from 1.
@@ -55,7 +55,7 @@ def after_noise(
         draws: The number of draws.
 
     Returns:
-        One row for each draw: True at the steps whose output is correct.
+        A row for each draw: True at the steps whose output is correct.
     """
     noise = forward.network(spec, state).by_layer(strength * data.state_noises(spec, draws))
 
@@ -70,7 +70,7 @@ def after_noise(
 
 
 def without_each_unit(spec: Spec, state: State, probe: Probe, *, layer: int) -> Bool[np.ndarray, "units time"]:
-    """Return the correct steps of a test without each unit of a layer.
+    """Silence each unit of a layer in turn, and return which steps of a test are then correct.
 
     Args:
         spec: The experiment. It has an output at every step.
@@ -79,7 +79,7 @@ def without_each_unit(spec: Spec, state: State, probe: Probe, *, layer: int) -> 
         layer: The layer, from 1.
 
     Returns:
-        One row for each silenced unit: True at the steps whose output is correct.
+        A row for each silenced unit: True at the steps whose output is correct.
     """
     traces = (
         ablation.look(spec, state, probe, Ablation(silenced=(unit,)), layer=layer) for unit in range(1, spec.units + 1)

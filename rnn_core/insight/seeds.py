@@ -23,8 +23,8 @@ class Outcome(NamedTuple):
 
     Attributes:
         seed: The seed.
-        losses: The training loss of every epoch from 0 on, as in `Run.metrics`. It is NaN from the epoch `diverged` on,
-            and after the epoch `learned` if training ended there.
+        losses: The training loss of every epoch, beginning with epoch 0, as in `Run.metrics`. It is NaN at and after
+            the epoch `diverged`, and after the epoch `learned` if training ended there.
         learned: The first epoch in which the network had learned the task, as in `Run.learned`, or None.
         diverged: The epoch in which the loss or the network became NaN or infinite, or None.
     """
@@ -36,9 +36,9 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""The share of seeds that have learned is certain if its 95% interval is narrower than this.
+"""The share of seeds that have learned is taken as certain if its 95% interval is narrower than this.
 
-With 16 seeds it always is, and with 4 seeds never.
+With 16 seeds it is always certain, and with 4 seeds it never is.
 """
 
 
@@ -53,8 +53,8 @@ class Tally(NamedTuple):
         low: The lower end of the share's 95% interval; 0 without a seed.
         high: The upper end of the share's 95% interval; 1 without a seed.
         median: The epoch by which half of the seeds had learned, or None if fewer did.
-        loss: The mean loss of the seeds, each at the epoch in which it learned, or else at the last epoch. NaN losses
-            are left out. The mean is NaN if no loss is left.
+        loss: The mean loss of the seeds. The loss of a seed is taken at the epoch in which it learned, or else at the
+            last epoch. NaN losses are left out. The mean is NaN if no loss is left.
     """
 
     seeds: int
@@ -88,12 +88,11 @@ def train_seeds(
         seeds: The seeds.
         epochs: The last epoch.
         seconds: The time limit. At least one epoch is trained, even if it takes longer.
-        begun: The Runs to continue, by seed. Only the newest State of a Run is used.
+        begun: The Runs (records of training) to continue, by seed. Only the newest State of a Run is used.
         whole: True to train every seed up to the last epoch, False to stop a seed when it has learned.
 
     Returns:
-        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. No later seed has
-        been started.
+        The Outcomes of the finished seeds, in order. Then the Run of the seed in progress, or None if there is none.
     """
     end = perf_counter() + seconds
     outcomes = []
@@ -131,8 +130,8 @@ def _outcome(seed: int, trained: Run, epochs: int) -> Outcome:
 def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
     """Return whether an Outcome is complete up to an epoch.
 
-    It is complete if the seed has diverged, or has a loss in this epoch. If not `whole`, training may end when the seed
-    has learned, so the Outcome is also complete then.
+    It is complete if the seed has diverged, or has a loss in this epoch. If not `whole`, it is also complete if the
+    seed has learned, because training may end then.
     """
     if outcome.diverged is not None:
         return True
@@ -202,7 +201,7 @@ def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray, " {epochs}+1"]:
-    """Return the share of seeds that had learned by each epoch from 0 on; NaN without an Outcome."""
+    """Return the share of seeds that had learned by each epoch, beginning with epoch 0; NaN without an Outcome."""
     if not outcomes:
         return np.full(epochs + 1, np.nan)
     counts = np.count_nonzero(_learned(outcomes)[:, None] <= np.arange(epochs + 1), axis=0)
@@ -212,9 +211,8 @@ def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray,
 def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int | None]:
     """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
-    Seeds that never learned are ranked last. Each quartile is therefore an epoch in which a seed learned, or None if
-    too few did. It is the smallest epoch by which at least that share of the seeds had learned (Hyndman and Fan 1996,
-    Sample Quantiles in Statistical Packages, definition 1).
+    A quartile is the smallest epoch by which at least this share of the seeds had learned (Hyndman and Fan 1996, Sample
+    Quantiles in Statistical Packages, definition 1). It is None if too few seeds learned.
     """
     learned = sorted(_learned(outcomes).tolist())
     return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)

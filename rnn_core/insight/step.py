@@ -42,7 +42,7 @@ class UnrolledStep(NamedTuple):
 def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
     """Return the UnrolledStep of a step (from 0) of a Probe.
 
-    A step that is masked, or beyond the end, is replaced by the nearest step that is neither.
+    A step that is masked (skipped as padding) or beyond the end is replaced by the nearest step that is neither.
     """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
@@ -61,5 +61,5 @@ def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep
 
 
 def _terms(step: Step) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the terms of a Step of a single sequence, without the batch axis. The term of a bias has no such axis."""
+    """Return the terms of a Step of a single sequence as vectors. All terms have a batch axis, except for a bias."""
     return {name: np.atleast_2d(cast(np.ndarray, term))[0] for name, term in step.terms.items()}

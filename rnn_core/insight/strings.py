@@ -1,9 +1,9 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
 A symbol is certain if its probability is 1. Nearly every certain symbol of a string follows from the few symbols before
-it. The exception is the symbol that repeats the second one, because nearly the whole string is between the two. So this
-symbol alone shows how long a network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the
-accuracy hardly depends on it.
+it. The exception is the symbol near the end that repeats the second symbol of the string: nearly the whole string lies
+between the two. So this symbol alone shows how long a network remembers. A string that contains s inner strings has
+2 s + 2 certain symbols, so the accuracy hardly depends on this one.
 """
 
 from typing import NamedTuple
@@ -24,7 +24,7 @@ SEQUENCE_COUNT = 100
 """Number of drawn sequences, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
-"""The parts of a string over which losses are averaged. Each is one symbol, except for `inside`."""
+"""The parts of a string over which losses are averaged. Each part is one symbol, except for `inside`."""
 
 _LENGTH_FACTOR = 2
 """Length of a drawn sequence, as a multiple of the task's default length. Nearly every string is shorter."""
@@ -34,10 +34,10 @@ class Strings(NamedTuple):
     """A network's predictions of new strings, each from a state of zeros.
 
     Attributes:
-        repeated: True if the symbol that repeats the second one is predicted correctly.
-        preferred: True if the output of the repeating symbol, such as T, is higher than the other candidate's, P.
-            A network that has forgotten the second symbol still prefers one of the two, by chance the correct one in
-            half of the strings.
+        repeated: True if the symbol that repeats the second symbol is predicted correctly.
+        preferred: True if the output for the repeating symbol, such as T, is higher than the output for the other
+            candidate, P. A network that has forgotten the second symbol still prefers one of the two candidates. By
+            chance, this is the correct one in half of the strings.
         whole: True if every certain symbol is predicted correctly.
         means: The network's mean loss and the mean lowest possible loss in each of PARTS.
     """
@@ -55,7 +55,7 @@ def draw(spec: Spec) -> Sequences:
 
 @np.errstate(over="ignore", invalid="ignore")
 def evaluate(spec: Spec, state: State) -> Strings:
-    """Return the Strings of a network that has an output at every step. The task's `repeats` must not be None."""
+    """Return the Strings of a network that has an output at every step. The task must be a task of strings."""
     drawn = draw(spec)
     task = spec.task_info
     assert task.repeats is not None, "the sequences of the task are no strings"
@@ -79,7 +79,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return, for each string, whether the repeat is correct, and whether all certain symbols are correct.
+    """Return, for each string, whether the repeat of the second symbol and whether all certain symbols are correct.
 
     Args:
         task: The task.
@@ -107,7 +107,7 @@ def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.
 def _prefers(
     task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
 ) -> Bool[np.ndarray, " strings"]:
-    """Return, for each string, whether the target's output is higher than every other candidate's for the repeat."""
+    """Return, for each string, whether the output for the target is higher than for every other possible repeat."""
     assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])

@@ -6,11 +6,11 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT
 
 THEMES = {False: LIGHT, True: DARK}
-"""True for the dark theme -> the colours of the theme."""
+"""True for the dark theme, False for the light one -> the colours of the theme."""
 
 
 def words(names):
-    """Return a text for each name in a string: {"loss": "Loss", ...} for "loss ..."."""
+    """Return {name: text} for the names in a string, such as {"loss": "Loss", "step": "Step"} for "loss step"."""
     return {name: name.title() for name in names.split()}
 
 

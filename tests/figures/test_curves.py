@@ -12,7 +12,7 @@ UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
 
 def assert_curves(figure, metrics, run="", axes=PANELS):
-    """Check that each curve has the metrics of the epochs from 0 on, and the axis of its panel.
+    """Check that each curve shows its metrics, from epoch 0, and has the axis of its panel.
 
     Return {kind: (colour, dash)}.
     """

@@ -14,14 +14,14 @@ from tests.support.figures.dynamics import CYCLES, NOTHING, PLACES, STEPS, VALUE
 
 
 def eigenvalues(**changes):
-    """Return two traces, the other and the emphasised eigenvalues, and a list of the numbers in each trace."""
+    """Return [the trace of all other eigenvalues, the trace of the emphasised ones], and the numbers in each trace."""
     traces = [trace for trace in draw(**changes).data if trace.yaxis == "y2"]
     return traces, [(np.array(trace.x) + 1j * np.array(trace.y)).tolist() for trace in traces]
 
 
 @pytest.mark.parametrize(("period", "steps"), [(2, np.arange(STEPS)), (8, np.arange(STEPS) * 2 + 3)])
 def test_every_step_has_the_mark_of_its_phase(period, steps):
-    """Each step is at its position, with its number from 1 on. The legend has the symbol of each phase."""
+    """Each step is at its position and has its number, which counts from 1. The legend has the symbol of each phase."""
     figure = draw(period=period, steps=steps)
     seen = {}
     legend = {name: trace.marker.symbol for name, trace in keys(figure).items()}
@@ -59,7 +59,7 @@ def test_the_plane_is_as_high_as_the_trajectory_but_not_flatter_than_three_fifth
 
 @pytest.mark.parametrize(("period", "end"), [(2, 1.4), (3, 2.24)])
 def test_the_eigenvalues_have_a_flat_plane_if_they_leave_the_circle_along_the_real_axis(period, end):
-    """Cycles of more than two steps need the imaginary axis too."""
+    """With a period of more than two steps, eigenvalues leave the circle in other directions too."""
     layout = draw(period=period).layout
     assert layout.xaxis2.range == pytest.approx((-2.24, 2.24))
     assert layout.yaxis2.range == pytest.approx((-end, end))
@@ -104,7 +104,7 @@ def rays_and_paths(**changes):
 
 @pytest.mark.parametrize("period", [2, 3])
 def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_period(period):
-    """For period 2 the door is at -1. For period 3 there are doors at one and at two thirds of a turn.
+    """For period 2 the door is at -1. For period 3 there are doors at one third and at two thirds of a turn.
 
     The wall is on the unit circle, with a gap of 18 degrees on both sides of each ray.
     """
@@ -126,7 +126,7 @@ def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
 
 
 @pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
-def test_leading_eigenvalue_is_emphasised(leading, picked):
+def test_the_leading_eigenvalue_is_emphasised(leading, picked):
     """Every eigenvalue is at its position and has a hover text. Both eigenvalues of a leading pair are emphasised."""
     (others, emphasised), values = eigenvalues(leading=leading)
     assert values == [[value for value in VALUES if value not in picked], picked]
@@ -143,14 +143,14 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
     assert list(trace.marker.symbol) == ["triangle-up", "circle"]
     outward = np.exp(
         1j * (np.pi / 2 - np.radians(trace.marker.angle[0]))
-    )  # Plotly rotates a mark that points upward clockwise
+    )  # Plotly's angle is clockwise from the upward direction
     assert outward == pytest.approx(value / abs(value))
     assert complex(trace.text[0].replace(" ", "").replace("i", "j")) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
 def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
-    """The bifurcation's label begins or ends at the middle of the band, so that it is inside the panel."""
+    """The bifurcation's label begins or ends at the middle of its band, so that the label is inside the panel."""
     figure = draw(bifurcation=bifurcation, epoch=3)
     (marker,), (band,) = shapes(figure, type="line", xref="x5"), shapes(figure, type="rect", xref="x5")
     assert marker.x0 == marker.x1 == 3

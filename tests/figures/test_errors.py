@@ -16,7 +16,7 @@ def bars_and_lines(figure):
 
 
 def levels(line):
-    """Return the pieces of a line over its bars, {middle: height}."""
+    """Return the height of each piece of a line over the bars, {middle of the piece: height}."""
     pieces = [slice(start, start + 2) for start in range(0, len(line.x), 3)]
     assert all(line.x[piece.stop] is None for piece in pieces), "each piece should end with a gap"
     assert all(len(set(line.y[piece])) == 1 for piece in pieces), "each piece should be level"
@@ -33,7 +33,7 @@ def test_each_bar_has_a_line_at_its_minimum():
 
 
 def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
-    """A step's letter is its target."""
+    """The letter of a step is the step's target."""
     for (bar, _), texts in zip(bars_and_lines(draw()), (LETTERS, PLACES), strict=True):
         assert list(bar.customdata) == texts
         assert bar.hovertemplate == "%{customdata}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
@@ -84,7 +84,7 @@ BEGINS = np.array([True, False, False, False, True, False])
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_each_bar_has_its_letter_below_and_each_word_a_hairline_before(dark):
-    """Bars that are not strong are pale, in both panels. The letters replace the numbers of the steps."""
+    """Only strong bars have the full colour, in both panels. The letters replace the numbers of the steps."""
     strong_places = np.array([True, False, False])
     figure = draw(begins=BEGINS, strong=BEGINS, strong_places=strong_places, dark=dark)
     (by_step, _), (by_place, _) = bars_and_lines(figure)

@@ -76,7 +76,7 @@ def axes_of(figure):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
-    """WCAG requires these contrasts, here with the theme's paper. Texts have at least 11 pixels."""
+    """WCAG requires these contrasts with the background (the theme's paper). The font size is at least 11 pixels."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     layout = figure.layout
     assert layout.font.color == colours.text
@@ -169,7 +169,7 @@ def test_a_later_step_has_a_colour_further_from_the_paper(dark):
 def test_the_positive_end_of_a_diverging_scale_is_slightly_lighter(dark):
     """In both themes, +h and +c are 8 to 10 units of L* lighter than -h and -c.
 
-    The two ends look equally strong, but a grey print still tells the signs apart, also at half strength.
+    The two ends look equally strong, but a grey print still tells the signs apart, even at half strength.
     """
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))

@@ -33,7 +33,7 @@ def test_each_side_has_its_title(draw):
 
 
 def test_the_branches_of_a_tree_join_at_their_distances():
-    """Distances grow to the left. Each label is at the end of its branch."""
+    """Distances grow from right to left. Each label is at the end of its branch."""
     figure = trees()
     for (lines, texts), (order, _, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
         for number, (distances, places) in enumerate(branches):

@@ -42,9 +42,9 @@ def curves(figure):
 
 @pytest.mark.parametrize("shown", [None, 3, 5])
 def test_every_seed_has_its_curve(shown):
-    """A curve's colour shows the outcome, and a dot the epoch at which the seed learned. One curve can be emphasised.
+    """A curve's colour shows the outcome, and a dot shows the epoch in which the seed learned.
 
-    Every point of a curve has the seed in its hover text, and can be clicked.
+    One curve can be emphasised. Every point of a curve has the seed in its hover text, and can be clicked.
     """
     figure = draw(shown=shown)
     groups = {"learned": THEMES[False].validation, "not_learned": THEMES[False].incorrect}
@@ -89,7 +89,10 @@ def test_the_lowest_curve_that_has_not_learned_has_a_note_if_a_learned_one_ends_
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
 def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
-    """A box extends from the first to the third quartile, or to the end of the axis, with a line at the median."""
+    """A box extends from the first quartile to the third, or to the end of the axis if there is no third quartile.
+
+    A line in the box marks the median.
+    """
     figure = draw(quartiles=[(epoch, f"text {epoch}") for epoch in epochs])
     _, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
     reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
@@ -154,7 +157,7 @@ def test_a_ring_marks_the_present_experiment():
 
 
 def test_an_experiment_that_is_not_on_the_map_has_no_ring():
-    """The legend has no entry for the ring, either."""
+    """The legend has no entry for the ring either."""
     ring = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
     assert ring.x == ()
     assert ring.showlegend is False

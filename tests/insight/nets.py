@@ -1,4 +1,4 @@
-"""Networks with random or hand-set weights, and their steps and slopes from the equations by hand."""
+"""Networks with random or hand-set weights, and their steps and slopes, computed by hand (tests/support/by_hand.py)."""
 
 from functools import partial, reduce
 
@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> (a Spec's padding options, the index of the first step that the network makes with OWN, its inputs)."""
+"""Name -> (padding options of a Spec, index of the first step of OWN that is not masked, inputs of all such steps)."""
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -57,9 +57,9 @@ UPPER = settled(lambda h: np.tanh(2 * h))
 
 
 def after(net, inputs, states, *, kept=1.0, added=0.0):
-    """Return the full states (..., states, units) after a step with inputs (..., 1), by the equations by hand.
+    """Return the states of all layers (..., states, units) after a step with inputs (..., 1), computed by hand.
 
-    Each new state is multiplied by `kept`, and `added` is added, before the next layer reads the state.
+    Each new state is multiplied by `kept`, and `added` is added to it, before the next layer reads the state.
     """
     shape = states.shape
     kinds = by_hand.STATE_COUNTS[net.cell]
@@ -75,7 +75,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
 
 
 def slope(net, inputs, states, by=1e-6):
-    """Return the Jacobian (n, n) of a step of the full state, by central differences."""
+    """Return the Jacobian (n, n) of a step of all layers' states, by central differences."""
     moves = by * np.eye(states.size).reshape(-1, *states.shape)
     ends = after(net, inputs, states + moves) - after(net, inputs, states - moves)
     return ends.reshape(states.size, -1).T / (2 * by)

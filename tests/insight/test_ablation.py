@@ -24,14 +24,15 @@ CHANGES = (
     Ablation(silenced=(1, 2), reset_step=4, noise_step=4),
     Ablation(reset_step=1, noise_step=8),
     Ablation(reset_step=8, noise_step=1),
-    Ablation(silenced=(4, 5, 256), reset_step=9, noise_step=1000),  # unit 4 exists, but no other unit and neither step
+    Ablation(silenced=(4, 5, 256), reset_step=9, noise_step=1000),  # of these units and steps, only unit 4 exists
 )
 
 
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
-    """Check the float32 arrays of a Trace against the equations by hand. states: the initial states, (states, units).
+    """Check the float32 arrays of a Trace against the equations by hand.
 
-    The states of silenced units are set to zero at every step. The noise is from the seed's random stream 6.
+    `states` are the initial states, (states, units). The states of silenced units are set to zero at every step. The
+    noise is from the seed's random stream 6.
     """
     net = network(spec, state)
     kinds = by_hand.STATE_COUNTS[spec.cell]
@@ -61,7 +62,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_each_ablation_leaves_the_network_by_hand(cell, padding):
-    """The ablated layer is the first or the second. The test sequence starts from the intact network's own state."""
+    """The ablated layer is the first or the second. The initial state is one that the intact network has reached."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
     state = drawn(spec)
@@ -83,7 +84,7 @@ def test_states_that_grow_without_bounds_give_no_warning():
 
 
 def test_equal_ablations_are_one_key():
-    """Numbers of other types become Python's, units are sorted without duplicates, and a pickled copy is equal."""
+    """NumPy's numbers become Python's. Units are sorted, without duplicates. A pickled copy is equal."""
     first = Ablation(silenced=[3, 1, 3], noise_step=np.int64(5), noise=1)
     second = Ablation(silenced=np.array([1, 3]), noise_step=5, noise=np.float32(1))
     assert len({first, second, pickle.loads(pickle.dumps(first))}) == 1

@@ -26,7 +26,7 @@ def numbers(values, **changes):
 
 
 def by_hand(values, *, held_out, tested):
-    """Return each baseline's RMS error on the last `tested` numbers. The last `held_out` are not used for the fit."""
+    """Return each baseline's RMS error on the last `tested` numbers. The fit leaves out the last `held_out` numbers."""
     trained = values[: len(values) - held_out]
     targets = values[-tested:]
     design = [[trained[i - 1], trained[i - 2], 1.0] for i in range(2, len(trained))]
@@ -42,7 +42,10 @@ def by_hand(values, *, held_out, tested):
 
 @pytest.mark.parametrize("name", SERIES)
 def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
-    """The requested test is longer than the held-out part, so that part is tested. The errors have the series' unit."""
+    """The requested test is longer than the held-out part, so exactly this part is tested.
+
+    The errors have the unit of the series.
+    """
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=1000))
     assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=held_out), rel=1e-4)
@@ -63,7 +66,7 @@ def test_with_one_output_only_the_last_number_is_compared():
 
 
 def test_without_a_held_out_part_all_numbers_are_tested():
-    """Before the second number there is only one, so the linear baseline repeats that number."""
+    """Only one number precedes the second number, so the linear baseline predicts the first number again."""
     values = SERIES["ten"]
     found = baselines.errors(numbers(values, timesteps=6), Probe(shown_timesteps=9))
     shorter = by_hand(values, held_out=0, tested=8)["linear"] ** 2 * 8

@@ -1,4 +1,4 @@
-"""The cycles of networks, against cycles known by hand, or found as the network runs until its state repeats."""
+"""The cycles of networks, against cycles computed by hand, or found by running a network until its state repeats."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from rnn_core.insight.orbits import cycles
 from tests.insight.nets import SMALL, UPPER, after, by_weights, drawn, normal, slope
 
 DRAWN = {"SimpleRNN": (1.8, (1, 2, 5, 7)), "GRU": (4.0, (18,)), "LSTM": (5.0, (0, 17, 19, 20))}
-"""Cell -> a standard deviation of the weights, and seeds with which the network ends in a cycle of 2 to 4 steps."""
+"""Cell -> (the standard deviation of the weights, seeds with which the network ends in a cycle of 2 to 4 steps)."""
 
 ZERO = np.zeros(1)
 HALF = np.full(1, 0.5)
@@ -24,7 +24,7 @@ def shift(units, weight):
     return by_weights((np.zeros((1, units)), weight * np.roll(np.eye(units), 1, axis=1), np.zeros(units)))
 
 
-def test_one_unit_below_minus_one_has_a_stable_cycle_of_two():
+def test_one_unit_with_a_weight_below_minus_one_has_a_stable_cycle_of_two():
     """The state h = tanh(w h) with w < -1 alternates between h* and -h*. The multiplier is (w (1 - h*^2))^2."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), 0.1), period=2, point=np.zeros((1, 1)))
@@ -34,7 +34,7 @@ def test_one_unit_below_minus_one_has_a_stable_cycle_of_two():
 
 
 @pytest.mark.parametrize("weight", [-0.9, 0.5, 2.0])
-def test_one_unit_above_minus_one_has_no_cycle(weight):
+def test_one_unit_with_a_weight_above_minus_one_has_no_cycle(weight):
     """The unit has only fixed points."""
     assert cycles.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.ones((4, 1, 1)), period=2) == ()
 
@@ -68,7 +68,7 @@ def test_a_period_of_one_has_no_cycles():
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", DRAWN)
 def test_the_cycle_that_a_network_ends_in_is_found(cell):
-    """The equations by hand run until the state repeats. The multipliers are compared with finite differences."""
+    """The steps are computed by hand until the state repeats. The multipliers are compared with finite differences."""
     scale, seeds = DRAWN[cell]
     for seed in seeds:
         spec = replace(SMALL, cell=cell, layers=1 + seed % 2, units=4)
@@ -112,14 +112,14 @@ def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 @pytest.mark.parametrize("recurrent", [-1, 1, 0.5])
 def test_a_unit_whose_every_state_alternates_or_grows_has_no_cycle(recurrent, activation):
-    """A cycle in a continuum of cycles is not isolated, so it is not returned."""
+    """With the weight -1, the cycles form a continuum. Only isolated cycles are returned."""
     net = by_weights(([[1]], [[recurrent]], [0]), activation=activation)
     assert cycles.find(net, np.ones(1), np.full((6, 1, 1), 0.25), period=2) == ()
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 def test_a_rotation_of_every_state_has_no_cycle(activation):
-    """All cycles of a rotation are in a continuum."""
+    """The cycles of a rotation form a continuum. Only isolated cycles are returned."""
     rotation = by_weights(([[0] * 3], np.roll(np.eye(3), 1, axis=1), [0] * 3), activation=activation)
     assert cycles.find(rotation, ZERO, np.abs(normal(6, 1, 3)), period=3) == ()
 
@@ -138,14 +138,14 @@ HOSTILE = [np.nan, np.inf, -np.inf, 1e300]
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
 @pytest.mark.parametrize("weight", HOSTILE)
-def test_a_weight_that_is_no_finite_number_gives_finite_cycles_only(weight, activation):
+def test_a_nan_infinite_or_huge_weight_gives_finite_cycles_only(weight, activation):
     """The search raises no exception."""
     net = by_weights(([[0, 0]], [[weight, 1], [0.5, -2]], [0, 0]), activation=activation)
     assert all(np.isfinite(cycle.states).all() for cycle in cycles.find(net, ZERO, np.ones((4, 1, 2)), period=2))
 
 
 @pytest.mark.parametrize("state", HOSTILE)
-def test_the_cycle_is_found_from_a_trajectory_of_no_finite_numbers(state):
+def test_the_cycle_is_found_in_spite_of_a_trajectory_that_is_not_finite(state):
     """The search has other starts, which lead to the cycle."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), state), period=2, point=np.zeros((1, 1)))

@@ -43,7 +43,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
 def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
-    """The search finds all three. The upper layer's input is then the lower layer's chosen fixed point."""
+    """The search finds all three fixed points of the lower layer. The chosen one is then the upper layer's input."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
     point = fixed_point.find(net, ZERO, trajectory)
@@ -53,7 +53,7 @@ def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
 
 
 GROWS = ([[1]], [[1]], [0])
-"""The weights of a layer that adds to its state at every step."""
+"""The weights of a layer whose state grows at every step."""
 
 RESTS = ([[1]], [[0.5]], [0])
 """The weights of a layer with a fixed point."""
@@ -68,7 +68,7 @@ def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation
 
 
 def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
-    """The equation of a layer that never changes one of its units is singular."""
+    """If a layer never changes one of its units, the equation of its fixed point is singular."""
     net = by_weights(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
     trajectory = normal(8, 1, 2)
     expected = [[trajectory[:, 0, 0].mean(), 1]]
@@ -93,7 +93,7 @@ def test_a_large_layer_has_a_start_in_the_trajectory():
 
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan, 1e300])
-def test_a_trajectory_of_no_finite_numbers_still_leads_to_the_fixed_point(lost):
+def test_the_fixed_point_is_found_in_spite_of_a_trajectory_that_is_not_finite(lost):
     """The search has other starts, which lead to the fixed point."""
     net = by_weights(([[1]], [[-3]], [0.2]), activation="linear")
     point = fixed_point.find(net, np.full(1, 0.6), np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1))
@@ -102,15 +102,15 @@ def test_a_trajectory_of_no_finite_numbers_still_leads_to_the_fixed_point(lost):
 
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan])
-def test_a_mean_that_is_no_finite_number_counts_as_zero(lost):
-    """The fixed point whose unit is nearest to 0 is chosen."""
+def test_a_mean_that_is_not_finite_counts_as_zero(lost):
+    """In the first unit, the fixed point nearest to 0 is chosen."""
     net = by_weights(([[0, 0]], np.diag([2, 2]), [0, 0]))
     point = fixed_point.find(net, ZERO, np.full((5, 1, 2), [lost, 0.9]))
     np.testing.assert_allclose(point.state, [[0, UPPER]], rtol=0, atol=1e-9)
 
 
 def fold(bias, *above):
-    """Return the network h = tanh(3 h + b) with the bias b. At the fold, b = 1.303, its lowest fixed point vanishes."""
+    """Return the network h = tanh(3 h + b) with the bias b. At the fold, b = 1.303, the lowest fixed point vanishes."""
     return by_weights(([[0]], [[3]], [bias]), *above)
 
 
@@ -129,7 +129,7 @@ ABOVE = [(), (RESTS,)]
 @pytest.mark.parametrize("bias", [0, 1.2, 1.3])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
-    """The followed fixed point is still the lowest of three. With bias 0 the network does not change."""
+    """The followed fixed point is still the lowest of three. With bias 0, both networks are the same."""
     first = fold(0, *above)
     net = fold(bias, *above)
     found = fixed_point.follow(first, net, ZERO, lowest(first))
@@ -146,7 +146,7 @@ def test_the_branch_ends_at_the_fold(above, bias):
 
 
 @pytest.mark.parametrize("lost", [np.nan, np.inf])
-def test_a_branch_ends_at_weights_that_are_no_finite_numbers(lost):
+def test_a_branch_ends_at_a_weight_that_is_not_finite(lost):
     """Neither `follow` nor `find` returns a fixed point."""
     broken = by_weights(([[0]], [[lost]], [0]))
     assert fixed_point.follow(fold(0), broken, ZERO, np.zeros((1, 1))) is None

@@ -10,11 +10,11 @@ from tests.insight.nets import after, by_weights, settled
 
 ZERO = np.zeros(1)
 RESTS = ([[0.5]], [[0.3]], [0.1])
-"""The weights of a layer whose state only follows its input."""
+"""The weights of a layer that has a single, stable fixed point for any constant input."""
 
 
 def subcritical(scale):
-    """Return a network of two units whose flip is subcritical. Its weights were found by random search."""
+    """Return a network of two units whose flip is subcritical. The weights were found by random search."""
     return by_weights(([[0, 0]], scale * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
 
 
@@ -81,7 +81,7 @@ def test_an_eigenvalue_that_stays_inside_has_no_flip():
 
 
 def test_a_fixed_point_that_is_unstable_before_has_no_flip():
-    """A second eigenvalue, 3, is outside the unit circle before and after."""
+    """A second eigenvalue, 3, is outside the unit circle in both networks."""
     first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
     second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
     assert flip.locate(first, second, ZERO, np.zeros((1, 2))) is None

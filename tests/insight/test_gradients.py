@@ -152,8 +152,8 @@ def test_lags_end_with_the_sequence():
 
 
 @pytest.mark.parametrize("most", [0, 1, 5, 119])
-def test_fewer_lags_are_the_first_of_all(most):
-    """The last lag is the requested maximum."""
+def test_a_maximum_lag_leaves_out_larger_lags_only(most):
+    """The norms up to the maximum lag stay the same."""
     every = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=400).norms
     found = gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=most).norms
     np.testing.assert_array_equal(found, every[:, : most + 1])
@@ -189,7 +189,7 @@ def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
 
 
 def constant(median, losses=40):
-    """Return Norms with this norm at each lag, equal for all losses. Entries of steps before step 0 are NaN."""
+    """Return Norms with the same norms, by lag, for all losses. Entries of steps before step 0 are NaN."""
     found = np.tile(np.asarray(median, float), (losses, 1))
     found[np.arange(losses)[:, None] < np.arange(found.shape[1])] = np.nan
     return Norms(found, np.arange(losses))
@@ -222,7 +222,7 @@ def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, exp
 
 @pytest.mark.parametrize("median", [[1], [0, 0, 0], [0, 1, 1], 2 * [np.nan], [np.nan, 1, 1], [1, np.nan, 1]])
 def test_without_two_lags_and_a_first_norm_nothing_fades(median):
-    """A straight line needs two points, and a share needs a first norm that is not 0."""
+    """The fit of a straight line needs two lags, and a share of the first norm needs a first norm that is not 0."""
     assert gradients.fade(constant(median)) is None
 
 
@@ -261,5 +261,5 @@ def test_losses_far_from_the_median_have_no_effect():
 
 
 def test_the_gradient_of_a_single_loss_fades_by_its_own_factor():
-    """The norms of a single loss are also the median."""
+    """With a single loss, the median norms are the norms of this loss."""
     assert gradients.fade(Norms(powers(0.5, 13)[None], np.array([12]))) == (pytest.approx(0.5), "vanishes", 1, 10, 13)

@@ -66,7 +66,7 @@ CHOSEN = Spec(timesteps=25, loss="categorical_crossentropy")
 
 
 def test_values_that_are_no_defaults_stay_with_another_task():
-    """The length and the loss of CHOSEN are no defaults."""
+    """The length and the loss of CHOSEN are not defaults."""
     assert with_values(CHOSEN, task="reber") == Spec(task="reber", timesteps=25, loss="categorical_crossentropy")
 
 
@@ -101,7 +101,7 @@ def test_the_schedule_goes_from_coarse_to_fine(seeds):
 
 
 def test_after_the_first_round_specs_of_one_program_are_adjacent():
-    """Five numbers of units are five programs, so the schedule changes the program four times."""
+    """Each of the five numbers of units needs its own program, so the schedule changes the program four times."""
     made = grid(Spec(), (axis("units", count=5), axis("learning_rate", count=4)))
     units = [spec.units for spec, part in schedule(made, 8) if part.start]
     assert sum(before != after for before, after in pairwise(units)) == 4

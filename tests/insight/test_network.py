@@ -51,7 +51,7 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
 
 
 def test_a_step_of_an_infinite_state_gives_no_warning():
-    """The step is unrolled as if the state were finite."""
+    """The step is unrolled like any other."""
     spec = replace(SMALL, units=1, activation="linear")
     probe = Probe(input_kind="ones", shown_timesteps=1000)
     assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()

@@ -64,7 +64,7 @@ def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
         (6, outcome(None, epochs=6)),
     ],
 )
-def test_an_outcome_until_an_epoch_has_no_later_events(epochs, expected):
+def test_an_outcome_up_to_an_epoch_has_no_later_events(epochs, expected):
     """A seed that has diverged has an outcome for all later epochs."""
     assert_same(seeds.outcome_at(outcome(7, diverged=12), epochs), expected)
 
@@ -87,7 +87,7 @@ def test_after_its_last_epoch_a_learned_outcome_is_known_but_its_loss_is_nan():
 
 @pytest.mark.parametrize(("epochs", "expected"), [(20, True), (21, False)])
 def test_an_outcome_reaches_its_last_epoch_but_no_later_one(epochs, expected):
-    """With `whole`, the loss of each epoch must be known."""
+    """With `whole`, the loss in the epoch must be known."""
     assert seeds.reaches(outcome(7), epochs, whole=True) == expected
 
 
@@ -120,7 +120,7 @@ def test_all_three_quartiles_are_none_without_seeds():
 
 
 def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
-    """Up to that epoch, the outcome is the same as in a whole training run."""
+    """Up to the epoch of learning, the outcome is the same as in a whole training run."""
     spec = Spec(**LEARNS)
     expected = [by_run(spec, seed, 6) for seed in (0, 1)]
     found, _ = seeds.train_seeds(spec, (0, 1), epochs=6, seconds=np.inf, begun={}, whole=False)
@@ -170,7 +170,7 @@ OUTCOMES = [outcome(2), outcome(9), outcome(None), outcome(None, diverged=4), ou
 
 
 def test_an_early_tally_ignores_later_events():
-    """By epoch 8, one of five seeds has learned and one has diverged. The median is None."""
+    """By epoch 8, one of five seeds has learned, so the median is None. Another seed has diverged."""
     early = seeds.tally(OUTCOMES, 8)
     assert early[:4] == (5, 1, 1, 0.2)
     assert (early.low, early.high) == seeds.wilson(1, 5)

@@ -40,7 +40,7 @@ def whole_strings(spec):
 
 
 def certain(text):
-    """Return, for each symbol of a string after the first, whether the grammar makes it certain.
+    """Return, for each symbol of a string except the first, whether the grammar makes it certain.
 
     B, E and the repeat of the second symbol are certain. Any other symbol is one of two possible ones.
     """
@@ -49,12 +49,12 @@ def certain(text):
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
-    """The test sequence has any length. If it ends before the repeat, it has no such step."""
+    """A test sequence can have any length. If it ends before the repeat, it has no step that repeats the symbol."""
     spec = with_strings(count)
     for steps in (5, spec.timesteps, 300):
         (text,), begins, expected = texts(data.test_sequence(spec, steps)), 0, []
         while match := pattern(count, end=r"\1").match(text, begins):
-            expected.append(match.end() - 2)  # the step before the symbol, whose target is the symbol
+            expected.append(match.end() - 2)  # the step whose target is the repeated symbol
             begins = match.end() + 1
         found = np.flatnonzero(analysis.repeated_steps(spec, Probe(shown_timesteps=steps)))
         assert found.tolist() == expected, f"steps of {text} with {count} strings inside"
@@ -112,7 +112,7 @@ def test_the_strings_of_a_network_are_those_by_hand(cell):
 
 @pytest.mark.parametrize("first", [False, True])
 def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
-    """Only an incorrect step at the repeat makes the repeat incorrect. An uncertain step makes nothing incorrect.
+    """Only an incorrect step at the repeat makes the repeat incorrect. A step with an uncertain target has no effect.
 
     Strings that are cut off are ignored. With `first`, only the first string of each sequence is judged.
     """

@@ -17,7 +17,7 @@ __all__ = ["EDGE", "SYMBOLS", "CyclePoints", "Rest", "draw"]
 
 _MARGIN = {"l": 50, "r": 56, "t": 28, "b": 42}
 
-# The heights of the figure's parts, from top to bottom. In a narrow figure the lower two are one above the other.
+# The heights of the figure's parts, from top to bottom. In a narrow figure the lower two panels are stacked.
 _TRAJECTORY_PX = {"wide": 225, "narrow": 165}
 _AXIS_PX = 42
 _LEGEND_ROW_PX = 19
@@ -36,7 +36,7 @@ _LEAST_SHAPE = 0.6
 """Least height of the plane of the trajectory, as a multiple of its width."""
 
 _BUTTON_PX = 10
-"""Height above the colour bar that is left to the page's button."""
+"""Height above the colour bar that is left free, because the page has a button there."""
 
 _ROOM = 1.12
 """End of a plane's axes, as a multiple of the largest coordinate to be drawn."""
@@ -48,11 +48,19 @@ _STEP_COLOURS = {
     False: [[0, "#d5dbe0"], [0.5, "#8f86b8"], [1, "#3b1a78"]],
     True: [[0, "#3a4550"], [0.5, "#8d78c4"], [1, "#efe6ff"]],
 }
-"""Dark -> the colour scale of the steps, which differs from all other scales of the page."""
+"""True for the dark scheme -> the colour scale of the steps. It differs from all other scales of the page."""
 
 
 class _Rows(NamedTuple):
-    """The total height without margins, in pixels, and the vertical domains of the panels and the end of the legend."""
+    """The vertical layout. All numbers except `total` are in shares of the total height, from 0 at the bottom.
+
+    Attributes:
+        total: The height of the figure without margins, in pixels.
+        trajectory: The lower and the upper end of the panel.
+        legend: The upper end of the legend.
+        eigenvalues: The lower and the upper end of the panel.
+        diagram: The lower and the upper end of the panel.
+    """
 
     total: int
     trajectory: tuple[float, float]
@@ -79,7 +87,7 @@ def draw(
     steps: Int[np.ndarray, " steps"] | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw three panels: the trajectory of the state above, and below it the eigenvalues and the bifurcation diagram.
+    """Draw three panels: the trajectory of the state and, below it, the eigenvalues and the bifurcation diagram.
 
     The fixed point and eigenvalues beyond the axes are drawn at the edge, but their hover texts show the true values.
     The axis ranges depend only on reach, period and epochs, and the height of the figure only on the period.
@@ -87,11 +95,11 @@ def draw(
 
     Args:
         places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.
-        period: The period, 2 to 8.
-        point: The fixed point in the plane, or None. Beyond the axes, it is drawn at the edge.
+        period: The period in steps, from 2 to 8.
+        point: The fixed point in the plane, or None.
         share: The share of the variance along each axis.
-        reach: The largest coordinate along each axis. The axes extend a little beyond -reach and reach, the second one
-            perhaps further.
+        reach: The largest coordinate along each axis. The axes extend a little beyond -reach and reach. The second axis
+            extends further if the plane would otherwise be too flat.
         values: The eigenvalues, or None without a fixed point. An eigenvalue beyond `planes.edges` is drawn there, as
             a triangle that points outward.
         leading: The index of the eigenvalue that is emphasised together with its conjugate, or None.
@@ -99,7 +107,7 @@ def draw(
         rests: The fixed point and the cycles of each epoch.
         epoch: The epoch that a line marks.
         epochs: The end of the axis of epochs.
-        bifurcation: The last epoch before the bifurcation and the first one after, or None.
+        bifurcation: The last epoch before the bifurcation and the first epoch after it, or None.
         names: The texts "trajectory", "eigenvalues", "diagram", "step", "point", "unstable_point", "cycle",
             "unstable_cycle", "turning", "epoch" and "bifurcation". "turning" names the emphasised eigenvalue. "phases"
             is a list of the labels of the phases 0, 1, ...
@@ -213,7 +221,7 @@ def _plane_layout(
 
 
 def _epoch_layout(kind: str, rows: _Rows, colours: Colours, epochs: int, reach: float, names: Names) -> Attributes:
-    """Return the axes of the diagram, which has the plane's first axis as vertical axis."""
+    """Return the axes of the diagram, whose vertical axis is the plane's first axis."""
     ticks = {"dtick": None, "nticks": None} | style.whole_ticks(epochs, count=6)
     across = style.epoch_axis(colours, names["epoch"], epochs=epochs, anchor="y5") | {"domain": _RIGHT[kind]} | ticks
     height = {"domain": rows.diagram, "nticks": 5}

@@ -11,7 +11,7 @@ from rnn_core.figures.dynamics.planes import CYCLE, scatter
 from rnn_core.figures.style import Attributes, Colours, Names
 
 _SYMBOLS = {True: "circle", False: "circle-open"}
-"""True for stable, False for unstable -> the marker in the diagram."""
+"""True for a stable fixed point or cycle -> the marker in the diagram."""
 
 
 class Rest(NamedTuple):

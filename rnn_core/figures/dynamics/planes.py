@@ -10,16 +10,16 @@ from rnn_core.figures import style
 from rnn_core.figures.style import Attributes, Colours, Names
 
 EDGE = 2
-"""Maximum size of the real part, and of the imaginary part, with which an eigenvalue is drawn."""
+"""An eigenvalue is drawn with a real and an imaginary part of at most this absolute value."""
 
 _EDGE_UPWARD = 1.25
-"""Maximum size of the imaginary part if the period is 2: eigenvalues then leave the circle along the real axis."""
+"""The limit of the imaginary part if the period is 2. Eigenvalues then leave the unit circle along the real axis."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
-"""The marker of each phase: of each remainder of a step's number, divided by the period."""
+"""The marker of each phase. The phase of a step is the remainder of its number divided by the period."""
 
 CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
-"""Dark -> the colour of cycles."""
+"""True for the dark scheme -> the colour of cycles."""
 
 _DOOR = np.radians(18)
 """Half of the angle of a door: a gap in the drawn unit circle, with a line that closes the gap or points outward."""
@@ -35,7 +35,7 @@ A multiplier is a factor by which a lap of the cycle multiplies small deviations
 
 
 def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> Attributes:
-    """Return a trace on the pair of axes with a number, "" for the first pair. By default, no marker is clipped."""
+    """Return a trace on the axes x{number} and y{number}. By default, markers are not clipped at the axes' ends."""
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "cliponaxis": False}
     return style.scatter(mode, x, y, **axes | attributes)
 
@@ -183,7 +183,8 @@ def _marks(
 def unit_circle(period: int, colours: Colours, *, is_open: bool) -> list[Attributes]:
     """Return the unit circle, with a door at each angle by which a cycle of this period can rotate the state.
 
-    A ray from 0 leads through each door. A period of 2 has a single door, at -1.
+    A door is a gap with a line that closes it or points outward. A ray from 0 leads through each door. A period of 2
+    has a single door, at -1.
 
     Args:
         period: The period.
@@ -212,7 +213,7 @@ def _path(angles: Float[np.ndarray, " points"]) -> str:
 
 
 def _leaf(*, is_open: bool) -> Callable[[float], str]:
-    """Return a function that returns the path of the door at an angle: across its gap, or swung outward."""
+    """Return a function that returns the path of the door's line at an angle: across the gap, or swung outward."""
 
     def leaf(angle: float) -> str:
         hinge, free = np.exp(1j * (angle - _DOOR)), np.exp(1j * (angle + _DOOR))

@@ -16,13 +16,16 @@ from rnn_core.figures.sweep.common import HEIGHT_PX, PERCENT, QUARTERS
 _MARGIN = {"l": 74, "r": 86, "t": 28, "b": 56}
 
 _FREE_SHARE = 0.55
-"""Share of a cell's height that is left free around an uncertain value; a smaller share with fewer than twelve rows."""
+"""Share of a cell's height that is left free around an uncertain value.
+
+The share is smaller if the map has fewer than twelve rows.
+"""
 
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
     True: [[0, "#a9d4ff"], [0.5, "#4a7cab"], [1, "#1b2731"]],
 }
-"""Dark -> the colour scale of epochs, in which early epochs have the most conspicuous colours."""
+"""True for the dark scheme -> the colour scale of epochs. Early epochs have the most conspicuous colours."""
 
 
 class Side(NamedTuple):
@@ -32,8 +35,8 @@ class Side(NamedTuple):
         title: The title.
         names: The label of each value.
         shown: The position of the page's experiment, None if it is not on the map.
-        words: True if the labels are words, all of which are drawn. If the labels are too many numbers to fit, only
-            every n-th one is drawn.
+        words: True if the labels are words, which are all drawn. If the labels are numbers and do not all fit, only
+            every n-th label is drawn.
     """
 
     title: str
@@ -59,14 +62,14 @@ def heatmap(
     Each cell's `customdata` is its index, counted row by row. A click on the cell reports this index.
 
     Args:
-        values: The values; NaN for an unknown one.
-        certain: True for each certain value. A cell whose certain value is NaN has a text but no colour.
+        values: The values. NaN means that the value is unknown, or, in a certain cell, that there is no value.
+        certain: True for each certain cell. A certain cell without a value has a text but no colour.
         texts: The text of each cell, drawn only if the value is certain.
         hovers: The hover text of each cell.
         sides: The horizontal Side and the vertical Side.
         impossible: The reason for each (row, column) that is crossed out.
         names: The texts "value" and "shown".
-        epochs: The last epoch, if the values are epochs. Otherwise they are shares in [0, 1].
+        epochs: The last epoch if the values are epochs; None if they are shares in [0, 1].
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -110,17 +113,17 @@ def points(
     epochs: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a point with its interval for each known value along one Side. Points of uncertain values are open.
+    """Draw a point with its interval for each known value along one Side. A point is filled if its value is certain.
 
     Args:
-        values: The values; NaN for an unknown one.
+        values: The value at each place of the Side, NaN if it is unknown.
         certain: True for each certain value.
         hovers: The hover text of each place.
         side: The horizontal Side.
         impossible: The reason for each place that is crossed out.
         names: The texts "value" and "shown".
         intervals: The lower and the upper end of each interval, or None to draw no intervals.
-        epochs: The last epoch, if the values are epochs. Otherwise they are shares in [0, 1].
+        epochs: The last epoch if the values are epochs; None if they are shares in [0, 1].
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -165,7 +168,8 @@ def points(
 def _written(texts: Sequence[Sequence[str]], which: Bool[np.ndarray, "rows columns"], colours: Colours) -> Attributes:
     """Return a trace of the texts of certain cells without a colour.
 
-    The trace also has a colour for markers that are not drawn. So the colour bar is drawn even if no cell has a colour.
+    The colour of the trace's markers, which are not drawn, makes Plotly draw the colour bar even if no cell has a
+    colour.
     """
     rows, columns = np.nonzero(which)
     written = [texts[row][column] for row, column in np.argwhere(which).tolist()]

@@ -35,7 +35,7 @@ def draw(
     The axes depend only on the number of epochs and on `chance`, so they do not move while curves arrive.
 
     Args:
-        losses: The loss of each seed in each epoch from 0 on; NaN is not drawn.
+        losses: The loss of each seed in each epoch, beginning with epoch 0. NaN is not drawn.
         learned: The epoch in which each seed learned, or None.
         seeds: The seeds. The `customdata` of a curve's points is the seed, which a click reports.
         share: The share of seeds that had learned by each epoch, in [0, 1], or NaN.
@@ -79,7 +79,7 @@ def _all_curves(
     colours: Colours,
     names: Names,
 ) -> Iterator[Attributes]:
-    """Yield the curves, dots and legend entries: seeds that failed, seeds that learned, and the emphasised one."""
+    """Yield the curves, dots and legend entries of failed seeds, of seeds that learned, and of the emphasised seed."""
     learning_epochs = np.array([np.nan if epoch is None else epoch for epoch in learned], float)
     emphasised = seeds == shown
     failed = np.isnan(learning_epochs)
@@ -106,7 +106,7 @@ def _all_curves(
 
 
 def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
-    """Return True for each seed that has not learned, but whose last loss is below that of a seed that has learned."""
+    """Return True for each seed that has not learned, but has a lower last loss than some seed that has learned."""
     last = np.asarray(losses, float)[:, -1]
     failed = np.array([epoch is None for epoch in learned], bool)
     return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
@@ -132,7 +132,7 @@ def _curves(
     names: Names,
     **attributes: Any,
 ) -> Attributes:
-    """Return the curves of some seeds in one trace, separated by gaps, because Plotly is slow with many traces."""
+    """Return the curves of some seeds as one trace with gaps between them. Plotly is slow with many traces."""
     rows = np.pad(losses[which], ((0, 0), (0, 1)), constant_values=np.nan)
     count, width = rows.shape
     return style.scatter(

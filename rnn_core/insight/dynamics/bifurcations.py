@@ -1,6 +1,7 @@
 """The bifurcation: when and how the fixed point loses its stability to a cycle in the course of training.
 
-A Stability holds the fixed point of an epoch and its eigenvalues, the largest first.
+A Stability holds the fixed point of an epoch and its eigenvalues, the largest first. A branch is a fixed point that is
+followed from epoch to epoch.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,15 +20,18 @@ class Bifurcation(NamedTuple):
     """When and how the fixed point loses its stability to a cycle, or why it does not.
 
     Attributes:
-        kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation. Without one: "outside" if the first known
-            eigenvalue is already outside the unit circle. "ended" if the fixed point's branch ends before an eigenvalue
-            leaves. "inside" if no eigenvalue has left. "unknown" if no fixed point is found.
-        before: The epoch just before the eigenvalue leaves the unit circle; for "ended", the last epoch of the first
-            branch; else None.
-        after: The first epoch with the eigenvalue outside; for "ended", the next epoch; else None.
+        kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation, otherwise the reason why there is none.
+            "outside": the first known eigenvalue is already outside the unit circle. "ended": the fixed point's branch
+            ends before an eigenvalue leaves the circle. "inside": no eigenvalue leaves the circle. "unknown": no fixed
+            point is found.
+        before: The last epoch before the eigenvalue leaves the unit circle. For "ended", the last epoch of the first
+            branch. Otherwise None.
+        after: The first epoch with the eigenvalue outside. For "ended", the first epoch of the next branch that has a
+            fixed point. Otherwise None.
         value: The eigenvalue in epoch `after`; None without a bifurcation.
         cycle: The period of the cycle that appears, a divisor of the requested period; 0 without a bifurcation.
-        criticality: "supercritical" or "subcritical" for a flip (`flip.Flip`); "" if undecided or no flip.
+        criticality: "supercritical" or "subcritical" for a flip (`flip.Flip`), or "" if this is undecided. Without a
+            flip, it is "".
     """
 
     kind: str
@@ -68,9 +72,10 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
 
     The leading eigenvalue is the first one that rotates the state by whole turns in `period` steps (`leading`). At a
     bifurcation, it leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is
-    taken as inside if all its eigenvalues are inside; otherwise it is skipped. A pair can touch the circle long before
-    it leaves for good. So if an eigenvalue leaves several times, the result is the crossing that is followed by the
-    largest modulus.
+    taken as inside if all its eigenvalues are inside; otherwise it is skipped.
+
+    An eigenvalue can touch the circle long before it leaves for good. So if it leaves several times, the result is the
+    crossing that is followed by the largest modulus.
     """
     stabilities = [stability for stability in stabilities if stability.spectrum]
     leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]
@@ -93,7 +98,7 @@ def _leaves(before: _Leader, after: _Leader) -> bool:
 
 
 def _maximum_modulus(known: Sequence[_Leader]) -> float:
-    """Return the largest modulus until the eigenvalue is inside again or its branch ends."""
+    """Return the largest modulus of the leading eigenvalue before it is inside again or its branch ends."""
     branch = known[0].stability.branch
     ahead = takewhile(lambda leader: leader.stability.branch == branch and leader.outside, known)
     return max(abs(leader.value) for leader in ahead)

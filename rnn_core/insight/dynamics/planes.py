@@ -29,7 +29,7 @@ class Plane(NamedTuple):
         centre: The mean of the points.
         axes: The two directions, of length 1. With a single unit, the second is 0.
         share: The share of the variance along each axis; 0 if the points have no variance.
-        reach: The largest absolute coordinate along each axis of the points that determine the plane.
+        reach: The largest absolute coordinate of the points along each axis.
     """
 
     centre: Float[np.ndarray, " units"]
@@ -41,8 +41,9 @@ class Plane(NamedTuple):
 def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
     """Return the Plane through the hidden states of several epochs. All epochs have the same weight.
 
-    Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space, Philosophical Magazine 2:559-572.
-    In each axis, the entry with the largest absolute value is positive, so that the same points give the same picture.
+    It is the plane of closest fit (Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space,
+    Philosophical Magazine 2:559-572). In each axis, the entry with the largest absolute value is positive. So the same
+    points give the same picture.
     Hidden states with an entry that is NaN, or at least 1e100 in absolute value, are left out.
     """
     finite = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
@@ -71,7 +72,8 @@ def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np
 def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
     """Return the Plane through the trajectories of some States in a layer, by default the last.
 
-    If there are more than MAX_STATES States, only evenly spaced ones are used, with the first and the last.
+    If there are more than MAX_STATES States, only MAX_STATES evenly spaced ones are used, among them the first and the
+    last.
     """
     nets = [network.network(spec, state) for state in run.evenly_spaced(states, MAX_STATES)]
     return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])

@@ -31,8 +31,8 @@ class Stability(NamedTuple):
         epoch: The epoch.
         point: The fixed point, or None if none is found.
         spectrum: The spectrum at the fixed point, or None without one. It has at most MAX_EIGENVALUES eigenvalues.
-        cycles: The Cycles found, whose periods divide the task's period; stable ones first. Empty for a task without a
-            period.
+        cycles: The Cycles found, whose periods divide the task's period. Stable Cycles come first. Empty for a task
+            without a period.
         branch: The number of the branch of fixed points, from 0. The fixed points of one branch follow from one another
             by continuation.
         flip: The Flip, a period-doubling bifurcation, between the previous epoch and this one. None if there is none,
@@ -58,7 +58,7 @@ class Stability(NamedTuple):
 
     @property
     def bistable(self) -> bool:
-        """True if the fixed point and a cycle are both stable, so that the first state decides which one is reached."""
+        """True if the fixed point and a cycle are both stable. The initial state decides which of them is reached."""
         return self.stable and any(cycle.stable for cycle in self.cycles)
 
 
@@ -72,7 +72,7 @@ class _Previous(NamedTuple):
 def stabilities(
     spec: Spec, states: Sequence[State], probe: Probe, *, last: Stability | None = None
 ) -> tuple[Stability, ...]:
-    """Return the Stability of each State under a constant input, the mean of a Probe's inputs without padding.
+    """Return the Stability of each State under a constant input: the mean of a Probe's inputs without padding.
 
     The fixed point is followed from State to State. If its branch ends, the search for a fixed point starts again, and
     `branch` goes up by 1.
@@ -121,7 +121,7 @@ def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Pr
 
 
 def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"]) -> FixedPoint | None:
-    """Return the Network's fixed point that continues the previous epoch's, or None if there is none."""
+    """Return the fixed point that continues the previous epoch's fixed point, or None if there is none."""
     point = previous.stability.point
     return None if point is None else fixed_point.follow(previous.net, net, inputs, point.state)
 

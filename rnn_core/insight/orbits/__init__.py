@@ -1,1 +1,1 @@
-"""Orbits: fixed points and cycles by Newton's method, and the flip at which a cycle appears beside a fixed point."""
+"""Orbits: fixed points and cycles by Newton's method, and the flip (period-doubling) of a fixed point."""

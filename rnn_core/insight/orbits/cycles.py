@@ -21,26 +21,27 @@ _MAX_ENTRIES = 128
 """In a network whose layers have states of more entries than this, the search starts from fewer states."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
-"""Shares of the way from the fixed point to a cycle at which the search for other cycles starts."""
+"""The search for further cycles starts at these shares of the way from the fixed point to a cycle."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
-"""Offsets from the fixed point, in the direction of an eigenvector, at which the search also starts."""
+"""The search also starts at these offsets from the fixed point, in the direction of an eigenvector."""
 
 _ISOLATED = 1e-6
 """If a multiplier is no further from 1 than this, the cycle is taken as one of a continuum of cycles."""
 
 _BESIDE = 1e-7
-"""The slope at a state is compared with the slopes at this offset from it, on both sides."""
+"""To find a kink of relu, the slope at a state is compared with the slopes at this offset on both sides."""
 
 _SMOOTH = 1e-3
-"""Maximum difference between these slopes, as a share of the slope's largest entry, or of 1 if that is smaller."""
+"""Maximum difference between the slopes, as a share of the slope's largest entry or of 1, whichever is larger."""
 
 
 class Cycle(NamedTuple):
     """States that the network passes through again and again.
 
     Attributes:
-        states: The full states in the order of the steps. The first is the one with the largest sum.
+        states: The full states (the states of all layers) in the order of the steps. The first state has the largest
+            sum.
         multipliers: The factors by which a lap of the cycle multiplies small deviations: the eigenvalues of the product
             of the Jacobians along the cycle, in descending order of their moduli.
     """
@@ -81,7 +82,8 @@ def find(
         net: The network.
         inputs: The constant input.
         trajectory: Full states through which the network passes.
-        period: The period of the cycles in steps. Cycles whose period divides it are found too, but no fixed points.
+        period: The period of the cycles in steps. Cycles whose period divides `period` are found too, but no fixed
+            points.
         point: A fixed point, if one is known.
         known: Cycles of a similar network.
     """
@@ -174,7 +176,8 @@ def _multipliers(
 ) -> Complex[np.ndarray, " states*units"] | None:
     """Return the multipliers of a cycle, or None if the slope of its steps is undefined.
 
-    The slope is undefined if a number is NaN or infinite, and at a kink of relu, where the slopes on both sides differ.
+    The slope is undefined if it has a NaN or infinite entry, and at a kink of relu, where the slopes on both sides
+    differ.
 
     A layer depends only on the layers below, so the product of the Jacobians is block triangular. Its eigenvalues are
     the eigenvalues of the diagonal blocks, one block for each layer.

@@ -1,6 +1,6 @@
 """The normal form of the flip: whether a cycle of two states grows from the fixed point, or the state jumps away.
 
-Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
+See Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -15,13 +15,13 @@ _HALVINGS = 24
 """Number of times that the stretch between two epochs is halved to find where the eigenvalue is -1."""
 
 _STEP = 1e-3
-"""Offset of a state in finite differences for derivatives, whose error grows with the square of this offset."""
+"""Offset of a state in finite differences. The error of the derivatives grows with the square of the offset."""
 
 _CERTAIN = 0.05
 """Minimum size of a decisive coefficient. The sign of a smaller one could depend on the path between the epochs."""
 
 _MAX_DISTANCE = 1e-3
-"""Maximum distance of the eigenvalue from -1."""
+"""Maximum distance from -1 of the eigenvalue at a flip."""
 
 
 class Flip(NamedTuple):
@@ -63,7 +63,9 @@ class _LayerAtRest(NamedTuple):
 def locate(
     first: Network, second: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Flip | None:
-    """Return the Flip of a fixed point between two Networks, or None if there is not exactly one, or it is not found.
+    """Return the Flip of a fixed point between two Networks, or None.
+
+    The result is None if there is no flip, or more than one, or if the search fails.
 
     At a flip, a real eigenvalue of one layer passes -1, so the determinant of J + 1 changes sign, where J is the
     layer's Jacobian. All other eigenvalues must be inside the unit circle; otherwise the fixed point has already lost
@@ -102,9 +104,10 @@ def _bisect(
     state: Float[np.ndarray, "states units"],
     layer: int,
 ) -> tuple[Float[np.ndarray, "states units"] | None, float]:
-    """Return the fixed point just before the flip of a layer, and its share of the way, found by bisection.
+    """Return the fixed point just before the flip of a layer, and its share of the way between the networks.
 
-    At the flip, the layer's sign in `_signs` changes. The fixed point is None if it cannot be followed.
+    The bisection looks for the change of the layer's sign in `_signs`. The fixed point is None if it cannot be
+    followed.
     """
     low = 0.0
     high = 1.0
@@ -128,7 +131,7 @@ def _bisect(
 def _rests(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> list[_LayerAtRest]:
-    """Return each layer at a fixed point."""
+    """Return each layer of a network at a fixed point."""
     rests = []
     for layer, own in network.each_layer(net, state):
         rests.append(_LayerAtRest(layer, inputs, own))

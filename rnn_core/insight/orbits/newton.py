@@ -1,6 +1,7 @@
 """Newton's method for the states to which a layer returns after some steps, and the Jacobians of these steps.
 
-With one step, these states are the layer's fixed points; with several steps, its cycles too. All numbers are float64.
+With one step, these states are the layer's fixed points. With several steps, they are also the states of its cycles. A
+full state of a layer is h, and for LSTM also c. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -16,7 +17,7 @@ MAX_RESIDUAL = 1e-12
 """Maximum residual of a solution, relative to the state's largest entry or to 1, whichever is larger."""
 
 SAME_WITHIN = 1e-4
-"""States within this difference are the same. It is relative to their largest entry or to 1, whichever is larger."""
+"""Maximum difference of equal states, relative to the first state's largest entry or to 1, whichever is larger."""
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)
@@ -146,7 +147,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Do one iteration. Return the new states of the sequences whose residual became smaller, and their mask."""
+    """Do one iteration. Return the new states of the sequences whose residual decreases, and the sequences' mask."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))

@@ -14,7 +14,10 @@ from tests.insight.nets import pair
 
 
 def epochs(*values, branches=None):
-    """Return the Stabilities of the epochs 0, 4, 8, ... values: the eigenvalues, or None without a fixed point."""
+    """Return a Stability for each of the epochs 0, 4, 8, ...
+
+    `values` has the eigenvalues of each epoch, or None for an epoch without a fixed point.
+    """
     spectra = [each and Spectrum(np.array(each, complex), np.zeros(len(each), int)) for each in values]
     branches = branches or [0] * len(values)
     return tuple(
@@ -66,7 +69,7 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
     ],
 )
 def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
-    """The three reasons: no fixed point is known, no eigenvalue of the period leaves the circle, or one begins outside.
+    """The three reasons: no fixed point is known, no eigenvalue of the period leaves the circle, or one starts outside.
 
     An eigenvalue of the period rotates the state by a multiple of 1 / period of a turn.
     """
@@ -74,7 +77,7 @@ def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
 
 
 def test_a_flip_is_no_bifurcation_of_an_odd_period():
-    """The period 2 does not divide the period 3."""
+    """The flip leads to a cycle of period 2, and 2 does not divide the requested period 3."""
     assert dynamics.bifurcation(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
 
 
@@ -82,7 +85,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of five epochs. At the second and third, no eigenvalue outside the circle is near the negative axis."""
+"""Eigenvalues of five epochs. In the second and third, the eigenvalues outside the circle make no half turn."""
 
 
 @pytest.mark.parametrize(
@@ -98,17 +101,17 @@ WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
     ],
 )
 def test_an_eigenvalue_passes_the_circle_only_within_a_branch(stabilities, expected):
-    """A change between two branches is no bifurcation. Only moduli on the same branch are compared."""
+    """A change between two branches is not a bifurcation. Only moduli on the same branch are compared."""
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
 def test_epochs_with_only_other_eigenvalues_outside_are_ignored():
-    """The flip is between the epochs before and after them."""
+    """The flip is between the last epoch before the ignored epochs and the first epoch after them."""
     assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """This holds even if none of its eigenvalues rotates the state by half a turn."""
+    """This is so even if none of the epoch's eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 

@@ -28,7 +28,7 @@ def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed)
 
 @pytest.mark.parametrize(("period", "m"), [(period, m) for period in range(2, 9) for m in range(1, period // 2 + 1)])
 def test_a_pair_within_a_quarter_of_a_part_rotates_the_state(period, m):
-    """The pair's angle is near 2 pi m / period. Only a real eigenvalue makes a half turn.
+    """A part is 1 / period of a turn, and the pair's angle is near m parts. Only a real eigenvalue makes a half turn.
 
     The first eigenvalue that rotates the state is the leading one.
     """

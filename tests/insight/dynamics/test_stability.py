@@ -19,7 +19,7 @@ ONE = replace(SMALL, units=1, timesteps=30)
 
 
 def units(*weights):
-    """Return the States of one unit h = tanh(u h + b) at the epochs 0, 1, ... weights: (u, b) at each epoch."""
+    """Return the States of one unit, h = tanh(u h + b), at the epochs 0, 1, ... `weights` has (u, b) of each epoch."""
     return [one_unit(0, u, b, epoch=epoch) for epoch, (u, b) in enumerate(weights)]
 
 
@@ -37,9 +37,9 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """At the fold this fixed point meets another one, and both vanish. The next fixed point is on another branch.
+    """At the fold, the lowest fixed point meets another one, and both vanish. The next one is on a new branch.
 
-    The eigenvalue is the slope at the fixed point of its own epoch.
+    The eigenvalue of each epoch is the slope at the epoch's fixed point.
     """
     lowest = dynamics.stabilities(ONE, units((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
     points = np.array([stability.point.state.item() for stability in lowest])
@@ -49,8 +49,8 @@ def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
     assert dynamics.bifurcation(lowest, period=2) == Bifurcation("ended", 3, 4)
 
 
-def test_weights_that_are_no_numbers_end_a_branch():
-    """The epoch with these weights and the epochs after it are on another branch."""
+def test_a_weight_that_is_nan_ends_a_branch():
+    """The epoch with this weight and all later epochs are on another branch."""
     broken = dynamics.stabilities(ONE, units((-0.5, 0), (-0.9, 0), (np.nan, 0), (-1.2, 0)), ZEROS)
     assert [stability.branch for stability in broken] == [0, 0, 1, 1]
     assert broken[2][1:4] == (None, None, ())
@@ -92,7 +92,7 @@ def test_a_series_in_two_parts_is_the_same_as_in_one():
 def test_padding_changes_neither_the_constant_input_nor_the_fixed_point(changes):
     """The constant input is the mean of the inputs without padding.
 
-    The chosen fixed point is the nearest to the mean state of the steps without padding.
+    The chosen fixed point is the one that is nearest to the mean state of the steps without padding.
     """
     spec = replace(SMALL, timesteps=30, min_timesteps=2, masking=False, units=1)
     probe = Probe(input_kind="own", values=(1.0, 0.25, -0.5, -0.5, -0.5, 0.25))
