@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show all this
-are outside the fragment that the timer runs. Each run of the fragment sends one message for all these elements.
+The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
+fragment of the page, which sends one message for all these elements. The elements themselves are outside the fragment.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""Maximum number of hidden states, units times steps, in a frame that a browser fetches in advance. A frame holds the
+"""Maximum number of hidden states (units times steps) in a frame that a browser fetches in advance. A frame holds the
 arrays of one epoch.
 """
 

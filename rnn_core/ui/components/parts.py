@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callable[[Any], Json]) -> Part:
-    """Return a place's Part of a kind, which is made once for all visitors. The next `send` sends it.
+    """Return a place's Part of a kind. It is made once for all visitors, and the next `send` sends it.
 
     Args:
         key: The key of the place.

@@ -1,4 +1,4 @@
-"""The button that replays the training run. The browser does so without the server, from the epochs in its cache."""
+"""The button that replays the training run. The browser replays the epochs in its cache, without the server."""
 
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.seam.mounting import component
