@@ -27,10 +27,10 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of controls -> the template of the current values beside its label."""
+"""Group of controls -> the template of the text beside its label, which gives current values."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
-"""Field that only some tasks have -> these tasks."""
+"""Field that only some tasks have -> the tasks that have it."""
 
 _VIEW = {"lang", "epochs", "speed", "slow_down", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
 _UPLOADS = {"values", "values_file", "text_file"}
@@ -103,7 +103,7 @@ def draw_curve_switch(lang: str, spec: Spec) -> None:
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether a rounded output is correct or incorrect, as in all tasks except `numbers`."""
+    """Return whether each output is either correct or incorrect, as in all tasks except `numbers`."""
     return state.get("task") != "numbers"
 
 

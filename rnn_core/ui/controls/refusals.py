@@ -18,10 +18,10 @@ _MARKUP = re.compile(r"[\\`*\[\]<>$|~#{}]")
 """The characters that Streamlit would take for markup."""
 
 _LONGEST = 24
-"""Maximum number of characters of a text that a message repeats."""
+"""Maximum number of characters that a message quotes from an invalid text."""
 
 _LONG = 10**15
-"""Whole numbers from here on are shortened in a message."""
+"""A message shortens whole numbers of this size or larger."""
 
 Refusals: TypeAlias = dict[str, list[SpecError]]
 """Field -> the errors that are explained under it."""
@@ -59,7 +59,9 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 
 
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
-    """Return the message of a SpecError: the broken rule, and a sentence on the valid experiment or figure that stays.
+    """Return the message of a SpecError: the broken rule, and a sentence on what the page keeps.
+
+    The page keeps the last valid experiment or figure, or does not use the file.
 
     Args:
         lang: The language of the message.
