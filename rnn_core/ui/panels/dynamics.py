@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory of the hidden states, the fixed point in its middle, and the stability."""
+"""The panel of the dynamics: the trajectory of the hidden states, and the stability of fixed points and cycles."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -41,8 +41,8 @@ class Answer(NamedTuple):
 def _answer(session: Session, frame: Frame) -> Answer | None:
     """Return the known part of the answer, or None until it includes the epoch that is shown.
 
-    The fixed point is followed from epoch to epoch, so each epoch's Stability depends on the earlier epochs. Until they
-    are known, the Stability of the epoch that is shown is computed without them.
+    The fixed point is followed from epoch to epoch, so the Stability at an epoch depends on the earlier epochs. Until
+    the earlier epochs are known, the Stability at the epoch that is shown is computed without them.
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
@@ -116,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of the fixed point and cycle at the epoch that is shown, and how it changes in this run."""
+    """Yield the stability of fixed point and cycle at the epoch that is shown, and its changes over the run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:

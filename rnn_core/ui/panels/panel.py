@@ -1,4 +1,4 @@
-"""Panel: the functions of a panel beside the stage, the page's main picture. Most have a default."""
+"""Panel: the functions of a panel beside the stage (the page's main picture). Most functions have a default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 AnswerOf = TypeVar("AnswerOf", contravariant=True)
 
 Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
-"""The sentences of a reading, which describes a picture: (key of the text, values that fill it in)."""
+"""Sentences that describe a picture, each as (key of its text, values that fill it in)."""
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""
@@ -77,8 +77,8 @@ def lacks_recurrence(spec: Spec) -> str | None:
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
-    `answer` returns the numbers that the panel shows, and the other functions receive them. Each panel has its own type
-    of answer.
+    `answer` returns the numbers that the panel shows: the answer. The functions that draw or describe it receive it.
+    Each panel has its own type of answer.
 
     Attributes:
         answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.
@@ -96,7 +96,7 @@ class Panel(NamedTuple, Generic[Answer]):
             the untrained network's, or None.
         icon: The name of the icon on its tab, one of Google's Material Symbols.
         lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
-        recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
+        recurrent: True if the panel is about recurrent connections. If the cell has none, an extra sentence says so.
     """
 
     answer: Callable[[Session, Frame], Answer | None]
