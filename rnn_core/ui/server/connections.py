@@ -151,7 +151,8 @@ class BoundedListener(socket.socket):
         """Accept the next connection.
 
         Raises:
-            ConnectionAbortedError: The connection is refused. asyncio treats it as a browser that has disconnected.
+            ConnectionAbortedError: The connection is refused. For asyncio, this error means that a browser has
+                disconnected.
         """
         try:
             accepted, peer = super().accept()
@@ -199,7 +200,10 @@ class _Accepted(socket.socket):
 
 
 def _network(host: str) -> Address:
-    """Return the Address of a host. For IPv6 it is the address's first half, because a customer has 2^64 addresses."""
+    """Return the Address of a host.
+
+    For IPv6 this is the network given by the first half of the host's address, because a customer has 2^64 addresses.
+    """
     address = ip_address(host)
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return IPv6Network((int(address) >> 64 << 64, 64))

@@ -15,7 +15,7 @@ _LONG_WAIT_S = 0.25  # after longer waits the timers become slower
 _SLOWDOWN_S = 1.5  # time in which the factor grows by e
 _SPEEDUP_S = 6.0  # time in which the factor shrinks by e
 _MAX_FACTOR = 6.0
-_MIN_CHANGE = 1.15  # a browser is sent a new factor if it differs from the last one by more than this ratio
+_MIN_CHANGE = 1.15  # minimum ratio of a new factor to the factor that a browser was sent last, or the inverse
 
 
 class Slowdown:

@@ -1,4 +1,4 @@
-"""The page's scripts, and the data that the server sends to the drawing module among them."""
+"""The page's scripts, and the data that the server sends to one of these, the drawing module."""
 
 from typing import Any, TypeAlias
 
