@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # kept for all files, so that each shows the epoch in its name even if training goes on
+        frame = session.frame()  # one for all files, so that each shows the epoch in its name even if training goes on
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return

@@ -80,7 +80,10 @@ def _subjects(stop: int) -> list[str]:
 
 
 def text(session: Session, lang: str) -> str:
-    """Return the text of the current stop, or its question until the visitor asks for the answer. "" without a tour."""
+    """Return the text of the current stop, or the stop's question until the visitor asks for the answer.
+
+    Return "" outside the tour.
+    """
     if not session.tour:
         return ""
     return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")

@@ -21,7 +21,7 @@ _MAX_NUMBERS = 4
 """Maximum number of target values that a question lists. It abbreviates a longer period."""
 
 _ASKS = ""
-"""The headline's state while it is the question."""
+"""The state of a headline that asks the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
 """The headline's other states. The key of a state's text is `headline_KIND_STATE`, or else `headline_any_STATE`, where
@@ -39,7 +39,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
     Args:
         frame: The Frame that is shown.
-        before: Not used. The functions that make the page's texts have the same parameters.
+        before: Not used. All functions that make texts for the main picture have these parameters.
         now: The Trace (outputs and states on the test sequence) of the Frame's epoch, None until a worker has made it.
     """
     if frame.run is None or now is None:
@@ -57,7 +57,8 @@ def longest(bookmark: Bookmark) -> str:
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
     """Return the headline's state for the network of the shown epoch, and a step.
 
-    In the state "later", all outputs are correct from this step, counted from 1. In all other states, the step is 0.
+    In the state "later", all outputs from this step on are correct. The step is counted from 1. In all other states, it
+    is 0.
     """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):

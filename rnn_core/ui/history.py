@@ -1,4 +1,4 @@
-"""The experiments of this visit: a list from which a visitor reopens one or compares it with the current experiment."""
+"""The list of this visit's experiments. A visitor can reopen one of them, or compare it with the current experiment."""
 
 import streamlit as st
 

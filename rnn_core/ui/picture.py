@@ -81,7 +81,7 @@ def chance_words(lang: str, spec: Spec) -> str:
 
 
 def flag_words(lang: str, run: Run) -> str:
-    """Return the label of the flag on the curve, at the epoch in which a Run's loss leaves its plateau."""
+    """Return the label of the flag on the curve. It marks the epoch in which a Run's loss leaves its plateau."""
     return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
 
 

@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
 The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
-fragment of the page, which sends one message for all these elements. The elements themselves are outside the fragment.
+fragment of the page. Each run sends one message for all these elements, which are outside the fragment.
 """
 
 from collections.abc import Mapping

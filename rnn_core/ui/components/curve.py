@@ -72,7 +72,7 @@ def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: 
 def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, Handler]]:
     """Return the name of the ghost's part, and the handler of a press on the ghost, {event: handler}.
 
-    Return (None, {}) if this visit has no other experiment whose losses can be compared with the Bookmark's.
+    Return (None, {}) if this visit has no other experiment whose losses can be compared with those of the Bookmark.
     """
     pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:

@@ -72,7 +72,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
 
 
 def send(**places: Message) -> None:
-    """Send the browser one message with the Messages of all places, given by the keys of the places."""
+    """Send the browser one message with the Messages of all places. Each keyword is the key of a place."""
     handlers = {
         f"{place}_{event}": handler for place, message in places.items() for event, handler in message.handlers.items()
     }

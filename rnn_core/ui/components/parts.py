@@ -1,6 +1,6 @@
 """Parts: data that the messages of many epochs share. The browser receives a part once, and each message names it.
 
-Each place, a slot of the page, has up to one part. Parts are sent outside the fragment that the timer runs, so a new
+Each place (a slot of the page) has at most one part. Parts are sent outside the fragment that the timer runs, so a new
 part needs a run of the whole page.
 """
 

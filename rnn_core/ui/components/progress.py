@@ -1,4 +1,4 @@
-"""The progress bar of the training. It stands at the epoch that the page's main picture shows."""
+"""The progress bar of the training. It shows the same epoch as the page's main picture."""
 
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component

@@ -16,6 +16,6 @@ def speed(choice: str) -> int:
 
 
 def draw(lang: str, choice: str) -> None:
-    """Draw the button that replays at an option of the field `speed`."""
+    """Draw the button that replays at the chosen speed, which is an option of the field `speed`."""
     data = {name: say(lang, f"replay_{name}") for name in ("label", "stop", "help")}
     _button(key="replay", data=data | {"speed": speed(choice)})

@@ -1,4 +1,4 @@
-"""The scrubber: a handle on the curve that the visitor moves, and that follows the epochs while the network trains.
+"""The scrubber: a handle on the curve. The visitor moves it, and it follows the epochs while the network trains.
 
 The browser sends only the visitor's moves. Streamlit's slider would send its position with every message, even if the
 server has meanwhile set a new position. The server could not distinguish the old position from a move.

@@ -154,7 +154,7 @@ def message(
         before: The frame of the untrained network, None until a worker has made its Trace.
         ablated: None without an ablation. Otherwise a tuple of one item: the frame that is shown in place of `before`,
             or None until a worker has made its Trace.
-        picked: The step, from 1, that is framed, or None.
+        picked: The step, from 1, that has a border, or None.
         sealed: The text that replaces the current network's values while nothing is trained, or None.
         guess: The visitor's guess, which the stage marks, or None. See `scene.view`.
         passing: The epochs since the last message.

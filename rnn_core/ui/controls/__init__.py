@@ -178,7 +178,7 @@ def _take_file(name: str, read: Callable[[bytes], str]) -> None:
 
 
 def _shown_states(lang: str, spec: Spec) -> None:
-    """Draw the choice of layer if there are several, and of the cell state if the cell has one."""
+    """Draw the choice of layer if there are several layers, and the switch for the cell state if the cell has one."""
     if spec.layers > 1:
         layers = range(1, spec.layers + 1)
         if state.get("layer") not in layers:

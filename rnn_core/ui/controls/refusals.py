@@ -67,7 +67,7 @@ def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) ->
         lang: The language of the message.
         error: The error.
         task: The chosen task.
-        of_file: True if the error is that of an uploaded file.
+        of_file: True for the error of an uploaded file.
     """
     stays = "problem_file" if of_file else "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
     return join_sentences(lang, [_reason(lang, error, task), (stays, {})])

@@ -195,7 +195,7 @@ def read(frame: Frame, answer: Any) -> Sentences:
 
 
 def _last(frame: Frame) -> tuple[Frame, Any]:
-    """Return (Frame, answer) of the same panel's last drawing of the same experiment, or (`frame`, None)."""
+    """Return (Frame, answer) of the open panel's last drawing if it shows the same experiment, or (`frame`, None)."""
     last = last_drawn()
     if last and frame.run and last[0].run and last[0].run.spec == frame.run.spec:
         return last

@@ -156,7 +156,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
         other = change.before if frame.bookmark.epoch == change.after else change.after
         yield "dynamics_compare", {"epoch": other}
     bistable = [stability.epoch for stability in series if stability.bistable]
-    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says so for the epoch that is shown
+    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence covers the shown epoch
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(bistable), "first": bistable[0], "last": bistable[-1]}
     ends = [(last, first) for last, first in pairwise(series) if last.branch < first.branch]
@@ -223,7 +223,7 @@ def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
 
 
 def _phases(lang: str, period: int) -> list[str]:
-    """Return the label of the steps t, from 1, for each remainder 0, 1, ... of t divided by the period."""
+    """Return a label for each remainder 0, 1, ... of a step (counted from 1) divided by the period."""
     if period == 2:
         return [say(lang, "dynamics_even"), say(lang, "dynamics_odd")]
     return [f"t mod {period} = {phase}" for phase in range(period)]

@@ -1,4 +1,4 @@
-"""The panel of the error by step: the loss at each step, and the lowest possible loss at the step."""
+"""The panel of the error by step: the loss and the lowest possible loss at each step."""
 
 from typing import Any
 
@@ -70,9 +70,10 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
 
 
 def _more(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the counts of correct strings.
+    """Yield the sentences that are folded away with the formula.
 
-    In other tasks, yield the mean losses by position, and for words how well peaks of the loss mark first letters.
+    In a task of strings, they give the counts of correct strings. In other tasks, they give the mean losses by
+    position, and for words how well peaks of the loss mark first letters.
     """
     if answer.strings:
         yield "errors_strings_more", _counts(answer)

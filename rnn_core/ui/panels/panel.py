@@ -70,15 +70,15 @@ def _lacks_nothing(spec: Spec) -> None:
 
 
 def lacks_recurrence(spec: Spec) -> str | None:
-    """Return the key of the reason why a panel about recurrent connections is empty, or None if it is not."""
+    """Return the key of the reason why a panel about recurrent connections is empty, or None if it is not empty."""
     return None if CELLS[spec.cell].recurrent else "lacks_recurrence"
 
 
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
-    `answer` returns the numbers that the panel shows: the answer. The functions that draw or describe it receive it.
-    Each panel has its own type of answer.
+    `answer` returns the numbers that the panel shows (the answer). The functions that draw or describe the answer
+    receive it. Each panel has its own type of answer.
 
     Attributes:
         answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.

@@ -66,8 +66,8 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 def _read(frame: Frame, answer: Answer) -> Sentences:
     """Yield the matrix with the largest RMS change, or at epoch 0 the sentence that nothing has changed.
 
-    For a cell without gates, also yield the spectral radius of the recurrent kernel at later epochs. If rows or columns
-    are left out, also yield the number that is drawn.
+    After epoch 0, also yield the spectral radius of the recurrent kernel if the cell has no gates. If some units are
+    not drawn, also yield the number of drawn units.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

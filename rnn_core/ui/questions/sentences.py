@@ -99,7 +99,7 @@ def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
 
 
 def end(lang: str, score: list[Json]) -> Json:
-    """Return the words at the end of a lesson with a score."""
+    """Return the words at the end of a lesson, given its score."""
     right = sum(item["mark"] == "right" for item in score)
     after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
     return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
@@ -170,7 +170,7 @@ def _nothing(question: Question) -> str:
 
 
 def _cell(lang: str, question: Question, number: int) -> str:
-    """Return the choices of a cell of a map, from 1, in words."""
+    """Return the values of a map's cell in words. Cells are numbered from 1."""
     grid = question.opens.grid
     values = grid.values(grid.places[number - 1])
     return say(lang, "ask_map_cell", units=values["units"], rate=values["learning_rate"])

@@ -157,8 +157,8 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
     """Yield a sentence on the symbols that repeat the second symbol of their string, and one on whole strings.
 
-    Both count how many are correct. Yield nothing if the task has no such symbols. `untrained` is the end of the keys:
-    "_before" at epoch 0, else "".
+    Each sentence says how many are correct. Yield nothing if the task has no such symbols. `untrained` is the end of
+    the sentences' keys: "_before" at epoch 0, else "".
     """
     if spec.task_info.repeats is None:
         return
@@ -192,7 +192,7 @@ def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
     """Yield how much of the visitor's own sequence is tested.
 
-    Also yield a sentence if fewer steps are shown than requested, and one if the link has no room for the sequence.
+    Also yield a sentence if fewer steps are shown than requested, and another if a link has no room for the sequence.
 
     Args:
         frame: The Frame that is shown.

@@ -1,6 +1,6 @@
 """Next steps: what to try before training, on the plateau of the loss, after success, and after a failure.
 
-A suggestion ends the reading: the sentences below the page's main picture.
+The suggestion is the last sentence of the reading, the text below the page's main picture.
 """
 
 from collections.abc import Iterator, Set

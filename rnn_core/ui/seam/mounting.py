@@ -48,7 +48,7 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
 
     def draw(key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
         # The data is in a list, because Streamlit 1.67 searches the values of a dictionary for tables. For this search
-        # it loads pandas: 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
+        # it loads pandas, which takes 70 MB and half a second (components/v2/bidi_component/serialization.py:65).
         mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
 
     return draw

@@ -58,7 +58,7 @@ def reserialized(message: Message) -> Message:
 
 def _parsed(message: Message) -> BackMsg:
     if _PARSED not in message:
-        data: Any = message.get("bytes")  # None for a text
+        data: Any = message.get("bytes")  # None if the message is text
         try:
             message[_PARSED] = BackMsg.FromString(data)
         except (DecodeError, TypeError) as error:

@@ -43,7 +43,7 @@ class Permit:
     async def acquire(self) -> float | None:
         """Wait for the permit, and return the seconds waited.
 
-        Return None if the visit already holds its permit, and for its first run.
+        Return None for the visit's first run, and if the visit already holds its permit.
         """
         if self._timeout:
             return None

@@ -1,6 +1,6 @@
 """Bands: the horizontal strips of a picture, with a row for each feature of the input, output, target or state.
 
-The arrays have an axis of T steps, including padding. L of these are real steps, which hold data.
+The arrays have an axis of T steps, including padding. Real steps are the steps that are not padding.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             past: True for the untrained network.
             sealed: The title while the band is sealed: a text stands in place of its values.
             closed: The title beside the band while it is closed to one row.
-            digits: True if the target of each step is 0 or 1, which is written into its cell.
+            digits: True to write the target of each step, 0 or 1, into its cell.
             note: A text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
@@ -172,7 +172,7 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the items `past` and `closed` of a band. On a low screen, bands of the untrained network have one row."""
+    """Return the items `past` and `closed` of a band. A low screen shows one row of the untrained network's bands."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}

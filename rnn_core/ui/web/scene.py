@@ -67,7 +67,7 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     """Return an epoch's frame for the scene of a Bookmark.
 
-    States that are not finite become NaN. States and outputs are NaN at masked steps, except a single output.
+    States that are not finite become NaN. At masked steps, states and outputs are NaN, but not a single output.
 
     Args:
         bookmark: The Bookmark that is shown.
@@ -99,7 +99,7 @@ def view(
     Args:
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
-        picked: The step, from 1, that is framed, or None.
+        picked: The step, from 1, that has a border, or None.
         sealed: The text that replaces the current network's values while nothing is trained, because these would only
             repeat the values before training. Bands with this text are called sealed. None once an epoch is trained.
         guess: The steps or units that a visitor has guessed, {"kind", "numbers", "you": the label}, or None.
