@@ -37,7 +37,7 @@ def configure(lang: str) -> None:
 
 
 def screen() -> AbstractContextManager[object]:
-    """Return the container that fits on one screen: headline, buttons, and everything that follows the epoch."""
+    """Return the container that fits on one screen: headline, buttons, and everything that changes with the epoch."""
     return st.container(key="screen")
 
 

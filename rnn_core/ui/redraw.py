@@ -1,4 +1,4 @@
-"""The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
+"""The redraw of everything that changes with the epoch: progress bar, stage, panel, curve and reading.
 
 The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
 fragment of the page. Each run sends one message for all these elements, which are outside the fragment.
@@ -31,7 +31,7 @@ arrays of one epoch.
 
 
 def draw(session: Session) -> None:
-    """Draw everything that follows the epoch, and redraw it at each tick of the timer while work is under way."""
+    """Draw everything that changes with the epoch, and redraw it at each tick of the timer while work is under way."""
     interval = _interval(session)
     lang = session.bookmark.lang
     with st.container(key="progress"):
@@ -68,7 +68,7 @@ def _interval(session: Session) -> float | None:
 
 
 def _draw(session: Session, interval: float | None, problem: Any) -> None:
-    """Draw the panel's controls and texts, and send all elements that follow the epoch their Messages.
+    """Draw the panel's controls and texts, and send all elements that change with the epoch their Messages.
 
     Args:
         session: The Session of this visit.

@@ -147,7 +147,7 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid Spec or Probe.
     """
     problem = get("text_problem") if get("task") in tasks.OWN else None
     refusals: list[SpecError] = [problem] if problem else []

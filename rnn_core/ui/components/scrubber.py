@@ -21,7 +21,7 @@ _handle = component("scrubber", html=HTML, isolate_styles=False)  # the styleshe
 
 
 def mount() -> None:
-    """Mount the handle, which the messages move."""
+    """Mount the handle. The messages move it."""
     _handle("epoch", {}, fed=True)
 
 

@@ -27,7 +27,7 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of controls -> the template of the text beside its label, which gives current values."""
+"""Group of controls -> the template of the current values that stand beside the group's label."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> the tasks that have it."""
@@ -103,7 +103,7 @@ def draw_curve_switch(lang: str, spec: Spec) -> None:
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether each output is either correct or incorrect, as in all tasks except `numbers`."""
+    """Return whether outputs are either correct or incorrect. In the task `numbers`, they have only an error."""
     return state.get("task") != "numbers"
 
 

@@ -31,7 +31,7 @@ def read(last: Bookmark) -> tuple[Bookmark, Refusals]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid Spec or Probe.
     """
     bookmark, errors = state.read(last)
     refused: Refusals = {}

@@ -117,6 +117,6 @@ class Panel(NamedTuple, Generic[Answer]):
 
 
 def run_of(frame: Frame) -> Run:
-    """Return the Run of a Frame, which must have one. No panel is drawn without a Run."""
+    """Return the Run of a Frame. No panel is drawn for a Frame without a Run."""
     assert frame.run is not None
     return frame.run

@@ -1,4 +1,4 @@
-"""The page's own components, which its scripts draw in the browser. web/streamlit/mount.js mounts them there."""
+"""The page's own components. The page's scripts draw them in the browser, where web/streamlit/mount.js mounts them."""
 
 import time
 from collections.abc import Callable

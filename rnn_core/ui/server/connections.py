@@ -138,7 +138,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
 
 
 class BoundedListener(socket.socket):
-    """A listening socket that takes over from another one, and accepts only the connections that are admitted."""
+    """A listening socket that replaces another, and accepts only the connections that are admitted."""
 
     def __init__(self, listening: socket.socket, connections: Connections) -> None:
         family, kind, proto = listening.family, listening.type, listening.proto
