@@ -69,7 +69,7 @@ def hidden() -> set[str]:
 
 
 def tour() -> int:
-    """Return the stop of the tour that the address opens, from 1, or 0 if it opens none."""
+    """Return the number (from 1) of the tour's stop that the address opens, or 0 if it opens none."""
     return _stop(st.query_params.get("tour", ""))
 
 

@@ -24,7 +24,7 @@ from rnn_core.visit.session import Session
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
 
 _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
-"""Curve -> its columns in the Metrics, (training, validation)."""
+"""Curve -> (column of the training samples, column of the validation samples) in the Metrics."""
 
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
 """The fields of the View that keep their values when the visitor returns to the previous experiment."""

@@ -99,7 +99,7 @@ def still_message(
         content: The values that the pictures of all epochs share. As long as these stay the same, the browser can show
             an earlier picture again when the visitor returns to its epoch.
         part: The name of the data that the pictures of all epochs share, and that the browser receives once; or None.
-        picked: The handler of a press on a step, from 1, in a picture with the same steps as the stage.
+        picked: The handler of a press on a step (from 1) in a picture with the same steps as the stage.
         view: Options of the drawing module, such as `dark`.
     """
     data = {
@@ -154,7 +154,7 @@ def message(
         before: The frame of the untrained network, None until a worker has made its Trace.
         ablated: None without an ablation. Otherwise a tuple of one item: the frame that is shown in place of `before`,
             or None until a worker has made its Trace.
-        picked: The step, from 1, that has a border, or None.
+        picked: The step (from 1) that has a border, or None.
         sealed: The text that replaces the current network's values while nothing is trained, or None.
         guess: The visitor's guess, which the stage marks, or None. See `scene.view`.
         passing: The epochs since the last message.

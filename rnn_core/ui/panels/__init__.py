@@ -84,7 +84,7 @@ def title(bookmark: Bookmark) -> str:
 
 
 def framed_step(bookmark: Bookmark) -> int | None:
-    """Return the step, from 1, that the stage frames for the open panel, or None."""
+    """Return the step (from 1) that has a border on the stage because of the open panel, or None."""
     panel = PANELS.get(bookmark.view.panel)
     return panel.framed_step(bookmark) if panel else None
 

@@ -168,9 +168,9 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 def _table(frame: Frame, answer: Answer) -> Table:
     """Return a row for each eigenvalue of each epoch's fixed point, and for each of a cycle's largest multipliers.
 
-    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number, from 1, or 0
-    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" their positions along the
-    first axis of the plane.
+    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number (from 1), or 0
+    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" has the positions of these
+    states along the first axis of the plane.
     """
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*_eigenvalue_rows(frame, answer), *_cycle_rows(frame, answer))

@@ -53,7 +53,7 @@ def _no_interval(session: Session) -> None:
 
 
 def _no_step(bookmark: Bookmark) -> None:
-    """Frame no step."""
+    """Give no step a border."""
 
 
 def _no_ablation(bookmark: Bookmark) -> None:
@@ -91,7 +91,7 @@ class Panel(NamedTuple, Generic[Answer]):
         controls: Draws the panel's controls.
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
-        framed_step: Returns the step, from 1, that the stage frames, or None.
+        framed_step: Returns the step (from 1) that has a border on the stage, or None.
         ablated_trace: Returns the Calculation of the Trace (outputs and hidden states) that the stage shows in place of
             the untrained network's, or None.
         icon: The name of the icon on its tab, one of Google's Material Symbols.

@@ -183,7 +183,7 @@ def _columns(frame: Frame, answer: UnrolledStep) -> _Columns:
 
 
 def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
-    """Return the equation of a unit, from 1, with its numbers, in LaTeX."""
+    """Return the equation of a unit (from 1) with its numbers, in LaTeX."""
     spec = frame.bookmark.spec
     numbers = {name.replace(" ", "_"): _Number(term[unit - 1]) for name, term in _terms(frame, answer).items()}
     equation = CELLS[spec.cell].equation.format(f=_ACTIVATIONS[spec.activation], **numbers)

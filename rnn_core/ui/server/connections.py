@@ -117,7 +117,7 @@ class Connections:
 
 
 def _activity(protocol: Any) -> tuple[Hashable, float]:
-    """Return a connection's activity, a value that changes with each request, and its timeout in seconds.
+    """Return a connection's activity and its timeout in seconds. The activity changes with each request.
 
     Args:
         protocol: uvicorn's protocol of the connection.
@@ -211,7 +211,7 @@ def _network(host: str) -> Address:
 
 
 def _maximum() -> int:
-    """Return the maximum number of connections. First raise the process's limit of open files, if that is allowed."""
+    """Return the maximum number of connections. First raise the process's limit on open files, if this is allowed."""
     wanted = settings.whole("RNN_MAX_CONNECTIONS", _DEFAULT_CONNECTIONS)
     others = _OTHER_FILES + _FILES_OF_WORKER * compute.workers()
     if resource is None:

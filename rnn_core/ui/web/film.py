@@ -49,7 +49,7 @@ def page(
         title: The title of the page.
         dark: True if the theme is dark.
         ablated: True if the film shows the frames "ablated" in place of `before`.
-        picked: The step, from 1, that has a border, or None.
+        picked: The step (from 1) that has a border, or None.
         sealed: The text that replaces the current network's values while nothing is trained, or None.
     """
     colours = style.DARK if dark else style.LIGHT

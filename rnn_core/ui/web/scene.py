@@ -99,7 +99,7 @@ def view(
     Args:
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
-        picked: The step, from 1, that has a border, or None.
+        picked: The step (from 1) that has a border, or None.
         sealed: The text that replaces the current network's values while nothing is trained, because these would only
             repeat the values before training. Bands with this text are called sealed. None once an epoch is trained.
         guess: The steps or units that a visitor has guessed, {"kind", "numbers", "you": the label}, or None.

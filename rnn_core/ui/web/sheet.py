@@ -159,7 +159,7 @@ def step(
         input_label: The symbol of the inputs.
         output_names: The label of each output.
         words: The words "recurrent" and "value" in the language of the page.
-        picked: The unit, from 0, whose connections are highlighted, or None.
+        picked: The unit (from 0) whose connections are highlighted, or None.
     """
     units = [f"h{unit + 1}" for unit in range(min(len(wiring.hidden), MAX_UNITS))]
     nodes = {
