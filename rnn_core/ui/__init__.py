@@ -2,15 +2,15 @@
 
 From a press on Train to a pixel:
 
-1. The browser's message passes `server/limits`, and `server/admission` once the visit has one of the `server/permits`.
-   `seam/runners` lets each visit have one run at a time.
+1. The browser's message passes `server/limits`. At `server/admission` it waits until the visit has one of the
+   `server/permits`. `seam/runners` lets each visit have one run at a time.
 2. `controls/transport._press` gives the Session the values of the controls, and tells it to play. `visit/transport` has
    the rules for each button.
 3. `main` draws the page from top to bottom. `redraw._draw` is a fragment that a timer runs again while work is under
    way. In it, `Session.tick` adds to the Run the epochs that a worker has finished, and asks for the next ones:
    `visit/epochs` looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.
 4. `Session.frame` is the state of the page at that moment. From it, `redraw`, `panels` and `components` make a Message
-   for each place, a slot of the page. `components/messages` sends all Messages as one.
+   for each place (a slot of the page). `components/messages` sends all Messages as one.
 5. In the browser `web/streamlit/mount` puts Streamlit's calls in order. `web/messages` passes each place its data
    on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch in the page's main picture.
 

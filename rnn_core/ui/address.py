@@ -31,9 +31,10 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 
 
 def read() -> tuple[Bookmark, list[Notice]]:
-    """Return the Bookmark that the address opens, and one notice of all changed or ignored values, if there are any.
+    """Return the Bookmark that the address opens, and a list of notices.
 
-    An address that only asks a question opens the experiment of the question.
+    The list has one notice, which names all values that were changed or ignored. Without such values it is empty. An
+    address that only asks a question opens the experiment of the question.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
@@ -52,7 +53,7 @@ def plays() -> bool:
 
 
 def holds_map() -> bool:
-    """Return whether the address prevents a map, a seed sweep over one or two fields, from starting automatically."""
+    """Return whether the address keeps a map (a seed sweep over one or two fields) from starting automatically."""
     return _play_flag() is False
 
 
@@ -68,7 +69,7 @@ def hidden() -> set[str]:
 
 
 def tour() -> int:
-    """Return the stop of the tour that the address opens, from 1, or 0 if it opens none."""
+    """Return the number (from 1) of the tour's stop that the address opens, or 0 if it opens none."""
     return _stop(st.query_params.get("tour", ""))
 
 
@@ -78,7 +79,7 @@ def _stop(text: str) -> int:
 
 
 def describe_changes(lang: str, changes: Sequence[Change]) -> str:
-    """Return a text on the changes to an address: the first five in words, and the number of others."""
+    """Return a text that names the first five changes to an address, and the number of further changes."""
     lines = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_MAX_LISTED_CHANGES]]
     if len(changes) > _MAX_LISTED_CHANGES:
         lines.append(say(lang, "change_more", count=len(changes) - _MAX_LISTED_CHANGES))
@@ -110,8 +111,8 @@ def message(session: Session, opened: Bookmark) -> Message:
 def _open_query(session: Session, query: str) -> None:
     """Open the query to which the browser went back or forward. Ignore it if it is too long or not a string.
 
-    If the visitor's own text is too long for an address, the query lacks it. If the query also has the current task,
-    the current text stays.
+    If the visitor's own text is too long for an address, the query lacks the text. The current text then stays, as long
+    as the query has the current task.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return

@@ -23,13 +23,13 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size has 15 MB, and 300 MB of memory
-are needed to make it.
+"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size has 15 MB, and takes 300 MB of
+memory to make.
 """
 
 
 class _Shown(NamedTuple):
-    """The data from which a file is made: the Frame (content of the page), its Run, and True if the page is dark."""
+    """The data from which a file is made: the Frame (content of the page), its Run, and whether the page is dark."""
 
     frame: Frame
     run: Run
@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # a file shows the epoch in its name, however long the menu stays open
+        frame = session.frame()  # one for all files, so that each shows the epoch in its name even if training goes on
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return
@@ -100,7 +100,7 @@ def _title(frame: Frame) -> str:
 
 
 def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-    """Return the result of a function for an epoch, and wait as long as it takes, unlike `Answers.at`."""
+    """Return the result of a function for an epoch. Unlike `Answers.at`, this waits until a worker has computed it."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
@@ -134,10 +134,10 @@ def _outputs(shown: _Shown) -> str:
 
 
 def _film(shown: _Shown) -> str:
-    """Return the film, an HTML page that plays the epochs of the stage, the page's main picture.
+    """Return the film: an HTML page that plays the epochs of the stage (the page's main picture).
 
-    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. The film of a large stage has
-    fewer epochs, but at least 8 if 8 are stored.
+    The film has up to 60 of the stored epochs, evenly spaced from the untrained network to the newest epoch. With many
+    hidden states it has fewer epochs, but at least 8 if 8 are stored.
     """
     bookmark = shown.frame.bookmark
     states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))
@@ -160,7 +160,8 @@ def _film(shown: _Shown) -> str:
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
     """Return the stage at an epoch, {"epoch", "frame", "ablated"}.
 
-    `ablated` is the frame of the network without the parts that the visitor has removed, or None if there are none.
+    `frame` holds the arrays of the network. `ablated` holds the arrays after an ablation, in which the visitor has
+    removed or disturbed parts of the network. It is None without an ablation.
     """
     bookmark = shown.frame.bookmark.change(epoch=epoch)
     ablation = panels.ablated_trace(shown.frame._replace(bookmark=bookmark), _at)
@@ -207,5 +208,5 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
 
 
 def _save(name: str, **options: Any) -> None:
-    """Have the browser save a file, with options of `download.draw`. They are stored until the menu is closed."""
+    """Have the browser save a file with options of `download.draw`, which are stored until the menu is closed."""
     state.put(download={"name": name, "press": str(time.monotonic()), **options})

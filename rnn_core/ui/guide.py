@@ -1,4 +1,4 @@
-"""The guide: a tour. Its first stops follow the article (a Japanese Keras tutorial), and the others Elman's paper.
+"""The guide: a tour. Its first half follows a Japanese Keras tutorial, and its second half an article by Elman.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
 first ask a question about their picture, and give the answer after the next press.
@@ -17,7 +17,7 @@ from rnn_core.visit.session import Session
 
 _tour = component(
     "tour", html="<div class='tour'><h2 tabindex='-1' hidden></h2><p></p></div>", isolate_styles=False
-)  # the page's style sizes it
+)  # the page's stylesheet sets its size
 
 
 def draw_tour_button(session: Session, lang: str) -> None:
@@ -80,7 +80,10 @@ def _subjects(stop: int) -> list[str]:
 
 
 def text(session: Session, lang: str) -> str:
-    """Return the current stop's question while it is unanswered, or else its text; "" outside of the tour."""
+    """Return the text of the current stop, or the stop's question until the visitor asks for the answer.
+
+    Return "" outside the tour.
+    """
     if not session.tour:
         return ""
     return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")

@@ -1,4 +1,4 @@
-"""The headline: the question that an experiment asks, or the answer at an epoch whose network gives one."""
+"""The headline: the question that an experiment asks, or the answer if the network of the shown epoch gives one."""
 
 import numpy as np
 
@@ -15,17 +15,17 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 
 _MIN_PERIODS = 4
-"""Minimum number of periods of the target for a verdict on the network. On fewer, it may keep time by chance."""
+"""Minimum number of periods of the target for a verdict. On fewer periods, the outputs may be correct by chance."""
 
 _MAX_NUMBERS = 4
-"""Maximum number of the target's numbers in a question. A longer period is abbreviated."""
+"""Maximum number of target values that a question lists. It abbreviates a longer period."""
 
 _ASKS = ""
-"""The headline's state while it is the question."""
+"""The state of a headline that asks the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The headline's other states. The text of a state is `headline_KIND_STATE`, or else `headline_any_STATE`. A KIND of
-question without such a text cannot have the state.
+"""The headline's other states. The key of a state's text is `headline_KIND_STATE`, or else `headline_any_STATE`, where
+KIND is the kind of question. If neither text exists, this kind of question never has the state.
 """
 
 
@@ -39,7 +39,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
     Args:
         frame: The Frame that is shown.
-        before: The Trace of the untrained network, on which the headline does not depend.
+        before: Not used. All functions that make texts for the main picture have these parameters.
         now: The Trace (outputs and states on the test sequence) of the Frame's epoch, None until a worker has made it.
     """
     if frame.run is None or now is None:
@@ -55,9 +55,10 @@ def longest(bookmark: Bookmark) -> str:
 
 
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
-    """Return the headline's state for an epoch's network, and a step.
+    """Return the headline's state for the network of the shown epoch, and a step.
 
-    With the state "later", all outputs are correct from this step on, counted from 1. With any other state, it is 0.
+    In the state "later", all outputs from this step on are correct. The step is counted from 1. In all other states, it
+    is 0.
     """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):
@@ -83,7 +84,7 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
 
 
 def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool) -> tuple[str, int]:
-    """Return the same as `_state` for a network that has not learned, or is incorrect at a step of the test sequence.
+    """Return (state, step) like `_state`, for a network that has not learned or that errs on the test sequence.
 
     Args:
         bookmark: The Bookmark that is shown.

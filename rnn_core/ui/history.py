@@ -1,4 +1,4 @@
-"""The experiments of this visit: a list in which a visitor reopens one, or compares one with the current experiment."""
+"""The list of this visit's experiments. A visitor can reopen one of them, or compare it with the current experiment."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 _COLUMN_WIDTHS = (5, 1, 1, 1)
 _REDRAW_S = 0.25
-"""Seconds between two redraws while a worker makes a Trace, the outputs and hidden states that a stage shows."""
+"""Seconds between two redraws while a worker makes a Trace (the outputs and hidden states of an epoch)."""
 
 
 def draw(session: Session, lang: str) -> None:
@@ -67,7 +67,7 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
     """Return the current experiment and the experiment to compare, each as (Bookmark, Run, Trace).
 
     A Trace is None until a worker has made it. Return [] if no other experiment of the list is chosen, or if the
-    current one has no Run yet.
+    current experiment has no Run yet.
     """
     frame = session.frame()
     chosen = state.get("compare")
@@ -84,7 +84,7 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
 
 
 def _compare(pair: list[tuple[Bookmark, Run, Trace]], lang: str) -> None:
-    """Draw the stage (the page's main picture) for each of two experiments, and their curves in one figure."""
+    """Draw the main picture of the page for each of two experiments, and their curves in one figure."""
     dark = state.dark()
     runs = []
     for number, (bookmark, run, trace) in enumerate(pair):

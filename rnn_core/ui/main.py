@@ -1,4 +1,4 @@
-"""The script of the page, which draws it from top to bottom."""
+"""The script that draws the page from top to bottom."""
 
 from rnn_core.ui import (
     address,

@@ -37,7 +37,7 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # If an address has more than the number of a stop, a visitor has changed the page at that stop. The changes remain.
+    # An address that names only a stop opens the stop's experiment. Other values are a visitor's changes, and are kept.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:

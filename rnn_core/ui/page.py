@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 _SIDEBAR_WIDTH_PX = 240
 
-_headline = component("headline", html="<h1><span></span></h1>", isolate_styles=False)  # the page's style sizes it
+_headline = component("headline", html="<h1><span></span></h1>", isolate_styles=False)  # the stylesheet sets its size
 _mend = component("streamlit/mending")
 _move_focus = component("focus")
 _describe = component("streamlit/fields", html="<div hidden></div>", isolate_styles=False)
@@ -37,14 +37,14 @@ def configure(lang: str) -> None:
 
 
 def screen() -> AbstractContextManager[object]:
-    """Return the container that fits on one screen: headline, buttons, and everything that follows the epoch."""
+    """Return the container that fits on one screen: headline, buttons, and everything that changes with the epoch."""
     return st.container(key="screen")
 
 
 def transport() -> AbstractContextManager[object]:
-    """Return the container for the row of buttons above the stage, the page's main picture.
+    """Return the container for the row of buttons above the main picture.
 
-    The style moves the progress bar into this row.
+    The page's stylesheet moves the progress bar into this row.
     """
     return st.container(horizontal=True, gap="small", key="transport")
 
@@ -55,14 +55,14 @@ def tools() -> AbstractContextManager[object]:
 
 
 def draw_headline(bookmark: Bookmark) -> None:
-    """Draw the headline, the question that the experiment asks. The stage's messages contain its answer."""
+    """Draw the question that the experiment asks. The answer arrives with the messages for the main picture."""
     _headline("headline", {"question": headline.ask(bookmark), "longest": headline.longest(bookmark)})
 
 
 def notes() -> AbstractContextManager[object]:
-    """Return the container for notes above the stage.
+    """Return the container for notes above the main picture.
 
-    The container is drawn even if it stays empty, so that the stage keeps its position and is not mounted again.
+    It is drawn even if it stays empty, so that the picture keeps its position and is not mounted again.
     """
     return st.container(key="notes")
 
@@ -103,6 +103,6 @@ def notify(session: Session, lang: str) -> None:
 
 
 def _names(lang: str) -> dict[str, str]:
-    """Return {Streamlit's English name of an element: its name in a language}, with "#" for the name of a field."""
+    """Return {Streamlit's English name of an element: translation}. In both, "#" stands for the name of a field."""
     texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
     return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}

@@ -16,14 +16,14 @@ _MAX_DIFFERENCES = 2
 
 
 class Content(NamedTuple):
-    """The values that the pictures of two epochs share if they show one training run in the same way.
+    """The values on which two pictures agree if they show different epochs of one training run in the same way.
 
     Attributes:
-        query: The names and values of the Bookmark's address, without the epochs, the changes of the learning rate, and
-            the lesson.
+        query: The names and values of the Bookmark's address, without the epochs, the lesson, and any changes of the
+            learning rate.
         rates: The learning rates, or None before there is a Run.
         dark: True if the theme is dark.
-        whole: The newest epoch and the end of the epoch axis if the pictures show the whole training run, or None.
+        whole: (newest epoch, end of the epoch axis) if the pictures show the whole training run, or else None.
     """
 
     query: dict[str, str]
@@ -36,7 +36,7 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
     """Return the Content of the pictures of a Frame.
 
     Args:
-        frame: The Frame that is shown.
+        frame: The Frame (content of the page) that is shown.
         dark: True if the theme is dark.
         whole: True if the pictures show the whole training run.
     """
@@ -49,10 +49,9 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 
 
 def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
-    """Return the text in place of the current network's values while nothing is trained.
+    """Return the text that replaces the current network's values while nothing is trained, or else None.
 
-    Bands, the heatmaps of the main picture, are called sealed while they show this text. Return None once an epoch is
-    trained.
+    The heatmaps of the main picture are called sealed while they show this text.
 
     Args:
         frame: The Frame that is shown.
@@ -82,7 +81,7 @@ def chance_words(lang: str, spec: Spec) -> str:
 
 
 def flag_words(lang: str, run: Run) -> str:
-    """Return the label of the flag on the curve, at the epoch in which a Run's loss leaves its plateau."""
+    """Return the label of the flag on the curve. It marks the epoch in which a Run's loss leaves its plateau."""
     return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
 
 
@@ -100,8 +99,8 @@ def plateau_sentence(frame: Frame) -> str:
 def _keeps_time(run: Run) -> bool:
     """Return whether a loss below a constant output's loss proves that the network of a Run keeps time.
 
-    It does if the targets change from step to step, the input has no information about them, and the loss is measured
-    on validation sequences.
+    A network keeps time if it counts the steps without a clue from the input. The loss proves this if the targets
+    change from step to step, the input has no information about them, and the loss is that of validation sequences.
     """
     spec = run.spec
     has_clue = spec.task_info.predicts_next or (spec.varying and not spec.masking)  # padding is a clue to the time
@@ -124,7 +123,7 @@ def _difference(lang: str, name: str, value: Any) -> str:
 
 
 def share(classes: int) -> str:
-    """Return the best constant output, 1 divided by the number of classes, as a text."""
+    """Return the best constant output (1 divided by the number of classes) as a text."""
     return "½" if classes == 2 else f"1/{classes}"
 
 

@@ -1,7 +1,7 @@
-"""The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
+"""The redraw of everything that changes with the epoch: progress bar, stage, panel, curve and reading.
 
-The stage is the page's main picture, and the reading is the sentences that describe it. The elements that show all this
-are outside the fragment that the timer runs. Each run of the fragment sends one message for all these elements.
+The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
+fragment of the page. Each run sends one message for all these elements, which are outside the fragment.
 """
 
 from collections.abc import Mapping
@@ -25,13 +25,13 @@ from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""Maximum number of hidden states, units times steps, in a frame that a browser fetches in advance. A frame holds the
+"""Maximum number of hidden states (units times steps) in a frame that a browser fetches in advance. A frame holds the
 arrays of one epoch.
 """
 
 
 def draw(session: Session) -> None:
-    """Draw everything that follows the epoch, and redraw it at each tick of the timer while work is under way."""
+    """Draw everything that changes with the epoch, and redraw it at each tick of the timer while work is under way."""
     interval = _interval(session)
     lang = session.bookmark.lang
     with st.container(key="progress"):
@@ -68,7 +68,7 @@ def _interval(session: Session) -> float | None:
 
 
 def _draw(session: Session, interval: float | None, problem: Any) -> None:
-    """Draw the panel's controls and texts, and send all elements that follow the epoch their Messages.
+    """Draw the panel's controls and texts, and send all elements that change with the epoch their Messages.
 
     Args:
         session: The Session of this visit.

@@ -33,7 +33,7 @@ _UNSET = object()
 
 
 def get(name: str, default: Any = None) -> Any:
-    """Return the value of a key, or for a list the option that is chosen."""
+    """Return the value of a key. For a list, this is the chosen option, not the option's label."""
     return _LISTS.option(name, st.session_state.get(name, default))
 
 
@@ -147,7 +147,7 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid Spec or Probe.
     """
     problem = get("text_problem") if get("task") in tasks.OWN else None
     refusals: list[SpecError] = [problem] if problem else []
@@ -191,7 +191,7 @@ def read_view(bookmark: Bookmark) -> Bookmark:
 def _view(spec: Spec) -> View:
     """Return the controls' View, without choices that the network of a Spec does not offer.
 
-    Its `layer` is None, the default, for the top layer.
+    For the top layer, the View's `layer` is None (the default).
     """
     view = _values(View)
     view["lang"] = language()
@@ -217,8 +217,8 @@ def _values(kind: type) -> dict[str, Any]:
 def follow_task(last: Spec) -> None:
     """If task or text has changed, replace the previous task's defaults in the controls by the new task's defaults.
 
-    A loss that the new task does not offer is replaced too. Call this before the controls are drawn, in a run of the
-    whole page, because a fragment may still have the previous task.
+    A loss that the new task does not offer is replaced too. Call this in a run of the whole page, before the controls
+    are drawn. A fragment may still have the previous task.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
@@ -232,9 +232,9 @@ def follow_task(last: Spec) -> None:
 
 
 def change_language() -> None:
-    """Set the controls again that Streamlit 1.67 identifies by a label in the previous language.
+    """Set again the controls that Streamlit 1.67 identifies by a label in the previous language.
 
-    A list would continue to show its choice in the previous language (streamlit#13788). An expander with a new label is
-    a new, closed expander (elements/layouts.py:2213).
+    Otherwise a list would still show its choice in the previous language (streamlit#13788). An expander with a new
+    label would be a new, closed expander (elements/layouts.py:2213).
     """
     put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})

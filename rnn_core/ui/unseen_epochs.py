@@ -1,7 +1,8 @@
 """Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
-A frame, in lower case, holds the arrays of one epoch for the stage, the page's main picture. A worker makes its Trace,
-the outputs and hidden states on the test sequence. A Frame is the content of the page at one moment.
+A *frame* holds the arrays of one epoch for the stage (the page's main picture). They come from the epoch's Trace: the
+outputs and hidden states on the test sequence, which a worker computes. A `Frame`, with a capital, is something else:
+the content of the page at one moment.
 
 A browser fetches frames while its page is at rest. During training the messages contain them instead, because separate
 requests would cost the server 1.4 to 1.7 times the processor time.
@@ -29,7 +30,7 @@ _EPOCH = re.compile(r"0|[1-9][0-9]{0,4}")
 
 
 def offer(frame: Frame, content: Content) -> str:
-    """Store a Frame, from which `find` makes the Frames of other epochs, and return its key.
+    """Store a Frame and return its key. From the stored Frame, `find` makes the Frames of other epochs.
 
     Args:
         frame: The Frame that is shown.
@@ -60,7 +61,7 @@ def is_private(shown: Frame) -> bool:
 
 
 def make(shown: Frame) -> Json:
-    """Return the stage of a Frame from `find` for JSON, {"frame", "texts"}.
+    """Return the stage at the epoch of a Frame from `find`, for JSON: {"frame", "texts"}.
 
     This waits for a worker if the Trace of the Frame's epoch or of epoch 0 is not in the store. Nothing is trained.
     """

@@ -1,4 +1,4 @@
-"""The page's own components, which its scripts draw in the browser."""
+"""The page's own components, which the page's scripts draw in the browser."""
 
 # The style of a button like Streamlit's. In a narrow container, a label of class `spare` is for screen readers only.
 # A button with any other label loses its icon in a very narrow container, and in a container of medium width.

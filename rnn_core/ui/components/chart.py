@@ -29,7 +29,7 @@ NO_FIGURE = Message({"now": None})
 
 
 def mount(key: str, lang: str, heading: str) -> None:
-    """Mount a place for figures, a slot of the page that shows the latest figure from the messages.
+    """Mount a place (a slot of the page) that shows the latest figure from the messages.
 
     Args:
         key: The key of the place.
@@ -69,8 +69,8 @@ def message(
         alt: The key of the text that describes the figure.
         lang: The language of the page.
         epoch: The value of the element's `data-epoch` once the figure is drawn.
-        content: The values that another epoch's figure must share. The browser can then show that figure at once when
-            the visitor moves to its epoch. None if the figure shares nothing with other epochs.
+        content: The values that the figures of all epochs share. As long as these stay the same, the browser can show
+            an earlier figure again when the visitor returns to its epoch. None if the figures share no values.
         pressed: The handler of a press, which receives a list of the pressed points' custom data.
     """
     name, first = _first(key, content, figure) if content else (None, None)
@@ -98,12 +98,12 @@ def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json |
 
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
-    """Return the difference of a figure from the first figure of its kind, which is computed once for all visitors."""
+    """Return the difference of a figure from the first figure of its kind. It is computed once for all visitors."""
     return store.shared.get_or_make(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value: Any, other: Any) -> Json:
-    """Return the difference that turns a figure, or a value in it, into another one.
+    """Return the difference that turns a figure, or a value in it, into another figure or value.
 
     A difference is {key or index: difference} for the changed items of a dict or a list. For any other change it is
     {"": the other value, packed}. If nothing has changed, it is {}.
@@ -133,7 +133,7 @@ def _differences(items: Iterable[tuple[Any, Any, Any]]) -> Json:
 def packed(value: Any) -> Any:
     """Return a figure for JSON.
 
-    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number. Other arrays become lists.
+    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits per number. Other arrays become lists.
     NaN and infinity become None, except in typed arrays.
     """
     if isinstance(value, dict):

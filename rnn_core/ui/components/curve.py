@@ -1,6 +1,6 @@
-"""The curve: loss or accuracy over the epochs, which the browser draws and updates in place.
+"""The curve of the loss or the accuracy over the epochs. The browser draws and updates it in place.
 
-Its ghost is the faint curve of the previous comparable experiment. A press on the ghost opens that experiment.
+The ghost is the faint curve of the previous comparable experiment. A press on the ghost opens that experiment.
 """
 
 from dataclasses import replace
@@ -24,16 +24,16 @@ from rnn_core.visit.session import Session
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
 
 _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
-"""Curve -> its columns in the Metrics, (training, validation)."""
+"""Curve -> (column of the training samples, column of the validation samples) in the Metrics."""
 
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
 """The fields of the View that keep their values when the visitor returns to the previous experiment."""
 
-_curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the scrubber over it
+_curve = component("curve", html=_HTML, isolate_styles=False)  # the stylesheet lays the scrubber over it
 
 
 def mount(key: str, lang: str, heading: str) -> None:
-    """Mount a place for the curve, a slot of the page that shows the latest curve from the messages.
+    """Mount a place (a slot of the page) that shows the latest curve from the messages.
 
     Args:
         key: The key of the place.
@@ -46,12 +46,12 @@ def mount(key: str, lang: str, heading: str) -> None:
 def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: bool) -> Message:
     """Return the Message of a Frame's curve up to the newest epoch.
 
-    It names the ghost's part, which holds the data of the ghost and is sent once.
+    The data of the ghost is a part, which the browser receives only once. The Message has the name of this part.
 
     Args:
         session: The Session of this visit.
         frame: The Frame that is shown.
-        guess: The guess of a question about the curve, from `questions.on_curve`, or None.
+        guess: The visitor's guess of the curve, from `questions.on_curve`, or None.
         dark: True if the theme is dark.
     """
     bookmark, run = frame.bookmark, frame.run
@@ -72,7 +72,7 @@ def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: 
 def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, Handler]]:
     """Return the name of the ghost's part, and the handler of a press on the ghost, {event: handler}.
 
-    Return (None, {}) if this visit has no other experiment whose losses can be compared with the Bookmark's.
+    Return (None, {}) if this visit has no other experiment whose losses can be compared with those of the Bookmark.
     """
     pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:

@@ -18,11 +18,11 @@ def draw(
     kind: str | None = None,
     title: str = "",
 ) -> None:
-    """Have the browser save a file at an address, or a picture.
+    """Have the browser save a file from an address, or a picture.
 
     Args:
         name: The name of the file. A picture's extension is added.
-        press: An id of the visitor's press. A browser tab saves each press's file once, however often this is drawn.
+        press: An id of the visitor's press. A browser tab saves one file for each press, however often this is drawn.
         address: The address of a file on the server, relative to the page.
         figure: A Plotly figure.
         stage: The page's main picture, {"scene", "frames", "view"}.

@@ -16,7 +16,7 @@ KEYS = {
     "Esc": "end",
     "?": "list",
 }
-"""Keyboard key -> NAME in the key `keys_NAME` of its text."""
+"""Key on the keyboard -> the name of its text. The text of "train" is `keys_train`."""
 
 _HTML = """
 <button class="present" data-icon="slideshow" hidden><b></b></button><button class="leave" data-icon="close"></button>

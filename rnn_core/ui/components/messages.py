@@ -1,8 +1,8 @@
 """The messages between the server and the page's own scripts. web/messages.js has the browser's side.
 
-At every redraw the browser receives one message for all places. A place is a slot of the page, whose component is
-mounted with `fed=True` outside the fragment that the timer runs. So Streamlit does not send the component again, which
-would cost time at every redraw. The browser sends the events of `FORMS`.
+At every redraw the browser receives one message for all places. A place is a slot of the page with one component, which
+is mounted with `fed=True` outside the fragment that the timer runs. Otherwise Streamlit would send all components again
+at every redraw, which would take time. The browser sends the events of `FORMS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -65,14 +65,14 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
     "said": lambda value: isinstance(value, str),  # the visitor has seen something: the name of an option
-    "chose": lambda value: isinstance(value, str),  # the visitor leaves a question: the name of the way
+    "chose": lambda value: isinstance(value, str),  # a button that leads on from a question was pressed: its name
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
 """Event -> function that checks the form of its value. The page's scripts send no value of another form."""
 
 
 def send(**places: Message) -> None:
-    """Send the browser one message with the Messages of all places, given by the keys of the places."""
+    """Send the browser one message with the Messages of all places. Each keyword is the key of a place."""
     handlers = {
         f"{place}_{event}": handler for place, message in places.items() for event, handler in message.handlers.items()
     }

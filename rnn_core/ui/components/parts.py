@@ -1,6 +1,6 @@
 """Parts: data that the messages of many epochs share. The browser receives a part once, and each message names it.
 
-Each place, a slot of the page, has up to one part. Parts are sent outside the fragment that the timer runs, so a new
+Each place (a slot of the page) has at most one part. Parts are sent outside the fragment that the timer runs, so a new
 part needs a run of the whole page.
 """
 
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callable[[Any], Json]) -> Part:
-    """Return a place's Part of a kind, which is made once for all visitors. The next `send` sends it.
+    """Return a place's Part of a kind. It is made once for all visitors, and the next `send` sends it.
 
     Args:
         key: The key of the place.

@@ -1,4 +1,4 @@
-"""The progress bar of the training, at the epoch that the stage, the page's main picture, shows."""
+"""The progress bar of the training. It shows the same epoch as the page's main picture."""
 
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
@@ -13,12 +13,12 @@ _progress = component(
 
 
 def mount() -> None:
-    """Mount the progress bar. Its messages and the stage keep it up to date."""
+    """Mount the progress bar. Its own messages and those for the main picture keep it up to date."""
     _progress("progress_bar", {}, fed=True)
 
 
 def message(lang: str, end: int, wait: Notice | None) -> Message:
-    """Return the Message of the progress bar. The stage's messages contain the epoch and its metrics.
+    """Return the Message of the progress bar. The epoch and its metrics arrive with the messages for the main picture.
 
     Args:
         lang: The language of the page.

@@ -1,4 +1,4 @@
-"""The button that replays the training run. The browser does so without the server, from the epochs in its cache."""
+"""The button that replays the training run. The browser replays the epochs in its cache, without the server."""
 
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.seam.mounting import component
@@ -16,6 +16,6 @@ def speed(choice: str) -> int:
 
 
 def draw(lang: str, choice: str) -> None:
-    """Draw the button that replays at an option of the field `speed`."""
+    """Draw the button that replays at the chosen speed, which is an option of the field `speed`."""
     data = {name: say(lang, f"replay_{name}") for name in ("label", "stop", "help")}
     _button(key="replay", data=data | {"speed": speed(choice)})

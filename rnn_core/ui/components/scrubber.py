@@ -1,7 +1,7 @@
-"""The scrubber: a handle on the curve that the visitor moves, and that follows the epochs while the network trains.
+"""The scrubber: a handle on the curve. The visitor moves it, and it follows the epochs while the network trains.
 
-The browser sends only the visitor's moves. Streamlit's slider sends its position with every message, perhaps before it
-has received a new position from the server. The server could not distinguish such an old position from a move.
+The browser sends only the visitor's moves. Streamlit's slider would send its position with every message, even if the
+server has meanwhile set a new position. The server could not distinguish the old position from a move.
 """
 
 from functools import partial
@@ -17,18 +17,18 @@ from rnn_core.visit.session import Session
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"
 
-_handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
+_handle = component("scrubber", html=HTML, isolate_styles=False)  # the stylesheet lays it over the curve
 
 
 def mount() -> None:
-    """Mount the handle, which the messages move."""
+    """Mount the handle. The messages move it."""
     _handle("epoch", {}, fed=True)
 
 
 def message(session: Session, frame: Frame) -> Message:
     """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
 
-    `kept` lists the stored epochs, to which the handle can go, or is None if all trained epochs are stored. `flag` is
+    The handle can go only to stored epochs. `kept` lists them, or is None if all trained epochs are stored. `flag` is
     the epoch in which the loss leaves its plateau, or None.
     """
     bookmark, run = frame.bookmark, frame.run

@@ -1,4 +1,4 @@
-"""The stage, the page's main picture. The browser draws and updates it in place from a scene and frames.
+"""The stage: the page's main picture. The browser draws and updates it in place from a scene and frames.
 
 The scene holds the data that all epochs share, and a frame holds the arrays of one epoch.
 """
@@ -21,7 +21,7 @@ from rnn_core.visit.store import ByIdentity
 
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='stage'></div><p class='calm' hidden></p></div>"
 
-_stage = component("stage", html=_HTML, isolate_styles=False)  # the page's style decides its size
+_stage = component("stage", html=_HTML, isolate_styles=False)  # the page's stylesheet sets its size
 _still = component("still", html=_HTML, isolate_styles=False)
 
 
@@ -54,7 +54,7 @@ NO_PICTURE = Message({"now": None})
 
 
 def mount(key: str, lang: str, heading: str) -> None:
-    """Mount a place for the stage, a slot of the page that shows the latest stage from the messages.
+    """Mount a place (a slot of the page) that shows the latest stage from the messages.
 
     Args:
         key: The key of the place.
@@ -65,7 +65,7 @@ def mount(key: str, lang: str, heading: str) -> None:
 
 
 def mount_still(key: str, lang: str) -> None:
-    """Mount a place for a panel's pictures, which shows the latest picture from the messages."""
+    """Mount the place that shows a panel's latest picture from the messages."""
     _still(key, _constant(lang), fed=True)
 
 
@@ -96,10 +96,10 @@ def still_message(
         lang: The language of the page.
         frames: Name of a frame in the scene -> the frame.
         epoch: The value of the element's `data-epoch`.
-        content: The values that another epoch's picture must share. The browser can then show that picture at once when
-            the visitor moves to its epoch.
-        part: The name of the part that the pictures of all epochs share, or None.
-        picked: The handler of a press on a step, from 1, in a picture with the same steps as the stage.
+        content: The values that the pictures of all epochs share. As long as these stay the same, the browser can show
+            an earlier picture again when the visitor returns to its epoch.
+        part: The name of the data that the pictures of all epochs share, and that the browser receives once; or None.
+        picked: The handler of a press on a step (from 1) in a picture with the same steps as the stage.
         view: Options of the drawing module, such as `dark`.
     """
     data = {
@@ -149,14 +149,14 @@ def message(
         key: The key of the place.
         bookmark: The Bookmark that is shown.
         shown: The Shown of its epoch.
-        content: The values that another epoch's stage must share. The browser can then show that stage at once when the
-            visitor moves to its epoch.
+        content: The values that the stages of all epochs share. As long as these stay the same, the browser can show
+            an earlier stage again when the visitor returns to its epoch.
         before: The frame of the untrained network, None until a worker has made its Trace.
-        ablated: None without an ablation. Otherwise a tuple of one item: the frame that replaces the untrained
-            network's, or None until a worker has made its Trace.
-        picked: The step, from 1, that is framed, or None.
-        sealed: The text in place of the values of sealed bands (heatmaps), or None. See `scene.view`.
-        guess: The guess that is marked, or None. See `scene.view`.
+        ablated: None without an ablation. Otherwise a tuple of one item: the frame that is shown in place of `before`,
+            or None until a worker has made its Trace.
+        picked: The step (from 1) that has a border, or None.
+        sealed: The text that replaces the current network's values while nothing is trained, or None.
+        guess: The visitor's guess, which the stage marks, or None. See `scene.view`.
         passing: The epochs since the last message.
         frames: The epochs whose frames the browser may fetch, {"key", "epochs", "ahead"}, or None.
         handlers: Event -> Handler.

@@ -1,6 +1,6 @@
-"""The table of the numbers on the stage, the page's main picture, for visitors who cannot see it.
+"""The table of the main picture's numbers, for visitors who cannot see the picture.
 
-The browser makes the table from the same data.
+The browser makes the table from the data of the picture.
 """
 
 from rnn_core.ui.seam.mounting import component
@@ -11,7 +11,7 @@ _HTML = """
 <div role="region" tabindex="0"><table></table></div></details>
 """
 
-_table = component("table", html=_HTML, isolate_styles=False)  # the page's style sizes it
+_table = component("table", html=_HTML, isolate_styles=False)  # the page's stylesheet sets its size
 
 
 def draw(lang: str) -> None:

@@ -5,13 +5,13 @@ from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.session import Session
 
-_voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the page's style hides it
+_voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the stylesheet hides it
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the region, with texts about the open panel and the tour's stop. It announces a text that has changed.
+    """Draw the region, with texts about the open panel, the stop of the tour, and the training.
 
-    The messages for the stage, the page's main picture, contain the texts about training.
+    Other texts about the training arrive with the messages for the page's main picture.
     """
     panel = state.panel()
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""

@@ -27,10 +27,10 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of controls -> the template of the current values beside its label."""
+"""Group of controls -> the template of the current values that stand beside the group's label."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
-"""Field that only some tasks have -> these tasks."""
+"""Field that only some tasks have -> the tasks that have it."""
 
 _VIEW = {"lang", "epochs", "speed", "slow_down", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
 _UPLOADS = {"values", "values_file", "text_file"}
@@ -103,7 +103,7 @@ def draw_curve_switch(lang: str, spec: Spec) -> None:
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether a rounded output is correct or incorrect, as in all tasks except `numbers`."""
+    """Return whether outputs are either correct or incorrect. In the task `numbers`, they have only an error."""
     return state.get("task") != "numbers"
 
 
@@ -178,7 +178,7 @@ def _take_file(name: str, read: Callable[[bytes], str]) -> None:
 
 
 def _shown_states(lang: str, spec: Spec) -> None:
-    """Draw the choice of layer if there are several, and of the cell state if the cell has one."""
+    """Draw the choice of layer if there are several layers, and the switch for the cell state if the cell has one."""
     if spec.layers > 1:
         layers = range(1, spec.layers + 1)
         if state.get("layer") not in layers:

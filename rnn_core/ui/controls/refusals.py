@@ -18,10 +18,10 @@ _MARKUP = re.compile(r"[\\`*\[\]<>$|~#{}]")
 """The characters that Streamlit would take for markup."""
 
 _LONGEST = 24
-"""Maximum number of characters of a text that a message repeats."""
+"""Maximum number of characters that a message quotes from an invalid text."""
 
 _LONG = 10**15
-"""Whole numbers from here on are shortened in a message."""
+"""A message shortens whole numbers of this size or larger."""
 
 Refusals: TypeAlias = dict[str, list[SpecError]]
 """Field -> the errors that are explained under it."""
@@ -31,7 +31,7 @@ def read(last: Bookmark) -> tuple[Bookmark, Refusals]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The previous Bookmark. Its Spec or Probe replaces an invalid one.
+        last: The previous Bookmark. Its Spec or Probe replaces an invalid Spec or Probe.
     """
     bookmark, errors = state.read(last)
     refused: Refusals = {}
@@ -59,13 +59,15 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 
 
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
-    """Return the message of a SpecError: the broken rule, and a sentence on the valid experiment or figure that stays.
+    """Return the message of a SpecError: the broken rule, and a sentence on what the page keeps.
+
+    After an invalid choice, the page keeps the last valid experiment or figure. It does not use an invalid file.
 
     Args:
         lang: The language of the message.
         error: The error.
         task: The chosen task.
-        of_file: True if the error is that of an uploaded file.
+        of_file: True for the error of an uploaded file.
     """
     stays = "problem_file" if of_file else "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
     return join_sentences(lang, [_reason(lang, error, task), (stays, {})])

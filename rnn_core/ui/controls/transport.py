@@ -52,7 +52,7 @@ def _transport_button(
 
 
 def draw_way_out(session: Session) -> None:
-    """If training has diverged, draw a button that continues it at a lower learning rate."""
+    """If training has diverged, draw a button that continues the training at a lower learning rate."""
     problem = session.problem
     rate = remedies.lower_rate(problem.values["rate"]) if problem and problem.key == "problem_diverged" else None
     if rate:

@@ -78,7 +78,11 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's badges: the title of its panel, or an unusual cell, and the amount of training."""
+    """Return a preset's badges.
+
+    The last badge is the amount of training. Before it comes the title of the preset's panel, or without a panel the
+    cell if it is not the default cell.
+    """
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:

@@ -1,7 +1,6 @@
 """The pictures of the gallery's cards, which `python -m docs.gallery` makes from the presets.
 
-A pixel is the index of a colour. The server sends a picture with the colours of the visitor's theme, as on the stage,
-the page's main picture.
+A pixel is the index of a colour. The server sends each picture with the colours of the visitor's theme.
 """
 
 from collections.abc import Iterator
@@ -39,7 +38,7 @@ _CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def indices(ramp: str, shares: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
-    """Return the indices of the colours at shares of a scale, from 0 to 1; PAPER for NaN."""
+    """Return the indices of the colours at positions from 0 to 1 on a colour scale, or PAPER at NaN."""
     shades = np.rint(np.clip(np.nan_to_num(shares), 0, 1) * (SHADES - 1))
     first = INCORRECT + 1 + RAMPS.index(ramp) * SHADES
     return np.where(np.isnan(shares), PAPER, first + shades).astype(np.uint8)

@@ -1,9 +1,9 @@
-"""The panels beside the stage, which show why the network behaves as it does. Only the open panel computes anything.
+"""The panels, which show beside the stage why the network behaves as it does. Only the open panel computes anything.
 
-The stage is the page's main picture. Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names.
-The panel `sweep` trains an experiment from many seeds. Once a field is chosen for an axis, the map replaces it: a sweep
-for each value of the field. An *answer* holds the numbers that a panel shows, and a *reading* is the sentences that
-describe its picture.
+The stage is the page's main picture. Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists the names of
+the panels. The panel `sweep` trains an experiment from many seeds. Once a field is chosen for an axis, the panel `map`
+replaces it, with a sweep for each value of the field. An *answer* holds the numbers that a panel shows, and a *reading*
+is the sentences that describe the panel's picture.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ PANELS: dict[str, Panel[Any]] = {name: import_module(f"rnn_core.ui.panels.{name}
 """Name -> Panel."""
 
 FIGURE = "panel_figure"
-"""The key of the place, a slot of the page, for the panels' Plotly figures."""
+"""The key of the place (a slot of the page) for the panels' Plotly figures."""
 
 PICTURE = "panel_picture"
 """The key of the place for the panels' pictures by the page's own drawing module."""
@@ -84,16 +84,16 @@ def title(bookmark: Bookmark) -> str:
 
 
 def framed_step(bookmark: Bookmark) -> int | None:
-    """Return the step, from 1, that the stage frames for the open panel, or None."""
+    """Return the step (from 1) that has a border on the stage because of the open panel, or None."""
     panel = PANELS.get(bookmark.view.panel)
     return panel.framed_step(bookmark) if panel else None
 
 
 def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
-    """Return, in a tuple, the Trace that the stage shows for the open panel in place of the untrained network's.
+    """Return, in a tuple, the Trace that the stage shows for the open panel in place of the untrained network's Trace.
 
     A Trace has the outputs and hidden states on the test sequence. The tuple holds None while a worker makes the Trace.
-    Return None instead of a tuple if nothing is replaced.
+    Return None instead of a tuple if the stage shows the untrained network.
 
     Args:
         frame: The Frame of the page.
@@ -195,7 +195,7 @@ def read(frame: Frame, answer: Any) -> Sentences:
 
 
 def _last(frame: Frame) -> tuple[Frame, Any]:
-    """Return (Frame, answer) of the same panel's last drawing of the same experiment, or (`frame`, None)."""
+    """Return (Frame, answer) of the open panel's last drawing if it shows the same experiment, or (`frame`, None)."""
     last = last_drawn()
     if last and frame.run and last[0].run and last[0].run.spec == frame.run.spec:
         return last

@@ -1,6 +1,7 @@
-"""The panel of the ablation, which removes or disturbs parts of a network, and of the memoryless baseline.
+"""The panel of the ablation and the memoryless baseline.
 
-The baseline is the same experiment with a layer that has no recurrent connections.
+An ablation removes or disturbs parts of a network. The baseline is the same experiment with a layer that has no
+recurrent connections.
 """
 
 from typing import NamedTuple
@@ -76,7 +77,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _ablated_trace(bookmark: Bookmark) -> Calculation | None:
-    """Return the Calculation of the Trace after the ablation, for the main picture, or None without an ablation."""
+    """Return the Calculation of the Trace for the main picture after an ablation, or None without an ablation."""
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
     return None if bookmark.experiment.ablation.idle else Calculation(ablation.look, options)
 
@@ -93,7 +94,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the learning curves of the network and of its baseline, with the loss of a constant output."""
+    """Return the learning curves of the network and of its baseline, and the loss of a constant output."""
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
     runs = [(say(lang, "baseline_network"), run_of(frame).metrics)]
     if answer.baseline:
@@ -125,9 +126,10 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _effect(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the errors or correct steps with and without the ablation.
+    """Yield the errors or the numbers of correct steps, with and without the ablation.
 
-    For an output at every step, also yield the step from which all outputs are correct again after a reset or noise.
+    If the network has an output at every step, also yield the step from which all outputs are correct again after a
+    reset or noise.
     """
     bookmark = frame.bookmark
     spec, removed = bookmark.spec, bookmark.experiment.ablation

@@ -1,4 +1,4 @@
-"""The panel of the continuation: the network generates symbols or numbers, each output being its next input."""
+"""The panel of the continuation: the network generates symbols or numbers, and each of them is its next input."""
 
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _framed_step(bookmark: Bookmark) -> int:
-    """Return the step after which the continuation begins: of the unmasked steps, the nearest to the chosen one."""
+    """Return the step after which the continuation begins: the unmasked step that is nearest to the chosen step."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
@@ -70,7 +70,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the symbols with the outputs from which they were drawn, or the numbers with their targets."""
+    """Return the symbols with the outputs from which they were sampled, or the numbers with their targets."""
     found = answer.continuation
     targets = _targets(frame, found) if found and found.symbols is None else None
     return scene.continuation(frame.bookmark, found, targets)

@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory of the hidden states, the fixed point in its middle, and the stability."""
+"""The panel of the dynamics: the trajectory of the hidden states, and the stability of fixed points and cycles."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -41,8 +41,8 @@ class Answer(NamedTuple):
 def _answer(session: Session, frame: Frame) -> Answer | None:
     """Return the known part of the answer, or None until it includes the epoch that is shown.
 
-    The fixed point is followed from epoch to epoch, so each epoch's Stability depends on the earlier epochs. Until they
-    are known, the Stability of the epoch that is shown is computed without them.
+    The fixed point is followed from epoch to epoch, so the Stability at an epoch depends on the earlier epochs. Until
+    the earlier epochs are known, the Stability at the epoch that is shown is computed without them.
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
@@ -116,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of the fixed point and cycle at the epoch that is shown, and how it changes in this run."""
+    """Yield the stability of fixed point and cycle at the epoch that is shown, and its changes over the run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -156,7 +156,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
         other = change.before if frame.bookmark.epoch == change.after else change.after
         yield "dynamics_compare", {"epoch": other}
     bistable = [stability.epoch for stability in series if stability.bistable]
-    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says so for the epoch that is shown
+    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence covers the shown epoch
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(bistable), "first": bistable[0], "last": bistable[-1]}
     ends = [(last, first) for last, first in pairwise(series) if last.branch < first.branch]
@@ -168,9 +168,9 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 def _table(frame: Frame, answer: Answer) -> Table:
     """Return a row for each eigenvalue of each epoch's fixed point, and for each of a cycle's largest multipliers.
 
-    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number, from 1, or 0
-    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" their positions along the
-    first axis of the plane.
+    A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number (from 1), or 0
+    for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" has the positions of these
+    states along the first axis of the plane.
     """
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*_eigenvalue_rows(frame, answer), *_cycle_rows(frame, answer))
@@ -223,7 +223,7 @@ def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
 
 
 def _phases(lang: str, period: int) -> list[str]:
-    """Return the label of the steps t, from 1, for each remainder 0, 1, ... of t divided by the period."""
+    """Return a label for each remainder 0, 1, ... of a step (counted from 1) divided by the period."""
     if period == 2:
         return [say(lang, "dynamics_even"), say(lang, "dynamics_odd")]
     return [f"t mod {period} = {phase}" for phase in range(period)]

@@ -1,4 +1,4 @@
-"""The stability of the fixed point and the cycles at each epoch, and the bifurcation at which it changes."""
+"""The stability of the fixed point and the cycles at each epoch, and the bifurcation: the change of this stability."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Maximum number of epochs, without the newest, whose stability is computed before the bifurcation is known."""
+"""Maximum number of epochs whose stability is computed before the bifurcation is known, not counting the newest."""
 
 
 class Series(NamedTuple):
@@ -33,7 +33,7 @@ class Change(NamedTuple):
 
     Attributes:
         before: The last epoch before the change.
-        after: The first epoch after it.
+        after: The first epoch after the change.
         value: The eigenvalue that left the unit circle.
     """
 
@@ -53,7 +53,8 @@ def change(bifurcation: Bifurcation) -> Change | None:
 def series(answers: Answers, frame: Frame) -> Series:
     """Return the known part of the Series of `series_epochs(frame)`.
 
-    Once the bifurcation is known, the Series also has all stored epochs between the two epochs around it.
+    Once the bifurcation is known, the Series also has all stored epochs between the epochs `before` and `after` of the
+    bifurcation.
     """
     bookmark = frame.bookmark
     wanted = series_epochs(frame)

@@ -1,4 +1,4 @@
-"""The panel of the error by step: the loss and the minimum loss at each step."""
+"""The panel of the error by step: the loss and the lowest possible loss at each step."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
     """Return the figure's arguments for the beginnings of words, strings or cycles, and for the bars in full colour.
 
-    The bars in full colour belong to first symbols, which are hard to predict, or to the third bits of XOR, which are
+    Bars in full colour stand for first symbols, which are hard to predict, or for the third bits of XOR, which are
     predictable.
     """
     task = frame.bookmark.spec.task_info
@@ -59,7 +59,7 @@ def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the mean loss and its minimum, the correct strings, and for words the peaks that mark first letters."""
+    """Yield the mean loss and its lowest possible value, and sentences on strings or on the first letters of words."""
     loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
@@ -70,7 +70,11 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
 
 
 def _more(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the counts of the strings, or the means by position, and how well peaks of the loss mark first letters."""
+    """Yield the sentences that are folded away with the formula.
+
+    In a task of strings, they give the counts of correct strings. In other tasks, they give the mean losses by
+    position, and for words how well peaks of the loss mark first letters.
+    """
     if answer.strings:
         yield "errors_strings_more", _counts(answer)
         return
@@ -92,7 +96,7 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
 
 
 def _counts(answer: Errors) -> dict[str, int]:
-    """Return the number of strings on which the network is judged, and how many of them are correct in each respect."""
+    """Return the number of judged strings, and how many of them are correct in each respect, {name: count}."""
     counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
     return counts | {"counted": answer.counted}
 

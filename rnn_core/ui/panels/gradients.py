@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The gradients' norms in the form in which they are drawn: as columns of one or several steps.
+    """The gradients' norms as they are drawn: in columns, each for one step or for several steps.
 
     Attributes:
         norms: The norms, or their medians over a column's steps, at each lag (number of steps back). NaN at lags that
@@ -36,7 +36,7 @@ def _answer(session: Session, frame: Frame) -> Norms | None:
 
 
 def _scene(frame: Frame, answer: Norms) -> Scene:
-    """Return the sheet of the norms over steps and lags, and of their quartiles over lags."""
+    """Return the picture of the norms over steps and lags, and of the norms' quartiles over lags."""
     lang = frame.bookmark.lang
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
     words["step"] = say(lang, "axis_step")
@@ -45,10 +45,10 @@ def _scene(frame: Frame, answer: Norms) -> Scene:
 
 
 def _columns(answer: Norms, period: int) -> Columns:
-    """Return the columns of the norms from the first step of the sequence on.
+    """Return the norms in columns, beginning at the first step of the sequence.
 
-    In a long sequence each column is the median of several steps. Their number is a multiple of the task's period,
-    because otherwise the columns would show a rhythm that the norms do not have. If only one step has norms, it is the
+    In a long sequence each column is the median of several steps. The number of these steps is a multiple of the task's
+    period. Otherwise the columns would show a rhythm that the norms do not have. If only one step has norms, it is the
     only column.
     """
     norms = answer.norms

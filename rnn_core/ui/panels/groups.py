@@ -73,7 +73,7 @@ def _in_order(labels: Sequence[str], found: Groups) -> list[str]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the two nearest groups if they are drawn as a tree, and otherwise each plane's share of the variance."""
+    """Yield the two nearest groups if trees are shown, and otherwise each plane's share of the variance."""
     before, now = answer.before, answer.now
     if frame.bookmark.view.shape == "plane":
         yield "groups_count", {"count": len(now.names), "share": now.share, "before": before.share}

@@ -84,7 +84,7 @@ def _answer(session: Session, frame: Frame) -> Answer:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return a heatmap over two fields, or points along one."""
+    """Return a heatmap over two fields, or points along one field."""
     bookmark, grid = frame.bookmark, answer.grid
     lang, summary = bookmark.lang, bookmark.view.summary
     cells = _cells(bookmark, answer)
@@ -119,8 +119,8 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 def _cells(bookmark: Bookmark, answer: Answer) -> _Cells:
     """Return the value that each cell shows, and the cell's texts.
 
-    The value is the share of the cell's seeds that have learned, or their median epoch of learning. It is NaN if it is
-    unknown.
+    The value is the share of the cell's seeds that have learned, or their median epoch of learning. An unknown value is
+    NaN.
     """
     lang, summary, task = bookmark.lang, bookmark.view.summary, bookmark.spec.task
     grid = answer.grid
@@ -209,8 +209,8 @@ def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
     """Yield the sentence on the best cells.
 
     If the map shows medians and any seed learns, the sentence names the cell whose seeds learn soonest. Otherwise it
-    names all cells in which nearly all seeds learn, or only the best cell unless there are several such cells. If no
-    seed learns, the sentence says so.
+    names the cells in which nearly all seeds learn. If there are fewer than two of these, it names the best cell, or
+    says that no seed learns.
     """
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
     nearly_all = [cell for cell, tally in certain.items() if tally.share >= _NEARLY_ALL]
@@ -240,7 +240,7 @@ def _region(lang: str, grid: Grid, cells: Iterable[tuple[int, ...]]) -> str:
 
 
 def _size(grid: Grid, places: Iterable[tuple[int, ...]]) -> int:
-    """Return the number of cells, possible or not, in the region of some cells."""
+    """Return the number of cells, possible or not, in the region that `_region` puts into words."""
     sizes = []
     for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
         is_list = isinstance(axis.values[0], str)
@@ -260,7 +260,7 @@ def _numbers(tally: Tally | None) -> Sequence[Any]:
 
 
 def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
-    """Open and begin the pressed cell's seed sweep, up to the map's last epoch, unless the cell is impossible."""
+    """Open and begin the seed sweep of the pressed cell, up to the map's last epoch. Ignore an impossible cell."""
     grid = frame.bookmark.grid
     number = next((number for number in data if number is not None), None)
     shape = [len(axis.values) for axis in reversed(grid.axes)]

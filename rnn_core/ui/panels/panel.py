@@ -1,4 +1,4 @@
-"""Panel: the functions of a panel beside the stage, the page's main picture. Most have a default."""
+"""Panel: the functions of a panel beside the stage (the page's main picture). Most functions have a default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 AnswerOf = TypeVar("AnswerOf", contravariant=True)
 
 Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
-"""The sentences of a reading, which describes a picture: (key of the text, values that fill it in)."""
+"""Sentences that describe a picture, each as (key of its text, values that fill it in)."""
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""
@@ -53,7 +53,7 @@ def _no_interval(session: Session) -> None:
 
 
 def _no_step(bookmark: Bookmark) -> None:
-    """Frame no step."""
+    """Give no step a border."""
 
 
 def _no_ablation(bookmark: Bookmark) -> None:
@@ -70,15 +70,15 @@ def _lacks_nothing(spec: Spec) -> None:
 
 
 def lacks_recurrence(spec: Spec) -> str | None:
-    """Return the key of the reason why a panel about recurrent connections is empty, or None if it is not."""
+    """Return the key of the reason why a panel about recurrent connections is empty, or None if it is not empty."""
     return None if CELLS[spec.cell].recurrent else "lacks_recurrence"
 
 
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
-    `answer` returns the numbers that the panel shows, and the other functions receive them. Each panel has its own type
-    of answer.
+    `answer` returns the numbers that the panel shows (the answer). The functions that draw or describe the answer
+    receive it. Each panel has its own type of answer.
 
     Attributes:
         answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.
@@ -91,12 +91,12 @@ class Panel(NamedTuple, Generic[Answer]):
         controls: Draws the panel's controls.
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
-        framed_step: Returns the step, from 1, that the stage frames, or None.
+        framed_step: Returns the step (from 1) that has a border on the stage, or None.
         ablated_trace: Returns the Calculation of the Trace (outputs and hidden states) that the stage shows in place of
             the untrained network's, or None.
         icon: The name of the icon on its tab, one of Google's Material Symbols.
         lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
-        recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
+        recurrent: True if the panel is about recurrent connections. If the cell has none, an extra sentence says so.
     """
 
     answer: Callable[[Session, Frame], Answer | None]
@@ -117,6 +117,6 @@ class Panel(NamedTuple, Generic[Answer]):
 
 
 def run_of(frame: Frame) -> Run:
-    """Return the Run of a Frame, which must have one. No panel is drawn without a Run."""
+    """Return the Run of a Frame. No panel is drawn for a Frame without a Run."""
     assert frame.run is not None
     return frame.run

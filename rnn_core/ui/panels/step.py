@@ -21,8 +21,8 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
-_STEP_INTERVAL_S = 0.6  # time at each step of a walk through all steps
-_MIN_SHARE = 0.9  # share of this time after which the walk moves on, because a timer may fire a little early
+_STEP_INTERVAL_S = 0.6  # interval between the steps of a walk through all steps
+_MIN_SHARE = 0.9  # share of the interval after which the walk moves on, because a timer may fire a little early
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
 
@@ -75,7 +75,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _framed_step(bookmark: Bookmark) -> int:
-    """Return the step that is unrolled: of the unmasked steps, the nearest to the chosen one."""
+    """Return the step that is unrolled: the unmasked step that is nearest to the chosen step."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
@@ -86,7 +86,7 @@ def _answer(session: Session, frame: Frame) -> UnrolledStep | None:
 
 
 def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
-    """Return the sheet of the layer that is shown."""
+    """Return the picture of the layer that is shown."""
     bookmark, spec = frame.bookmark, frame.bookmark.spec
     layer = bookmark.shown_layer - 1
     net = network.network(spec, run.state_at(run_of(frame), bookmark.epoch))
@@ -150,7 +150,7 @@ def _table(frame: Frame, answer: UnrolledStep) -> Table:
 
 
 def _interval(session: Session) -> float | None:
-    """Return the seconds at each step during a walk, or None."""
+    """Return the seconds from step to step during a walk, or None without a walk."""
     return _STEP_INTERVAL_S if state.get("walking") else None
 
 
@@ -167,7 +167,7 @@ def _input_names(spec: Spec) -> list[str]:
 
 
 def _terms(frame: Frame, answer: UnrolledStep) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the equation's terms and the states before the step of the layer that is shown, {name: numbers}."""
+    """Return the terms of the shown layer's equation, and the layer's states before the step, {name: numbers}."""
     bookmark = frame.bookmark
     layer = bookmark.shown_layer - 1
     states = CELLS[bookmark.spec.cell].states
@@ -183,7 +183,7 @@ def _columns(frame: Frame, answer: UnrolledStep) -> _Columns:
 
 
 def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
-    """Return the equation of a unit, from 1, with its numbers, in LaTeX."""
+    """Return the equation of a unit (from 1) with its numbers, in LaTeX."""
     spec = frame.bookmark.spec
     numbers = {name.replace(" ", "_"): _Number(term[unit - 1]) for name, term in _terms(frame, answer).items()}
     equation = CELLS[spec.cell].equation.format(f=_ACTIVATIONS[spec.activation], **numbers)
@@ -191,7 +191,7 @@ def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
 
 
 class _Number(float):
-    """A number in an equation: with three decimals, or in scientific notation from 1000 on.
+    """A number in an equation: with three decimals, or in scientific notation if its size is 1000 or more.
 
     The format "+" writes the number with its sign, as a term of a sum. The format "-" writes 1 minus the number.
     """

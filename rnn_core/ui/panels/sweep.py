@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     """The known part of a seed sweep.
 
     Attributes:
-        outcomes: The Outcome, the result of the training, of each seed that is known.
+        outcomes: The Outcome (result of the training) of each seed that is known.
         epochs: The epoch up to which the seeds are trained.
         working: True while the workers train.
     """
@@ -50,8 +50,8 @@ class Answer(NamedTuple):
 def draw_controls(session: Session, bookmark: Bookmark) -> None:
     """Draw the controls of the seed sweep or the map, and their progress.
 
-    The controls are the map's fields, the number of seeds, the last epoch, and the button that begins or cancels. A map
-    that is estimated at less than two minutes begins automatically, unless it has been cancelled or has failed.
+    The controls are the map's fields, the number of seeds, the last epoch, and the button Run or Cancel. A map that
+    is estimated at less than two minutes begins automatically, unless it has been cancelled or has failed.
     """
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
@@ -202,7 +202,7 @@ def _answer(session: Session, frame: Frame) -> Answer:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the curves of all known seeds and of the shown network, and the share that has learned."""
+    """Return the curves of all known seeds and of the shown network, and the share of seeds that have learned."""
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
     names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "low", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
@@ -229,7 +229,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _shown(frame: Frame, epochs: int) -> Outcome:
-    """Return the Outcome of the shown network. Its losses are NaN from the first untrained epoch on."""
+    """Return the Outcome of the shown network. Its losses are NaN at epochs that are not trained yet."""
     run = run_of(frame)
     losses = np.full(epochs + 1, np.nan, np.float32)
     trained = [metrics.loss for metrics in run.metrics[: epochs + 1]]

@@ -45,9 +45,10 @@ def _network(frame: Frame, epoch: int) -> Network:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the sheet of the weights of the layer that is shown and of the output layer, with one colour scale.
+    """Return the picture of the weights in the shown layer and the output layer.
 
-    The scale covers the weights before training and at the newest epoch, so it is the same at all shown epochs.
+    All matrices share one colour scale. It covers the weights before training and at the newest epoch, so it is the
+    same at all shown epochs.
     """
     lang, bookmark = frame.bookmark.lang, frame.bookmark
     networks = answer.start, _network(frame, run_of(frame).newest)
@@ -63,10 +64,10 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the matrix with the largest RMS change, or at epoch 0 that nothing has changed.
+    """Yield the matrix with the largest RMS change, or at epoch 0 the sentence that nothing has changed.
 
-    For a cell without gates, also yield the spectral radius of the recurrent kernel at later epochs. If rows or columns
-    are left out, also yield the number that is drawn.
+    After epoch 0, also yield the spectral radius of the recurrent kernel if the cell has no gates. If some units are
+    not drawn, also yield the number of drawn units.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

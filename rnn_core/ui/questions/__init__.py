@@ -1,8 +1,14 @@
-"""The question that the page asks before it shows the truth. It replaces the reading, the sentences on the picture.
+"""The question that the page asks before it shows the truth. It stands in place of the sentences on the main picture.
 
-A question has phases. It is "open" until the visitor guesses, and "running" until the truth is known. Then the page
-asks for an observation ("saw"), and gives the verdict ("told"). "other" shows the contrasting case. A question is
-"away" while the visitor looks at another experiment. "ended" follows the last question.
+A question has these phases:
+
+- "open": The visitor has not guessed yet.
+- "running": The truth is not known yet.
+- "saw": The page asks what the visitor has seen.
+- "told": The page gives the verdict on the guess.
+- "other": The page shows the contrasting case.
+- "away": The visitor looks at another experiment.
+- "ended": The last question is over.
 """
 
 from collections.abc import Callable
@@ -30,7 +36,7 @@ CONTAINER = "question"
 """The key of the container of the question."""
 
 _PLACE = "asked"
-"""The key of its place in messages."""
+"""The key of the question in messages."""
 
 _question = component(
     "question",
@@ -58,16 +64,16 @@ def mount() -> None:
 
 
 def covered(session: Session, bookmark: Bookmark) -> Cover:
-    """Return the name of the part of the page that is covered, because it would give the truth away; "" for none.
+    """Return the name of the part of the page that is covered because it would give the truth away; "" for none.
 
-    A curve is covered only until the network is trained. A press on Train uncovers it, with or without a guess.
+    The curve is covered only until the visitor trains the network, with or without a guess.
     """
     cover = flow.covered(QUESTIONS, bookmark)
     return "" if cover == "curve" and (session.newest or session.playing) else cover
 
 
 def cover_texts(bookmark: Bookmark) -> dict[str, str]:
-    """Return the texts that replace those of a covered stage: the question of the experiment, and the prompt."""
+    """Return the texts beside the main picture while a part of the page is covered, {name: text}."""
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     prompt = say(bookmark.lang, f"ask_{asked.question.name}") if asked else ""
     return {"headline": headline.ask(bookmark), "reading": prompt, "moment": "", "left": "", "measured": ""}
@@ -77,7 +83,7 @@ def on_curve(bookmark: Bookmark, cover: Cover) -> Json | None:
     """Return the guess of a question about the curve for JSON, or None if there is no such question.
 
     `blank` is True while the axes stay empty, so that they do not give the truth away. `losses` is the guess, or None.
-    `points` is the number of its losses. `epochs` is the last epoch of the axes, and `top` the loss at their top.
+    `points` is the number of losses in a guess. `epochs` is the last epoch of the axes, and `top` the loss at the top.
     """
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if not asked or asked.question.kind != "curve" or not flow.is_at(bookmark, asked.question.opens):
@@ -143,7 +149,7 @@ def _phase(session: Session, bookmark: Bookmark, asked: Asked | None, truth: Gue
 
 
 def _truth(session: Session, frame: Frame, asked: Asked) -> Guess | None:
-    """Return the truth of an answered question, or None until it is known. The visit keeps it."""
+    """Return the truth of an answered question, or None until it is known. It is stored for the rest of the visit."""
     if asked.guess is None:
         return None
     known = state.get("truths", {})
@@ -158,12 +164,12 @@ def _truth(session: Session, frame: Frame, asked: Asked) -> Guess | None:
 
 
 def _key(asked: Asked) -> tuple[str, Guess | None]:
-    """Return the key of a question and its guess in this visit."""
+    """Return a key that identifies a question and its guess."""
     return asked.question.name, asked.guess
 
 
 def _saw(asked: Asked) -> str | None:
-    """Return the option that the visitor says to have seen, or None before that."""
+    """Return the option that the visitor has chosen as the observation, or None until then."""
     name, said = state.get("seen", ("", ""))
     return said if name == asked.question.name else None
 
@@ -189,7 +195,7 @@ def _store_sight(asked: Asked | None, option: Any) -> None:
 
 
 def _go(session: Session, way: Any) -> None:
-    """Follow the way that the visitor has chosen. Ignore any other value."""
+    """Handle a press on a button that leads on from a question. Ignore values that name no button."""
     bookmark = session.bookmark
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if way == "watch":

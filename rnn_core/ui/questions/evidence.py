@@ -8,9 +8,9 @@ from rnn_core.visit.session import Session
 
 
 def truth_of(session: Session, frame: Frame, asked: Asked) -> Guess | None:
-    """Return the truth of a question, or None as long as it is not trained or computed.
+    """Return the truth of a question, or None until the networks for it are trained and the truth is computed.
 
-    The page must show the experiment of the question.
+    Except for a question about a sweep, also return None while the page shows another experiment.
     """
     question = asked.question
     if question.sweeps:

@@ -1,4 +1,4 @@
-"""The sentences of a question, and the words on what the visitor may press."""
+"""The texts of a question: its sentences, the labels of its buttons, and the score."""
 
 from rnn_core.ui.web import Json
 from rnn_core.ui.words import TEXT, say
@@ -21,7 +21,7 @@ _WORDS = (
 )
 _SHAPES = ("slope", "line", "cliff", "flat")
 _MAX_NAMED = 4
-"""Most steps or units that a sentence names."""
+"""Maximum number of steps or units that a sentence names."""
 
 
 def words(lang: str) -> Json:
@@ -30,14 +30,16 @@ def words(lang: str) -> Json:
 
 
 def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: str | None) -> Json:
-    """Return the texts and data of a question for JSON. The verdict and the truth are left out before their phases.
+    """Return the texts and data of a question for JSON.
+
+    The truth is included only in the phases "saw" and "told", and the verdict only in the phase "told".
 
     Args:
         lang: The language of the page.
         asked: The question and the guess.
         phase: The phase of the question: see `ui.questions`.
         truth: The truth, or None until it is known.
-        saw: The option that the visitor says to have seen, or None.
+        saw: The option that the visitor has chosen as the observation, or None.
     """
     question, guess = asked.question, asked.guess
     name = question.name
@@ -81,7 +83,7 @@ def place_in_lesson(lang: str, asked: Asked, count: int) -> Json:
 def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
     """Return the title and the mark of each question of a lesson.
 
-    A mark is "right", "wrong", "skip", "said" for a guess whose truth is not known, or "open".
+    A mark is "right", "wrong", "skip" or "open". It is "said" for a guess whose truth is not known.
 
     Args:
         lang: The language of the page.
@@ -97,7 +99,7 @@ def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
 
 
 def end(lang: str, score: list[Json]) -> Json:
-    """Return the words at the end of a lesson with a score."""
+    """Return the words at the end of a lesson, given its score."""
     right = sum(item["mark"] == "right" for item in score)
     after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
     return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
@@ -123,7 +125,7 @@ def _options(lang: str, question: Question) -> list[tuple[str, str]]:
 
 
 def _verdict(lang: str, question: Question, guess: Guess, truth: Guess) -> str:
-    """Return the sentence on a guess: what is right, or which error it is, and why."""
+    """Return the sentence on a guess. It says whether the guess is right or which error it shows, and why."""
     return say(lang, f"ask_{question.name}_{question.marks(guess, truth)}", **values(lang, question, guess, truth))
 
 
@@ -163,19 +165,19 @@ def _in_words(lang: str, question: Question, value: Guess) -> str:
 
 
 def _nothing(question: Question) -> str:
-    """Return "never" if the guess of no step says that something never happens, or else "none"."""
+    """Return the word for an empty guess: "never" if the question is whether something happens, or else "none"."""
     return "never" if question.sight is sights.WHETHER_ANY else "none"
 
 
 def _cell(lang: str, question: Question, number: int) -> str:
-    """Return the choices of a cell of a map, from 1, in words."""
+    """Return the values of a map's cell in words. Cells are numbered from 1."""
     grid = question.opens.grid
     values = grid.values(grid.places[number - 1])
     return say(lang, "ask_map_cell", units=values["units"], rate=values["learning_rate"])
 
 
 def _epoch(question: Question, losses: Guess) -> str:
-    """Return the epoch of a fall, "–" for a curve that does not fall."""
+    """Return the epoch at which a curve of losses falls, or "–" if it does not fall."""
     assert isinstance(losses, tuple)
     middle = curves.fall(losses).middle
     return "–" if middle != middle else str(round(middle * question.opens.view.epochs))

@@ -1,4 +1,4 @@
-"""The reading: the sentences that say in words and numbers what the stage, the page's main picture, shows."""
+"""The reading: the sentences that say in words and numbers what the page's main picture shows."""
 
 from collections.abc import Callable, Iterator
 
@@ -20,7 +20,7 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""Seconds of an epoch above which the reading mentions its duration."""
+"""The reading mentions the duration of an epoch that takes longer than this, in seconds."""
 
 CLUELESS = ("random", "zeros", "ones")
 """Kinds of input that have no information about the step."""
@@ -46,10 +46,10 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau, the loss of a constant output.
+    """Return the sentence that the loss has left its plateau (the loss of a constant output).
 
-    It has the count of correct steps, unless the network has a single output or predicts the next symbol. Return ""
-    until the loss has left a plateau, and while a worker makes the Trace of the epoch.
+    The sentence gives the number of correct steps, unless the network has a single output or predicts the next symbol.
+    Return "" until the loss has left the plateau, and while a worker makes the Trace of the epoch.
     """
     mark = frame.bookmark
     spec = mark.spec
@@ -155,9 +155,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace, untrained: str) -> Iterator[Sentence]:
-    """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
+    """Yield a sentence on the symbols that repeat the second symbol of their string, and one on whole strings.
 
-    Yield nothing for tasks without such symbols. `untrained` is the end of the keys: "_before" at epoch 0, else "".
+    Each sentence says how many are correct. Yield nothing if the task has no such symbols. `untrained` is the end of
+    the sentences' keys: "_before" at epoch 0, else "".
     """
     if spec.task_info.repeats is None:
         return
@@ -191,7 +192,7 @@ def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
     """Yield how much of the visitor's own sequence is tested.
 
-    Also yield a sentence if fewer steps are shown than requested, and one if the link has no room for the sequence.
+    Also yield a sentence if fewer steps are shown than requested, and another if a link has no room for the sequence.
 
     Args:
         frame: The Frame that is shown.
@@ -219,8 +220,8 @@ def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
 def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> Iterator[Sentence]:
     """Yield the duration of a slow epoch, and a sentence if padding is not masked or the network has not learned.
 
-    The training accuracy is a mean over an epoch, so it lags behind the network. Even while it is low, the network has
-    learned if all validation outputs are correct, as in a seed sweep.
+    The training accuracy is a mean over an epoch, so it lags behind the network. If all validation outputs are correct,
+    the network counts as learned even with a low training accuracy.
 
     Args:
         spec: The Spec that is shown.

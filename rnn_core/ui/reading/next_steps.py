@@ -1,6 +1,6 @@
-"""Next steps: the reading suggests what to try on the plateau of the loss, after success, and if training has failed.
+"""Next steps: what to try before training, on the plateau of the loss, after success, and after a failure.
 
-The reading is the sentences below the page's main picture.
+The suggestion is the last sentence of the reading, the text below the page's main picture.
 """
 
 from collections.abc import Iterator, Set
@@ -19,7 +19,7 @@ based trains this number of epochs.
 """
 
 ACCURATE = 0.99
-"""The reading says that the network has not learned only if its training accuracy is below this."""
+"""If the training accuracy is at least this, the reading never says that the network has not learned."""
 
 _WHY = "dynamics"
 """The panel that shows why a network keeps time."""
@@ -28,7 +28,7 @@ _WHY = "dynamics"
 def has_learned(spec: Spec, metrics: Metrics) -> bool:
     """Return whether all validation outputs are correct.
 
-    If no target is certain, return instead whether the loss is near its minimum.
+    If the targets are random, outputs cannot be judged one by one. Then return whether the loss is near its minimum.
     """
     if analysis.is_judged_by_loss(spec):
         return metrics.deciding_loss <= NEAR_MINIMUM * analysis.minimum_loss(spec)

@@ -1,4 +1,4 @@
-"""Streamlit's own HTML of the page: in English for all visitors, titled "Streamlit" and without a description.
+"""Streamlit's own HTML of the page, which is in English, has the title "Streamlit" and lacks a description.
 
 Streamlit 1.67 has no option to change this (streamlit#15726, streamlit#16634; static/index.html).
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit
 
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-"""The HTML, whose inline scripts the page's headers allow."""
+"""Streamlit's HTML. The page's headers allow its inline scripts."""
 
 
 def localized(lang: str, head: Iterable[str]) -> str:

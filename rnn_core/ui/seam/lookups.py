@@ -29,5 +29,5 @@ class _Values(Mapping[str, Any]):
 
 
 def shorten() -> None:
-    """Have all controls look up their own values from now on."""
+    """From now on, have each control look up only its own value."""
     SafeSessionState.filtered_state = property(_Values)  # pyright: ignore[reportAttributeAccessIssue]

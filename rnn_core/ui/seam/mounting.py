@@ -1,4 +1,4 @@
-"""The page's own components, which its scripts draw in the browser. web/streamlit/mount.js mounts them there."""
+"""The page's own components. The page's scripts draw them in the browser, where web/streamlit/mount.js mounts them."""
 
 import time
 from collections.abc import Callable
@@ -47,8 +47,8 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
     )
 
     def draw(key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
-        # The list saves memory and time. Streamlit 1.67 searches a dictionary's values for tables, for which it loads
-        # pandas: 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
+        # The data is in a list, because Streamlit 1.67 searches the values of a dictionary for tables. For this search
+        # it loads pandas, which takes 70 MB and half a second (components/v2/bidi_component/serialization.py:65).
         mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
 
     return draw

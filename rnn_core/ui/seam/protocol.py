@@ -1,6 +1,6 @@
 """The protocol between Streamlit's server and browser parts: protobufs that are private to Streamlit.
 
-Each message from a browser is parsed once: the ASGI message then also holds the parsed message.
+Each message from a browser is parsed only once. The result is stored in the ASGI message.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ Streamlit accepts other kinds from any browser. One of them, `clear_cache`, empt
 """
 
 EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-"""The status of a run that stopped early so that another one can begin."""
+"""The status of a run that stopped early so that another run can begin."""
 
 PAGE = ForwardMsg.FINISHED_SUCCESSFULLY
 """The status of a finished run of the whole page."""
@@ -58,7 +58,7 @@ def reserialized(message: Message) -> Message:
 
 def _parsed(message: Message) -> BackMsg:
     if _PARSED not in message:
-        data: Any = message.get("bytes")  # None for a text
+        data: Any = message.get("bytes")  # None if the message is text
         try:
             message[_PARSED] = BackMsg.FromString(data)
         except (DecodeError, TypeError) as error:

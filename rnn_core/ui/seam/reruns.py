@@ -1,8 +1,9 @@
 """A browser's requests for runs, repaired if Streamlit's browser part sends them wrongly.
 
-No request may name a fragment while the page is being drawn. If such a request arrives as a run ends, Streamlit 1.67
-starts another ScriptRunner for it and ignores the last messages of the first one (runtime/app_session.py:1063,
-streamlit#9921). The browser then never learns that the run has ended, and keeps a timer that the run has removed.
+No request may name a fragment while the page is being drawn. If a request for a fragment arrives just as a run ends,
+Streamlit 1.67 starts another ScriptRunner for it, and ignores the last messages of the run that ends
+(runtime/app_session.py:1063, streamlit#9921). The browser then never learns that this run has ended, and keeps a timer
+that the run has removed.
 """
 
 from collections.abc import Iterable
@@ -24,9 +25,9 @@ class Requests:
         although each change by a visitor has its own message. A browser that has not yet drawn a newly opened
         experiment would restore the earlier values. Therefore a timer's values are removed.
 
-        Two changes at one moment share a message. The message names a fragment if either change was made in one
-        (`scheduleFlush` in the same file, streamlit#12747). A press on a button outside the fragment would be lost.
-        Therefore the fragment is removed, and the whole page runs.
+        Two changes at one moment share a message. The message names a fragment if either change was made in a fragment
+        (`scheduleFlush` in the same file, streamlit#12747). If the other change was a press on a button outside the
+        fragment, the press would be lost. Therefore the fragment's name is removed, and the whole page runs.
         """
         if request.is_auto_rerun:
             request.ClearField("widget_states")
@@ -37,7 +38,7 @@ class Requests:
         return False
 
     def _count_changes(self, controls: Iterable[WidgetState]) -> int:
-        """Count the controls that have another value than in the last message, or were pressed."""
+        """Count the controls that were pressed, or whose value differs from their value in the last message."""
         values = {control.id: control.SerializeToString() for control in controls}
         count = sum(value != self._last.get(name) for name, value in values.items())
         lasting = (control.id for control in controls if "trigger" not in (control.WhichOneof("value") or ""))

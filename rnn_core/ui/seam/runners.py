@@ -1,9 +1,9 @@
 """Runners: each visit has one run of the page's script at a time, so that a visit's objects need no lock.
 
 With `fastReruns = false`, Streamlit passes a browser's requests to the run under way. Runs still overlap when a browser
-reconnects. Streamlit 1.67 asks the last run to stop when the connection breaks
-(runtime/websocket_session_manager.py, `disconnect_session`), and the run stops at its next element. Another runner
-starts before that (runtime/app_session.py, `request_rerun`), while the last run may still wait for a worker.
+reconnects. When the connection breaks, Streamlit 1.67 asks the run to stop (runtime/websocket_session_manager.py,
+`disconnect_session`), but the run stops only at its next element, and may wait for a worker until then. Meanwhile the
+reconnected browser's request starts another runner (runtime/app_session.py, `request_rerun`).
 """
 
 import threading

@@ -1,8 +1,8 @@
 """Sessions: a session whose browser has disconnected is stored for a while, in case it reconnects, and then ends.
 
-Streamlit 1.67 drops such a session when it next stores one (runtime/memory_session_storage.py, streamlit#12506). It
-closes the session's files only when Python collects the session as garbage. This module shuts the session down instead,
-which frees everything at once.
+Streamlit 1.67 drops an expired session only when it stores another session (runtime/memory_session_storage.py,
+streamlit#12506). It closes the files of the expired session only when Python collects the session as garbage. This
+module shuts an expired session down, which frees everything at once.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Values: a browser's value for a widget is used only if it is valid for this widget.
+"""Values: a value that a browser sends for a widget is used only if it is valid for the widget.
 
 Streamlit 1.67 passes values of any type to the widget's deserializer (runtime/state/session_state.py:196), and does so
 again at the start of each later run. One forged message would end every run of the visit with an error. This module
@@ -66,7 +66,7 @@ def _fits(widget_state: WidgetState, metadata: WidgetMetadata) -> bool:
     """Return whether a value is valid for a widget. If it is not, count a refusal in the metrics.
 
     Args:
-        widget_state: The message with the value. It has none if the visitor has emptied the widget.
+        widget_state: The message with the value. It has no value if the visitor has emptied the widget.
         metadata: The registration of the widget.
     """
     kind = widget_state.WhichOneof("value")

@@ -1,12 +1,14 @@
 """The values that a browser sends for a control before the browser has drawn the latest run.
 
 The browser part of Streamlit 1.67 sends the label of an option, and the server part drops a label that it does not know
-(elements/widgets/selectbox.py:157). After a change of language, a browser may still send labels in the previous one.
+(elements/widgets/selectbox.py:157). After a change of language, a browser may still send labels in the previous
+language.
 
-The server sends a value that it has set only once (`widget_value_changed`, runtime/state/session_state.py:1814). If the
-page runs again before the browser has drawn the control, the browser draws and sends the control's default. Therefore
-the page passes the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default
-must be None receives its value again while the browser may still be mounting it.
+If the page's script sets the value of a control, the server sends the value to the browser only once
+(`widget_value_changed`, runtime/state/session_state.py:1814). If the page runs again before the browser has drawn the
+control, the browser draws and sends the control's default. Therefore the page passes the value as the default too
+(`global.disableWidgetStateDuplicationWarning`). A control whose default must be None receives its value again while the
+browser may still be mounting it.
 """
 
 import time

@@ -1,1 +1,1 @@
-"""The server around Streamlit, which runs unattended: middleware, routes and background tasks."""
+"""The server around Streamlit: middleware, routes and background tasks that let the page run unattended."""

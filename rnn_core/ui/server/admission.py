@@ -12,8 +12,8 @@ from rnn_core.visit import metrics
 class RunAdmission:
     """ASGI middleware that passes on each request for a run, repaired if necessary, once its visit has a permit.
 
-    While the page is being drawn, a request for a fragment waits for up to `RUN_TIMEOUT_S`, and a timer's request is
-    dropped. seam/reruns.py has the reason.
+    While the page is being drawn, a request for a fragment waits for up to a second, and a timer's request is dropped.
+    seam/reruns.py explains why.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -117,7 +117,7 @@ class Connections:
 
 
 def _activity(protocol: Any) -> tuple[Hashable, float]:
-    """Return a connection's activity, a value that changes with each request, and its timeout in seconds.
+    """Return a connection's activity and its timeout in seconds. The activity changes with each request.
 
     Args:
         protocol: uvicorn's protocol of the connection.
@@ -138,7 +138,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
 
 
 class BoundedListener(socket.socket):
-    """A listening socket that takes over from another one, and accepts only the connections that are admitted."""
+    """A listening socket that replaces another, and accepts only the connections that are admitted."""
 
     def __init__(self, listening: socket.socket, connections: Connections) -> None:
         family, kind, proto = listening.family, listening.type, listening.proto
@@ -151,7 +151,8 @@ class BoundedListener(socket.socket):
         """Accept the next connection.
 
         Raises:
-            ConnectionAbortedError: The connection is refused. asyncio treats it as a browser that has disconnected.
+            ConnectionAbortedError: The connection is refused. For asyncio, this error means that a browser has
+                disconnected.
         """
         try:
             accepted, peer = super().accept()
@@ -199,7 +200,10 @@ class _Accepted(socket.socket):
 
 
 def _network(host: str) -> Address:
-    """Return the Address of a host. For IPv6 it is the address's first half, because a customer has 2^64 addresses."""
+    """Return the Address of a host.
+
+    For IPv6 this is the network given by the first half of the host's address, because a customer has 2^64 addresses.
+    """
     address = ip_address(host)
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return IPv6Network((int(address) >> 64 << 64, 64))
@@ -207,7 +211,7 @@ def _network(host: str) -> Address:
 
 
 def _maximum() -> int:
-    """Return the maximum number of connections. First raise the process's limit of open files, if that is allowed."""
+    """Return the maximum number of connections. First raise the process's limit on open files, if this is allowed."""
     wanted = settings.whole("RNN_MAX_CONNECTIONS", _DEFAULT_CONNECTIONS)
     others = _OTHER_FILES + _FILES_OF_WORKER * compute.workers()
     if resource is None:

@@ -85,7 +85,7 @@ def _first_choice(accepted: str) -> str:
 
 
 def _origin(request: Request) -> str:
-    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example"; "" if invalid.
+    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example", or "" if invalid.
 
     A proxy may replace the host and speak plain HTTP to this server. It then sends the original values in the headers
     of _FORWARDED. Any browser can send these headers, but they change only the answer to its own request.
@@ -97,7 +97,7 @@ def _origin(request: Request) -> str:
 
 
 def _first(values: str) -> str:
-    """Return the first of several values, separated by commas. Each further proxy appends a value."""
+    """Return the first of several values that are separated by commas. Each further proxy appends a value."""
     return values.split(",")[0].strip()
 
 

@@ -1,7 +1,7 @@
-"""Files: a file for download is made when the browser fetches it, at an address that nobody can guess.
+"""Files for download: each has an address that nobody can guess, and is made when the browser fetches it.
 
 Streamlit 1.67 forgets a file for download after the next two runs of any visitor's page (streamlit#4347,
-runtime/media_file_manager.py:179). tests/ui/test_seam.py fails once that has changed.
+runtime/media_file_manager.py:179). tests/ui/test_seam.py fails once Streamlit has changed this.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The route `/frames/{key}/{epoch}`: it sends a frame, the data for one epoch of the page's main picture."""
+"""The route `/frames/{key}/{epoch}`, which sends a frame: the data for one epoch of the page's main picture."""
 
 import asyncio
 import logging

@@ -43,9 +43,9 @@ class Headers:
 def _policy() -> str:
     """Return the content security policy: the browser loads everything from the server itself.
 
-    Exceptions are inline styles, the document's inline scripts, and scripts, fonts and pictures that the page makes.
-    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, in the form of the header. By default, only
-    the server's own pages may do so.
+    The exceptions are inline styles, the document's inline scripts, and scripts, fonts and pictures that the page
+    makes. RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, in the syntax of the header. By
+    default, only the server's own pages may show it.
     """
     inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]

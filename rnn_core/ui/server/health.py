@@ -1,4 +1,4 @@
-"""Health: the routes at which operators see the server's metrics, and whether it works."""
+"""Health: the routes at which operators see the server's metrics, and whether the workers answer."""
 
 import asyncio
 

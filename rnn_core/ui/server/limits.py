@@ -87,7 +87,7 @@ def _upload_refusal(path: str, length: int) -> str | None:
 
 
 class _RateLimited:
-    """A visit's connection, with a token bucket that delays messages above the rate.
+    """A visit's connection, with a token bucket that delays messages above the permitted rate.
 
     A message that is not one of Streamlit's closes the connection.
     """
@@ -147,7 +147,7 @@ def _now() -> float:
 
 
 def _full() -> str:
-    """Return the HTML for visitors while the server is full. The browser reloads it after ten seconds."""
+    """Return the HTML for visitors while the server is full. The browser reloads the page after ten seconds."""
     texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
     head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_RETRY_AFTER_S}'><title>503</title>"
     head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"

@@ -1,4 +1,4 @@
-"""Log: each error is one line, without the error's text, which may quote a visitor.
+"""Log: each error is logged in one line. The error's text is left out, because it may quote a visitor.
 
 The line has the error's class and the lines of code that the error passed.
 """

@@ -12,14 +12,14 @@ from rnn_core.ui.seam import protocol
 
 _SHORT_WAIT_S = 0.08  # after shorter waits the timers become faster
 _LONG_WAIT_S = 0.25  # after longer waits the timers become slower
-_SLOWDOWN_S = 1.5  # time in which the factor grows by e
-_SPEEDUP_S = 6.0  # time in which the factor shrinks by e
+_SLOWDOWN_S = 1.5  # time in which the factor is multiplied by e
+_SPEEDUP_S = 6.0  # time in which the factor is divided by e
 _MAX_FACTOR = 6.0
-_MIN_CHANGE = 1.15  # a browser is sent a new factor if it differs from the last one by more than this ratio
+_MIN_CHANGE = 1.15  # a browser is sent a new factor if it is this many times larger or smaller than the last
 
 
 class Slowdown:
-    """The factor by which all visits' timers are slower than the page sets them."""
+    """The factor by which the intervals of all visits' timers are multiplied."""
 
     def __init__(self) -> None:
         self.factor = 1.0

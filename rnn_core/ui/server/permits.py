@@ -1,8 +1,8 @@
 """Permits: up to four runs of the page hold a permit at a time, each for up to a second.
 
 All visits share one interpreter, in which only one thread runs at a time. A hundred runs at once would delay one
-another, and the threads that submit jobs to the workers. At most three permits go to the first runs of visits, so that
-new visits do not delay others.
+another, and the threads that submit jobs to the workers. At most three permits go to first runs of visits, so that
+there is always one for visits under way.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import suppress
 from rnn_core.visit import metrics
 
 _MAX_RUNS = 4
-_MAX_ADMISSIONS = 3  # the maximum number of these that are first runs of visits
+_MAX_ADMISSIONS = 3  # how many of these runs may be first runs of visits
 
 RUN_TIMEOUT_S = 1.0
 """Seconds after which a run loses its permit, even if it continues."""
@@ -26,7 +26,7 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both, in this order: a visit must not take one of the runs while it waits for its admission.
+        # A first run needs both. It waits for its admission first, so that it holds no permit for a run meanwhile.
         self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True
@@ -43,7 +43,7 @@ class Permit:
     async def acquire(self) -> float | None:
         """Wait for the permit, and return the seconds waited.
 
-        Return None if the visit already holds its permit, and for its first run.
+        Return None for the visit's first run, and if the visit already holds its permit.
         """
         if self._timeout:
             return None

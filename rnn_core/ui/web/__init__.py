@@ -1,4 +1,4 @@
-"""The page's scripts, and the data that the server sends to the drawing module among them."""
+"""The page's scripts, and the data that the server sends to the drawing module (one of the scripts)."""
 
 from typing import Any, TypeAlias
 

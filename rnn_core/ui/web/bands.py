@@ -1,6 +1,6 @@
 """Bands: the horizontal strips of a picture, with a row for each feature of the input, output, target or state.
 
-The arrays have an axis of T steps, including padding. L of these are real steps, which hold data.
+The arrays have an axis of T steps, including padding. Real steps are the steps that are not padding.
 """
 
 from collections.abc import Sequence
@@ -38,9 +38,9 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             against: The true values, (T,). They and the band's values are drawn as lines.
             span: The numbers that 0 and 1 represent.
             past: True for the untrained network.
-            sealed: The title while the band is sealed, with a text in place of its values.
+            sealed: The title while the band is sealed: a text stands in place of its values.
             closed: The title beside the band while it is closed to one row.
-            digits: True if the target of each step is 0 or 1, which is written into its cell.
+            digits: True to write the target of each step, 0 or 1, into its cell.
             note: A text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
@@ -101,7 +101,7 @@ def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"], *, se
         bookmark: The Bookmark that is shown.
         time: The name of the frame: "before", "now" or "ablated".
         real: True at the steps that are not padding, (T,).
-        sealable: True if the band is sealed while nothing is trained.
+        sealable: True if a text stands in place of the values while nothing is trained.
     """
     spec = bookmark.spec
     task = spec.task_info
@@ -130,7 +130,7 @@ def states(
         array: "hidden" or "cell_state".
         time: The name of the frame: "before", "now" or "ablated".
         real: True at the steps that are not padding, (T,).
-        sealable: True if the band is sealed while nothing is trained.
+        sealable: True if a text stands in place of the values while nothing is trained.
     """
     spec, lang = bookmark.spec, bookmark.lang
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
@@ -172,7 +172,7 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the items `past` and `closed` of a band. A low screen closes bands of the untrained network to one row."""
+    """Return the items `past` and `closed` of a band. A low screen shows one row of the untrained network's bands."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}

@@ -1,4 +1,4 @@
-"""The film: an HTML page that plays the epochs of the stage, the page's main picture.
+"""The film: an HTML page that plays the epochs of the main picture.
 
 The film contains the drawing module, so it needs no connection. A page that is opened from a file cannot import another
 file. Therefore each module is a data URL.
@@ -44,13 +44,13 @@ def page(
 
     Args:
         bookmark: The Bookmark that is shown.
-        epochs: The stages of the epochs in order, each {"epoch", "frame", "ablated"}.
-        before: The frame of the untrained network.
+        epochs: The epochs in order, each {"epoch", "frame": its arrays, "ablated": its arrays after an ablation}.
+        before: The frame (arrays) of the untrained network.
         title: The title of the page.
         dark: True if the theme is dark.
-        ablated: True if an ablation's frame replaces the untrained network's.
-        picked: The step, from 1, that is framed, or None.
-        sealed: The text in place of the values of sealed bands (heatmaps), or None. See `scene.view`.
+        ablated: True if the film shows the frames "ablated" in place of `before`.
+        picked: The step (from 1) that has a border, or None.
+        sealed: The text that replaces the current network's values while nothing is trained, or None.
     """
     colours = style.DARK if dark else style.LIGHT
     data = {

@@ -67,7 +67,7 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     """Return an epoch's frame for the scene of a Bookmark.
 
-    States that are not finite become NaN. States and outputs are NaN at masked steps, except a single output.
+    States that are not finite become NaN. At masked steps, states and outputs are NaN, but not a single output.
 
     Args:
         bookmark: The Bookmark that is shown.
@@ -99,9 +99,9 @@ def view(
     Args:
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
-        picked: The step, from 1, that is framed, or None.
-        sealed: The text in place of the current network's values while nothing is trained, because these would repeat
-            the values before training. Bands with this text are called sealed. None once an epoch is trained.
+        picked: The step (from 1) that has a border, or None.
+        sealed: The text that replaces the current network's values while nothing is trained, because these would only
+            repeat the values before training. Bands with this text are called sealed. None once an epoch is trained.
         guess: The steps or units that a visitor has guessed, {"kind", "numbers", "you": the label}, or None.
     """
     return {
@@ -155,8 +155,8 @@ def continuation(bookmark: Bookmark, found: Continuation | None, known: Float[np
 
     Args:
         bookmark: The Bookmark that is shown.
-        found: The Continuation, None until a worker has made it.
-        known: The true values of its COUNT steps if the task has numbers, NaN where they are unknown; or None.
+        found: The Continuation, or None if the task has none.
+        known: The true numbers at the COUNT steps of the Continuation, NaN where they are unknown. None for symbols.
     """
     lang, task = bookmark.lang, bookmark.spec.task_info
     outputs = packed(found.outputs.T) if found else None
@@ -210,9 +210,9 @@ def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[f
 
 
 def _judge(bookmark: Bookmark) -> Json:
-    """Return the rules by which the drawing module judges outputs at the L real steps.
+    """Return the rules by which the drawing module judges the outputs at real steps, which are not padding.
 
-    The keys of the result are listed here. Arrays are packed.
+    The keys of the result are listed here. Arrays are packed. T is the number of steps, and L that of real steps.
 
     by: "numbers", "cosine" or "classes".
     once: True for a single output.
@@ -223,7 +223,7 @@ def _judge(bookmark: Bookmark) -> Json:
     vectors: The vector of each class, (classes, outputs), if the nearest vector decides an output's class. None if
         the largest output decides.
     span: The numbers that 0 and 1 represent, or None.
-    truth: The true numbers, or the vectors for the cosine. Classes have no such key.
+    truth: The true numbers, or the vectors with which the cosine is taken. Missing if `by` is "classes".
     """
     spec, probe, task = bookmark.spec, bookmark.probe, bookmark.spec.task_info
     real = probe.real_steps(spec)

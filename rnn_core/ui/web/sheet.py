@@ -88,7 +88,7 @@ def weights_at_start(matrices: Iterable[Matrix]) -> Json:
 
 
 def weights(matrices: Iterable[Matrix], *, limit: float, words: dict[str, str]) -> Json:
-    """Return the sheet of the weights at one epoch. It relies on `weights_at_start` of the same matrices.
+    """Return the sheet of the weights at one epoch. The browser also needs `weights_at_start` of the same matrices.
 
     Args:
         matrices: The matrices of the shown layer and of the output layer.
@@ -149,7 +149,7 @@ def step(
     words: dict[str, str],
     picked: int | None = None,
 ) -> Json:
-    """Return the sheet of one step: a Wiring, and the numbers of its equation, a row for each unit.
+    """Return the sheet of one step: a Wiring, and the numbers of its equation with a row for each unit.
 
     Args:
         wiring: The layer that is shown.
@@ -159,7 +159,7 @@ def step(
         input_label: The symbol of the inputs.
         output_names: The label of each output.
         words: The words "recurrent" and "value" in the language of the page.
-        picked: The unit, from 0, whose connections are highlighted, or None.
+        picked: The unit (from 0) whose connections are highlighted, or None.
     """
     units = [f"h{unit + 1}" for unit in range(min(len(wiring.hidden), MAX_UNITS))]
     nodes = {

@@ -30,7 +30,7 @@ _BETWEEN = {"en": " ", "ja": ""}
 
 
 class _Formatter(string.Formatter):
-    """A formatter in which {count:one|several} is the first word for 1, and the second for other numbers."""
+    """A formatter that replaces {count:one|several} by the first word for 1, and by the second for other numbers."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, is_choice, several = format_spec.partition("|")
