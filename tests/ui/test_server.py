@@ -255,7 +255,7 @@ def test_a_timer_slows_down_after_long_waits_and_recovers():
 
 
 def test_a_timer_that_has_ended_is_not_set_again():
-    """Nor is a timer that was set by a run that ended early."""
+    """A timer that was set by a run that ended early is not set again, either."""
 
     async def check():
         crowd = Crowd()
