@@ -15,9 +15,9 @@ from tests.support.scripts import script
 def test_no_state_of_the_page_has_violations(visit):
     """axe-core finds nothing in seven states of the page.
 
-    In the first states, a panel is open. In the last states, the gallery and the tour, the window has the size of a
-    phone. Each state is checked with all rules in one colour scheme. In the other scheme, only the rule on contrast is
-    checked, because no other rule depends on colours. The benchmark checks every panel.
+    The last two states, the gallery and the tour, are checked at the size of a phone. Each state is checked with all
+    rules in one colour scheme. In the other scheme, only the rule on contrast is checked, because no other rule depends
+    on colours. The benchmark checks every panel.
     """
     address = "unknown=1&task=letters&samples=20&timesteps=12&epochs=1&speed=max&panel=step"
     visitor, found = visit(address, opened=False), {}

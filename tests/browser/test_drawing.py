@@ -133,7 +133,7 @@ def test_the_figure_follows_the_slider(chrome):
 
 
 def test_a_picture_waits_for_its_part(chrome):
-    """A picture is drawn when its part arrives, the data that all epochs share.
+    """A picture is drawn when its part, the data that all epochs share, arrives.
 
     Later, a cached epoch is drawn at once. A hidden picture is not marked as busy.
     """

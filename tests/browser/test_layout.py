@@ -36,7 +36,7 @@ def test_the_longest_panels_end_on_the_screen(visit):
 
 
 def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
-    """A tap on a heatmap shows the value and frames the step. While the page's script runs, Streamlit covers nothing."""
+    """A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit covers nothing."""
     visitor = visit("samples=20&epochs=3", size=(390, 844))
     visitor.rest()
     tools = visitor.page.context.new_cdp_session(visitor.page)

@@ -18,8 +18,9 @@ WALK = (
     ("epoch=15&panel=ablation&no_recurrence=true", "panel_reading", "# of 100 steps are correct, without it 100"),
     ("epoch=15&panel=sweep", "panel_reading", "# of 32 seeds have learned"),
 )
-"""For each number of the lesson, in order: the query of the page that shows it, the key of the element whose text has
-it, and a pattern of the words around it, with # in the number's place. Where the page says "all", there is no #."""
+"""For each number of the lesson, in order: (query of the page that shows it, key of the element, pattern of the words).
+
+In the pattern, # is in the place of the number. There is no # where the page says "all"."""
 
 
 def links_of(path):

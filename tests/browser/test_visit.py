@@ -95,7 +95,7 @@ def test_two_visitors_see_their_own_networks(visit):
 
 
 def test_the_end_of_the_plateau_stays_marked_and_the_last_experiment_comes_back(visit):
-    """Shift+J moves to the flag at the end of the plateau. From that epoch on, a bold sentence names it.
+    """Shift+J moves to the flag at the end of the plateau. From there on, a bold sentence names that epoch.
 
     The ghost is the curve of the previous experiment. A press on its label returns to that experiment.
     """

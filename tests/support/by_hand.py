@@ -76,7 +76,7 @@ def step(cell, x, states, weights, *, activation):
 
 
 def forward(spec, weights, x, *, states=None):
-    """Return all layers' states and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
+    """Return the S states of all layers and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
 
     Args:
         spec: The experiment.

@@ -98,7 +98,7 @@ def choose(page, **choices):
 
 
 def scrub(page, epoch):
-    """Show an epoch and run the page once, as the scrubber does in a browser."""
+    """Show an epoch and run the page once, as the epoch slider does in a browser."""
     session(page).scrub(epoch)
     page.run()
     assert not page.exception

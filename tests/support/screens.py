@@ -38,7 +38,7 @@ SIZES = {
 
 
 class State(NamedTuple):
-    """A state of the page: the query of its address, and a function by which a visitor reaches the state from there."""
+    """A state of the page: the query of an address, and what a visitor does at that address to reach the state."""
 
     query: str
     act: Callable = lambda visitor: None

@@ -253,7 +253,7 @@ class Window:
     def wait_for_input(self, kind):
         """Wait until the address and the stage have a test input, in the visitor's language.
 
-        Zeros and ones are recognized by their value, and any other input by different values. Wait also until the
+        Zeros and ones are recognized by their value, any other input by having more than one. Wait also until the
         page's script does not run.
         """
         self.wait_for_address(input_kind=None if kind == "random" else kind)

@@ -52,7 +52,7 @@ def visit(*shown):
 
 
 def test_flag_and_bold_sentence_after_the_end_of_the_plateau(lang):
-    """They are the same at all later epochs. Before the end of the plateau, and without a plateau, there is neither."""
+    """The flag and the sentence stay. Before the end of the plateau, and without a plateau, there is neither."""
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}

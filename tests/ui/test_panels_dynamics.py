@@ -118,7 +118,7 @@ def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
 def test_figure_has_the_bifurcation(monkeypatch, spec, degrees, kind, cycle):
-    """The bifurcation's label has the first epoch after it."""
+    """The label has the first epoch after the bifurcation."""
     options = drawn(monkeypatch, *seen_turning((0.6, 0.8, 1.1, 1.3), spec, degrees)).kwargs
     assert options["bifurcation"] == (1, 2)
     assert options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)

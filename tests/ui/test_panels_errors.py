@@ -27,7 +27,7 @@ def draw(spec, probe=Probe(), **looks):
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "Dense"])
 def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell):
-    """The reading counts the strings in which the network predicts the symbol that repeats the second one."""
+    """The reading counts the strings in which the symbol that repeats the second symbol is correct."""
     spec, calls = Spec(task="reber", strings=count, cell=cell, **FEW), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, sentences = draw(spec, probe, lang=lang)

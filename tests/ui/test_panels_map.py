@@ -88,7 +88,7 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
     ],
 )
 def test_reading_of_a_map(found, look, expected):
-    """The reading has the cells in which almost all seeds learn, the best one, or the one in which they learn soonest.
+    """The reading has the cells in which almost all seeds learn, or the best cell, or the cell with the lowest median.
 
     It also has the numbers of cells with too few seeds to judge, of missing training runs and of impossible settings.
     """

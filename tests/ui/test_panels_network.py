@@ -227,7 +227,7 @@ def test_reading_has_the_growth_of_the_spectral_radius_of_u():
 
 
 def test_weights_before_training_have_not_changed():
-    """The reading says only that."""
+    """The reading says nothing else."""
     assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
 
 
@@ -255,7 +255,7 @@ def test_reading_has_the_factor_of_a_step_back(factor, kind, thousandth):
 
 
 def test_single_step_has_no_gradient_through_time():
-    """The reading says only that."""
+    """The reading says nothing else."""
     assert read("gradients", frame(trained(), Probe(shown_timesteps=1))) == {"gradients_none": {}}
 
 

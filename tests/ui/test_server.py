@@ -25,7 +25,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 
 
 def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
-    """Four runs hold permits at a time, in the order of their requests. A visit with a permit may request more runs."""
+    """At most four runs hold permits, in the order of their requests. A visit with a permit may request more runs."""
 
     async def check():
         app = App()

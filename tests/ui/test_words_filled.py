@@ -113,7 +113,7 @@ def test_sentences_end_with_a_mark_in_both_languages():
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_question_has_every_text_that_it_needs_and_no_other(question):
-    """The texts include a sentence for each mark that a guess may get, each option, and each observation."""
+    """Which texts it needs depends on the marks that a guess may get, on the options, and on the observations."""
     marks = {question.marks(*pair) for pair in product(texts.guesses(question), repeat=2)}
     parts = {"title", "keep", "other", *marks, *(f"option_{option}" for option in question.options)}
     parts |= {f"saw_{seen}" for seen in question.sight.options}
