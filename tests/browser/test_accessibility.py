@@ -13,23 +13,23 @@ from tests.support.scripts import script
 
 
 def test_no_state_of_the_page_has_violations(visit):
-    """axe-core finds nothing on the untrained page with a notice, the trained page with an error, and more.
+    """axe-core finds nothing in seven states of the page.
 
-    Both have a panel: the first a drawn picture, the second a figure of Plotly. A presentation and the menu follow, and
-    on a phone the examples and the tour. Each state is looked at in both colour schemes: with all rules in one, and in
-    the other with the rule on contrast, which alone depends on colours. The benchmark has every panel, and more looks.
+    The last two states, the gallery and the tour, are checked at the size of a phone. Each state is checked with all
+    rules in one colour scheme. In the other scheme, only the rule on contrast is checked, because no other rule depends
+    on colours. The benchmark checks every panel.
     """
     address = "unknown=1&task=letters&samples=20&timesteps=12&epochs=1&speed=max&panel=step"
     visitor, found = visit(address, opened=False), {}
 
     def look(state, inside="html", rules=None):
-        """Note the violations in the present colour scheme by all rules, and in the other by the rule on contrast."""
+        """Note the violations of all rules in the present colour scheme, and of the rule on contrast in the other."""
         found[state] = violations(visitor, inside)
         change_scheme(visitor)
         found[state, "contrast"] = violations(visitor, inside, ["color-contrast"])
 
     def look_with_panel(state, panel):
-        """Look at a state. Check that stage, curves and the open panel have an alternative text."""
+        """Look at a state. Check that the main picture, the curves and the open panel have an alternative text."""
         visitor.wait_until_told(f"panel_{panel}")
         for text in (visitor.reading, *map(visitor.say, ("curves_alt", f"panel_{panel}_alt"))):
             expect(visitor.page.locator(f'[aria-label="{text}"], [alt="{text}"]')).to_have_count(1)
@@ -106,9 +106,9 @@ def change_scheme(visitor):
 
 
 def test_every_control_has_a_focus_ring_and_contrast(visit):
-    """All elements that Tab reaches have the same focus ring. Ring, shortcut letters and off switches have contrast.
+    """All elements that Tab reaches have the same focus ring. The ring, key letters and off switches have contrast.
 
-    In the middle of the test the browser changes to the dark scheme.
+    The test does this in the light scheme, and then in the dark scheme.
     """
     visitor = visit("samples=20&timesteps=12&panel=step&shown_timesteps=1000&fold=off", size=(1920, 1080))
     visitor.wait_for_panel("step")
@@ -125,7 +125,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit):
     def go_to_the_end():
         return [*islice(iter(tab, None), 100)]
 
-    go_to_the_end()  # from the last press on; from then on Tab goes through the whole page
+    go_to_the_end()  # this round begins at the last press, and each later round goes through the whole page
     for look in range(2):
         if look:
             change_scheme(visitor)
@@ -142,7 +142,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit):
 
 
 def test_forced_colours_leave_the_chosen_states_visible(visit):
-    """With forced colours, the handle, the progress, chosen segments and switches differ from their surroundings."""
+    """The slider's handle, the progress, chosen segments and switches differ from their surroundings."""
     visitor = visit("samples=20&epoch=2&threshold=true")
     visitor.wait_for_trained(2)
     visitor.page.keyboard.press("j")

@@ -33,10 +33,10 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 
 
 def test_no_element_is_ever_replaced(visit):
-    """Stage, curves and panel stay the same elements in each training run and panel, and show the same epoch.
+    """The stage (the main picture), the curves and the panel stay the same elements, and show the same epoch.
 
-    The browser sends requests only to the page's server. The timer redraws no unchanged text, which Streamlit may send
-    without its container, so that the page would stop.
+    The browser sends requests only to the page's server. The timer redraws no unchanged text. Streamlit may send such a
+    text without its container, and then the page would stop.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -73,7 +73,7 @@ def test_no_element_is_ever_replaced(visit):
 
 
 def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
-    """A panel that needs Plotly shows an error and a button to retry. Stage, curve and drawn panels do not load it."""
+    """A panel that needs Plotly shows an error and a button to retry. All other pictures do not load the script."""
     visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
@@ -94,7 +94,7 @@ def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
 
 
 def test_the_figure_follows_the_slider(chrome):
-    """The figure shows the slider's epoch if the epoch is cached, even if a late message has another epoch or run.
+    """The figure shows the slider's epoch if this epoch is cached, even if a late message has another epoch.
 
     If Streamlit replaces the figure's parent element, the figure moves to the new parent.
     """
@@ -133,9 +133,9 @@ def test_the_figure_follows_the_slider(chrome):
 
 
 def test_a_picture_waits_for_its_part(chrome):
-    """A picture is drawn when its part, the data of all epochs, arrives, and a cached epoch at once.
+    """A picture is drawn when its part, the data that all epochs share, arrives.
 
-    A hidden picture is not marked as busy.
+    Later, a cached epoch is drawn at once. A hidden picture is not marked as busy.
     """
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
@@ -163,7 +163,7 @@ def test_a_picture_waits_for_its_part(chrome):
 
 
 def test_plotly_pauses_while_the_network_trains(chrome):
-    """New figures wait and are marked as busy. The slider's epoch, and the last epoch, are drawn without a pause."""
+    """A new figure waits, marked as busy. The slider's epoch and the last epoch are drawn without a pause."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
     page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
@@ -186,7 +186,8 @@ def test_plotly_pauses_while_the_network_trains(chrome):
 def test_no_second_has_four_flashes(chrome, share, flashes):
     """If at least a quarter of a figure changes, there are at most three flashes per second, and a notice is shown.
 
-    A flash is two changes, to light and back. The last figure is always drawn. A smaller part may change faster.
+    A flash is two changes, to light and back. The last figure is always drawn. A smaller part of a figure may change
+    faster.
     """
     cells = 100
     lit = np.zeros((2, cells), np.float32)
@@ -203,7 +204,7 @@ def test_no_second_has_four_flashes(chrome, share, flashes):
 
 @pytest.mark.browser
 def test_the_script_is_compressed_and_cached(address, monkeypatch):
-    """The server sends the installed script below the base path, cacheable for ever, and compressed if accepted."""
+    """The server sends Plotly's script under the base path. It is compressed if the browser accepts that."""
     request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

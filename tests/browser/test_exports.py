@@ -30,10 +30,10 @@ def rows(path):
 
 
 def test_files_arrive_and_open(visit, chrome, tmp_path):
-    """Every file of the menu has its name and the content of its format; the film opens without a network.
+    """Every file of the menu has its name and the content of its format. The film opens offline.
 
-    Each press saves one file, also a second press of the same button, and reopening the menu saves nothing. Also while
-    the network trains, a file's name and content are of the same epoch.
+    Each press saves one file, even a second press of the same button. Reopening the menu saves nothing. While the
+    network trains, a file's name and content are of the same epoch.
     """
     visitor, files = visit(f"{SMALL}&cell=GRU&epoch=3&panel=gradients&epochs=2000&speed=10", lang="ja"), {}
     arrived = []

@@ -14,7 +14,7 @@ MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
 HARMLESS = "WebAssembly"
-"""A word of Firefox's error about a script that the page's policy blocks. Streamlit's code works without the script."""
+"""A word in Firefox's error about a script that the page's policy blocks. Streamlit's code works without the script."""
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def page():
 
 
 def in_module(function):
-    """Return JavaScript that calls a function with the stage's module."""
+    """Return JavaScript that calls a function with the module of the stage, the main picture."""
     return f"async () => ({function})(await import(new URL('{assets.BASE}/stage.js', document.baseURI)))"
 
 
@@ -51,7 +51,7 @@ def test_firefox_draws_what_chromium_draws(page, visit):
 
 
 def compare(cells, wanted):
-    """Check that the bands are the same, with cells of the same colours."""
+    """Check that the bands (heatmaps) are the same, with cells of the same colours."""
     assert [band["title"] for band in cells] == [band["title"] for band in wanted]
     for band, other in zip(cells, wanted, strict=True):
         off = np.abs(np.subtract(band["colours"], other["colours"])).max()

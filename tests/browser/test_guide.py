@@ -8,8 +8,8 @@ from rnn_core.visit.presets import GROUPS, TOUR
 from tests.support.scripts import open_page
 
 
-def test_the_tour_leads_through_the_article(visit):
-    """Each step shows its sentence and the whole stage; the first one here opens by its link. End ends the tour.
+def test_the_tour_leads_from_step_to_step(visit):
+    """Each step shows its sentence and the whole main picture. A link opens step 4, and End ends the tour.
 
     The focus moves to the heading of each step, and at the end to the button that starts the tour. No button moves.
     """
@@ -40,8 +40,8 @@ def wait_for_focus(visitor, step):
     expect(heading).to_be_focused()
 
 
-def test_the_last_step_of_the_tour_tells_and_escape_ends_it(visit):
-    """Escape in a dialog closes the dialog only."""
+def test_the_last_step_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit):
+    """In a dialog, Escape closes only the dialog."""
     visitor = visit("tour=14&samples=20&timesteps=12")
     visitor.press("tour_tell")
     expect(visitor.at("tour_panel")).to_contain_text(visitor.say("tour_14_says"))
@@ -60,7 +60,10 @@ def test_the_last_step_of_the_tour_tells_and_escape_ends_it(visit):
 
 @pytest.mark.parametrize("pressed", [False, True])
 def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
-    """The dialog keeps the focus, and returns it to the dialog's button. A visitor's press overrides the tour."""
+    """A closing dialog gives the focus to the button that opened it, and then the tour takes it.
+
+    The tour does not take the focus if the visitor has pressed something.
+    """
     html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
               </button></div><div role='dialog' tabindex='-1'>...</div>"""
     page = open_page(chrome, html)
@@ -87,7 +90,7 @@ def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed)
 
 
 def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
-    """The frame is around both bands. The dimmed parts take presses, and the veil follows the page."""
+    """The frame is around the first two heatmaps. The veil lets presses through, and follows changes of the layout."""
     visitor = visit("samples=20&timesteps=12")
     visitor.press("tour_start")
     wait_for_focus(visitor, 1)
@@ -111,8 +114,7 @@ def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
 def test_the_examples_stay_open_while_the_training_ends(visit):
     """The dialog of examples stays open when a training run ends, and stays closed if it was closed.
 
-    Each card is one button with the name of its experiment, a picture and a description, in one of three groups. The
-    keyboard opens it.
+    Each card is a button with the name of its experiment, a picture and a description. The Enter key presses it.
     """
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5")
     visitor.press("train")

@@ -1,4 +1,4 @@
-"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the table of training data."""
+"""Inputs in a real Chromium: the visitor's own numbers and texts, hints, and the pictures of the training data."""
 
 import re
 
@@ -11,13 +11,13 @@ VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the stage shows this number of steps, and the page is at rest."""
+    """Wait until the stage (the main picture) shows this number of steps, and the page is at rest."""
     visitor.until(lambda: visitor.steps == [1, steps])
     visitor.rest()
 
 
 def test_own_numbers_typed_and_from_a_file(visit):
-    """Valid numbers are drawn. Invalid numbers have a message, and the picture stays the same.
+    """Valid numbers are drawn. Invalid numbers cause a message, and the picture stays the same.
 
     The file field shows none of Streamlit's English texts, with or without a file.
     """
@@ -62,7 +62,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
 
 
 def test_own_text_to_train_on(visit):
-    """A text from the field or a file is drawn as letters; an invalid text has a message, and the picture stays."""
+    """A text from the field or a file is drawn as letters. An invalid text causes a message, and the picture stays."""
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")
@@ -76,7 +76,7 @@ def test_own_text_to_train_on(visit):
         return "".join("".join(band["letters"] or ()) for band in visitor.bands()[:2]).replace("␣", " ")
 
     def wait_for_end(text):
-        """Wait until input and target end with the end of a text."""
+        """Wait until the target shows the last ten letters of a text, and the input the letters before them."""
         visitor.until(lambda: letters() == text[-11:-1] + text[-10:])
         visitor.rest()
 
@@ -101,7 +101,7 @@ def test_own_text_to_train_on(visit):
 def test_the_hint_has_step_row_and_exact_value(visit):
     """A hint has step, row and value, and says what is padding. The open panel frames the step under the pointer.
 
-    A click picks a step, a drag chooses a window, and a double click chooses all steps.
+    A click picks a step, a drag chooses a range of steps, and a double click chooses all steps.
     """
     visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20&epoch=1")
     visitor.wait_for_trained(1)
@@ -133,7 +133,7 @@ def test_the_hint_has_step_row_and_exact_value(visit):
 
 
 def test_the_training_data_stay_open_while_the_network_trains(visit):
-    """The training data, inputs and targets with padding, stay open over a new seed, training and a new language."""
+    """The training data stay open when the seed or the language changes, and when the network trains."""
     visitor = visit("samples=20&timesteps=12&min_timesteps=6&epochs=2")
     visitor.at("excerpt", "summary").click()
     visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)

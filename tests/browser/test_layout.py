@@ -6,10 +6,10 @@ from tests.browser.test_screen import hidden, resize
 
 
 def test_the_longest_panels_end_on_the_screen(visit):
-    """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences.
+    """The lead, the figure, the caption ("reading") and the head of the formula of the longest panels fit.
 
-    So do the panel and the stage with its curve and its caption in a presentation, which has no formula. Each panel and
-    each language is looked at in each size, with and without a presentation.
+    In a presentation, which has no formula, the stage (the main picture) with its curve and its caption fits, too. Each
+    panel and each language is checked at each size.
     """
     visitor, below = visit("epoch=15"), {}
     visitor.wait_for_trained(15)

@@ -12,14 +12,15 @@ WALK = (
     ("epoch=7", "progress", "loss #"),
     ("epoch=8", "progress", "loss #"),
     ("epoch=9", "progress", "loss #"),
-    ("epoch=15", "reading", "all of this sequence"),  # all # steps
+    ("epoch=15", "reading", "all of this sequence"),
     ("epoch=15&input_kind=zeros", "reading", "all of this sequence"),
     ("epoch=8&trained=15&panel=dynamics", "panel_reading", r"dominant eigenvalue [^)]*\s#\)"),
     ("epoch=15&panel=ablation&no_recurrence=true", "panel_reading", "# of 100 steps are correct, without it 100"),
     ("epoch=15&panel=sweep", "panel_reading", "# of 32 seeds have learned"),
 )
-"""For each number of the lesson, in order: the query of the page that shows it, the key of the element whose text has
-it, and a pattern of the words around it, with # in the number's place."""
+"""For each number of the lesson, in order: (query of the page that shows it, key of the element, pattern of the words).
+
+In the pattern, # is in the place of the number. There is no # where the page says "all"."""
 
 
 def links_of(path):
@@ -48,7 +49,7 @@ def test_the_links_of_the_lesson_open_the_numbers_that_it_names(visit):
 
 
 def shows(place, words, number):
-    """Return whether an element shows a number among words, once it is rounded as in the lesson."""
+    """Return whether an element shows a number among words. Its own number is first rounded as in the lesson."""
     found = re.search(words.replace("#", r"(−?\d[\d.]*)"), place.inner_text())
     if not found or not found.groups():
         return bool(found)

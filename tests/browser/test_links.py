@@ -1,4 +1,4 @@
-"""The address in a real Chromium: updated, opened, shared, invalid, embedded, and on a slow connection; the keys."""
+"""The address and the keys in a real Chromium, also with an invalid address, in a lesson, and on a slow connection."""
 
 import re
 from urllib.parse import parse_qsl
@@ -66,10 +66,11 @@ def test_a_hostile_address_is_corrected(visit):
 
 
 def test_each_key_has_its_effect(visit):
-    """The key ? opens a list of the keys with a switch for single letters, which the browser stores; Esc closes it.
+    """The key ? opens a list of the keys, and Esc closes the list. The browser stores its switch for single letters.
 
-    P begins a presentation with larger text and without tools, whose buttons fade at rest. The address stores it.
-    J and L scrub, S trains an epoch, 0 resets and K trains; in a field these keys are only text.
+    P begins a presentation: the text is larger, the tools are hidden, and the buttons fade while the pointer rests. The
+    address records the presentation. J and L move the epoch slider, S trains an epoch, 0 resets and K trains. In a
+    field, these keys only type text.
     """
     visitor = visit(f"{SMALL}&epochs=2&speed=max&present=true", lang="ja")
     page, dialog = visitor.page, visitor.page.get_by_role("dialog")
@@ -108,7 +109,7 @@ def test_each_key_has_its_effect(visit):
     visitor.at("keys").get_by_role("button", name=visitor.say("keys_title")).click()
     dialog.get_by_label(visitor.say("keys_single")).check()
     dialog.get_by_role("button").click()
-    # One epoch back from the newest: the letters before had no effect.
+    # J moves to the epoch before the newest, because the letters above had no effect.
     for letter, epoch in (("j", 1), ("l", 2), ("s", 3), ("0", 0), ("k", 2)):
         page.keyboard.press(letter)
         visitor.wait_for_trained(epoch)
@@ -148,9 +149,8 @@ def test_a_slow_connection_changes_no_choice(visit):
     visitor.page.route(fields, lambda route: late.append(route))
     visitor.page.goto(visitor.url)
     visitor.wait_for_epoch(3)
-    visitor.page.wait_for_timeout(
-        1500
-    )  # the page runs twice before the fields are there, which nothing on the page shows
+    # Nothing on the page shows that it has run twice before the fields are there.
+    visitor.page.wait_for_timeout(1500)
     assert late
     for route in late:
         route.continue_()

@@ -1,4 +1,4 @@
-"""The panels beside the stage in a real Chromium: they open, follow the training, and react to presses."""
+"""The panels beside the stage (the main picture) in a real Chromium: they follow the training and react to presses."""
 
 import numpy as np
 from playwright.sync_api import expect
@@ -9,11 +9,11 @@ from tests.browser.test_screen import hidden, resize
 from tests.support.scripts import script
 
 FOLLOWING = ("weights", "errors")
-"""A panel that the page's own module draws, and a panel of Plotly's. tests/ui/test_panels_page.py has every panel."""
+"""A panel that the page's own module draws, and one that Plotly draws. tests/ui/test_panels_page.py has every panel."""
 
 
 def test_panels_are_in_view_beside_the_stage_and_follow_the_training(visit):
-    """A panel of either kind goes to the newest epoch and one back.
+    """A panel of either kind shows the newest epoch after training, and the epoch before it after J.
 
     At 1440 x 900 each panel's figure and caption, the stage and the curve are in view without scrolling. They are also
     in view at 1280 x 720, where the sidebar is folded while a panel is open.
@@ -48,7 +48,7 @@ def test_panels_are_in_view_beside_the_stage_and_follow_the_training(visit):
 
 
 def test_the_controls_of_step_and_ablation(visit):
-    """The step moves back, forth, and on automatically. An ablation changes only the picture, and can be undone."""
+    """The step moves back and forth, or automatically. An ablation changes only the picture, and can be undone."""
     visitor = visit("samples=20&timesteps=12&epoch=2&panel=step&at=5&unit=1")
     visitor.wait_for_trained(2)
     loss, field = visitor.progress.inner_text(), visitor.field("at")
@@ -57,7 +57,7 @@ def test_the_controls_of_step_and_ablation(visit):
         expect(field).to_have_value(str(step))
     visitor.wait_for_address(at="5")
     frames = visitor.at("stage", ".frame:not([hidden]) > div")
-    expect(frames).to_have_count(6)  # one around each band, because the titles are above the bands
+    expect(frames).to_have_count(6)  # one around each of the six bands (heatmaps)
     visitor.press("walk")
     visitor.until(lambda: int(field.input_value()) > 6)
     visitor.press("walk")
@@ -131,8 +131,8 @@ def middle(mark):
 def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
     """The map starts automatically, and nothing moves while it fills. A press opens a cell's sweep, or a curve's seed.
 
-    The browser's Back returns to the map, and Forward to the cell.
-    No seed of the pressed cell learns, so that the map has all of its losses.
+    The browser's Back returns to the map, and Forward to the cell. No seed of the pressed cell learns. A seed that had
+    learned would have stopped early in the map, and its sweep would have to train it again.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=2"

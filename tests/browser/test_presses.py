@@ -97,7 +97,7 @@ def test_a_press_and_an_event_in_one_message_both_count(visit):
 
 
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
-    """After Pause the scrubber is at the epoch shown, even if many redraws arrive together, and nothing is lost."""
+    """After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together."""
     visitor = visit("samples=20&timesteps=12&epochs=200&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -117,7 +117,7 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
 
 
 def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """Stage, curves, panel and caption follow the slider to cached epochs without the server."""
+    """The main picture, curves, panel and caption follow the slider to cached epochs without the server."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -145,8 +145,9 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
 def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
     """The browser fetches the slider's epoch without a run of the page, before any epoch was prefetched."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
+    # The page is never at rest, so it prefetches no epoch.
     visitor.page.add_init_script(
-        "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"  # no rest
+        "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
     )
     line = on_the_line(visitor)
     visitor.wait_for_trained(4)
@@ -160,7 +161,7 @@ def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
 
 
 def cached_epochs(visitor):
-    """Return the number of epochs in the stage's cache."""
+    """Return the number of epochs in the cache of the stage, the main picture."""
     size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
     return call(visitor.page, "stage", size)
 
@@ -168,7 +169,7 @@ def cached_epochs(visitor):
 def test_a_link_can_be_replayed_without_the_server(visit):
     """The browser prefetches all epochs of an opened link, and replays them in the right order without the server.
 
-    If the server has evicted the frames, the browser reports it once, and then has all epochs.
+    If the server has dropped the data of the epochs, the browser reports this once, and then gets all epochs.
     """
     visitor, gone = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False), []
 

@@ -1,4 +1,4 @@
-"""Questions in a real Chromium: a bare visit asks nothing; guesses by mouse and by keyboard; the way to the end."""
+"""Questions in a real Chromium, which a visitor answers by mouse or with the keyboard."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ SLOPE = curves.write([0.7 - 0.04 * point for point in range(curves.POINTS)])
 
 
 def test_a_bare_visit_asks_nothing_but_offers_to_guess_first(visit):
-    """The button begins the lesson at its first question. "Only watch" leaves it, and the button is back."""
+    """The button begins the lesson at its first question. "Only watch" leaves the lesson, and the button is back."""
     visitor = visit()
     expect(visitor.at("question")).to_be_hidden()
     visitor.press("guess")

@@ -26,10 +26,11 @@ def hidden(visitor, *keys, of=()):
 
 
 def test_everything_is_on_one_screen(visit):
-    """The whole page is in view, with the headline in one line: untrained, trained, and with two LSTM layers.
+    """The whole page is in view, and the headline has one line, in three states of the page.
 
-    A step is a whole number of pixels wide, and every text of a figure is large enough to read. On a projector, below
-    the browser's own frame, the most important parts are in view. All pairs of state, language and size are looked at.
+    A step is a whole number of pixels wide, and every text of a figure is large enough to read. On a projector, where
+    the browser's own bars take space, the most important parts are in view. Each state is checked in each language and
+    at each size, and each language at each size, but not all combinations of the three.
     """
     visitor = visit("samples=20&epochs=3")
     for number, state in enumerate(("untrained", "trained", "LSTM")):
@@ -45,12 +46,12 @@ def test_everything_is_on_one_screen(visit):
                 resize(visitor, size)
                 look_at_screen(visitor, bands=8 if state == "LSTM" else 6)
         if state == "trained":
-            resize(visitor, (1280, 600))  # a projector below the browser's own frame
+            resize(visitor, (1280, 600))  # what the browser's own bars leave of a projector's 1280 x 720
             assert hidden(visitor, *MOST, of=BANDS) == []
 
 
 def look_at_screen(visitor, *, bands):
-    """Check that the whole page is in view, with this number of bands and texts that are large enough."""
+    """Check that the whole page is in view, with this number of bands (heatmaps), and with texts of sufficient size."""
     drawn, size = visitor.bands(), visitor.page.viewport_size
     assert len(drawn) == bands
     assert hidden(visitor, *PAGE, of=("h1", *BANDS)) == [], size
@@ -62,11 +63,10 @@ def look_at_screen(visitor, *, bands):
 
 
 def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
-    """Headline, reading, bands and loss are in view above a bar with Train. It hides nothing, and no dialog.
+    """The headline, the reading (sentences), the heatmaps and the loss are in view above a bar with Train.
 
-    Nothing is wider than the phone: neither the page, also in the tour, nor the examples.
-
-    On a phone on its side there is no bar, and the sidebar is folded.
+    The bar covers neither the end of the page nor a dialog. Neither the page, nor the tour, nor the dialog of examples
+    is wider than the phone. On a phone on its side, there is no bar at the bottom, and the sidebar is folded.
     """
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     headline = visitor.page.locator("h1")

@@ -32,7 +32,7 @@ def test_the_scrubber_sends_only_moves_of_the_visitor(slider):
 
 
 def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
-    """J and L move to the neighbouring kept epochs, and are text in a field. No key moves beyond the newest epoch.
+    """J and L move to the next stored epoch, and are text in a field. No key moves beyond the newest epoch.
 
     The slider's text for screen readers has the epoch, and the loss once the page has sent it.
     """
@@ -53,7 +53,7 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
 
 
 def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
-    """The flag is at epoch 6. In the other direction, and without a flag, these keys do nothing."""
+    """The flag marks epoch 6. In the other direction, and without a flag, these keys do nothing."""
     page, _ = slider
     for epoch, key, flag, kept, end in (
         (4, "L", 6, None, 6),
@@ -73,7 +73,10 @@ def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
 
 
 def test_a_replay_is_sent_when_it_ends(slider):
-    """A replay moves epoch by epoch from the handle, or from the start. Only its last epoch is sent."""
+    """A replay moves epoch by epoch from the handle, or from epoch 0 if the handle is at the end.
+
+    Only the last epoch of the replay is sent.
+    """
     page, _ = slider
     page.evaluate("{ window.led = []; void on('epoch', epoch => led.push(epoch)); }")
     for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)])):
@@ -115,14 +118,14 @@ def test_pause_stops_the_picture_at_once(slider):
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """The newest message is drawn in any order of calls and in any element. The last clean-up removes all listeners."""
+    """The newest message is drawn whatever the order of the calls. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
 def test_words_that_come_after_their_message_are_drawn(chrome):
-    """A component that receives data from messages shows its own new labels, and survives earlier calls' clean-ups."""
+    """A component that receives its data from messages shows its new labels, even after clean-ups of earlier calls."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
@@ -156,7 +159,7 @@ def test_the_scrubber_stays_where_the_visitor_moved_it(slider):
 
 
 def test_a_move_that_is_lost_is_sent_again(slider):
-    """If a message after more than two seconds does not answer the move, the move is sent again."""
+    """If a message arrives more than two seconds after a move and does not answer it, the move is sent again."""
     page, field = slider
     field.press("Home")
     page.evaluate("draw(4, 9, null)")

@@ -73,7 +73,7 @@ def style(page, where, name):
     return page.evaluate(STYLE, [where, name])
 
 
-def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
+def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
     """A timer's request has the values of controls. A press outside a fragment may have the fragment's id.
 
     See seam/reruns.py.

@@ -13,7 +13,7 @@ CHOICES = {
 }
 LOOKS = [(do, key, option) for do, chosen in CHOICES.items() for key, option in chosen.items()]
 LOOKS += [(Visitor.toggle, "threshold"), (Visitor.toggle, "memory")]
-"""Changes of the view only: the action, a widget's key, and the choice if there is one."""
+"""Changes of the view, [(action, key of a widget, choice if there is one), ...]."""
 
 SMALL = "samples=20&timesteps=12&epochs=2000&speed=5"
 
@@ -43,7 +43,7 @@ def test_changes_of_the_view_reset_nothing(visit):
 def test_another_language_changes_no_choice(visit):
     """Choices from lists stay chosen in the other language, with translated labels, and nothing is reset.
 
-    One of them was made by hand, the others by the address.
+    The initial state was chosen by hand, the others by the address.
     """
     picked = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
     visitor = visit("samples=20&timesteps=12&epoch=1&train_input=zeros&train_initial_state=random&task=cycle")

@@ -63,18 +63,18 @@ LOOKS = (
     State("tour=2&epoch=2&samples=20&shown_timesteps=1000&panel=step", enter_wrong_batch),
     State("samples=20&epoch=2&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
 )
-"""The states that are looked at: an error in the tour with many steps beside a panel, and the largest panel beside the
-most bands."""
+"""The states that the test checks. The first has an error, the tour, and many steps beside a panel. The second has the
+largest panel beside the most bands (heatmaps)."""
 
 LIKE_OTHERS = ("2560x1440", "1366x641", "1024x768", "320x640")
-"""Sizes that only the benchmark looks at, because another size has the same parts side by side, and less room."""
+"""Sizes that only the benchmark checks, because another size has the same parts side by side, and less room."""
 
 
 def test_no_text_lies_on_another_or_is_cut(visit):
-    """No text has a fault. Each pair of a state and a size, a state and a language, a language and a size is looked at.
+    """No text has a fault in either state, in either language, at any size.
 
-    Each state is looked at in one language at every second size, and in the other language at the other sizes. The
-    other state is looked at the other way round. tests/benchmark/texts.py looks at every combination, of more states.
+    One state is checked in English at every second size, and in Japanese at the other sizes. For the other state, the
+    languages are exchanged. tests/benchmark/texts.py checks every combination, of more states.
     """
     visitor, found, sizes = visit(opened=False), {}, [size for size in SIZES if size not in LIKE_OTHERS]
     for number, state in enumerate(LOOKS):

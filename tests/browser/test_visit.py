@@ -1,4 +1,4 @@
-"""A visit in a real Chromium: training, watching, scrubbing, and presses in unusual orders."""
+"""A visit in a real Chromium: training, moves of the epoch slider, and presses in unusual orders."""
 
 import re
 
@@ -10,9 +10,10 @@ from tests.support.scripts import script
 
 
 def test_a_visit_from_opening_to_reloading(visit):
-    """Texts and epochs agree through Train, Pause, Train, scrubbing, switching, Reset and reloading.
+    """The texts and the epoch agree after each action of a visit.
 
-    While the network trains, the stage, the buttons and the scrubber do not move. Afterwards the stage is in view.
+    While the network trains, the stage (the main picture), the buttons and the epoch slider do not move. Afterwards the
+    stage is in view.
     """
     visitor = visit("speed=5&epochs=200&samples=20")
     before = visitor.reading
@@ -33,7 +34,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 3)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never changed at once
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no quarter of the stage changed too often
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)
@@ -93,8 +94,11 @@ def test_two_visitors_see_their_own_networks(visit):
         assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
 
 
-def test_the_moment_stays_marked_and_the_experiment_before_comes_back(visit):
-    """Shift with J goes to the flag, from where on a bold sentence names its epoch. A press on the ghost swaps."""
+def test_the_end_of_the_plateau_stays_marked_and_the_last_experiment_comes_back(visit):
+    """Shift+J moves to the flag at the end of the plateau. From there on, a bold sentence names that epoch.
+
+    The ghost is the curve of the previous experiment. A press on its label returns to that experiment.
+    """
     visitor = visit("epoch=15")
     moment, ghost = visitor.at("reading", "b"), visitor.page.locator("button.ghost")
     left = int(re.search(r"\d+", moment.inner_text())[0])

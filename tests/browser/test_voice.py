@@ -12,10 +12,11 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 
 
 def test_the_live_region_says_begin_plateau_and_end(visit):
-    """The region announces the start, the end of the plateau, the result, a copied address and an opened panel.
+    """The live region, which screen readers speak, announces only the events of a visit, and not each epoch.
 
-    Nothing else is announced, at no epoch. In every animation frame, stage, progress, caption ("reading") and handle
-    show the same epoch.
+    The events are the start, the end of the plateau, the result, a copied address, an opened panel and a turned page of
+    a table. In every animation frame, the stage (the main picture), the progress, the caption ("reading") and the
+    slider's handle show the same epoch.
     """
     visitor = visit("speed=10", lang="ja")
     page = visitor.page
@@ -96,7 +97,9 @@ FOCUS = "document.activeElement.textContent"
 
 
 def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
-    """After a press, arrow keys or a digit, the heading has the focus, and the keys train. A digit also closes a panel.
+    """A click, the arrow keys or a digit opens a panel. Its heading then has the focus, and K trains.
+
+    The digit also closes the panel.
 
     The tab of a panel that shows nothing opens nothing. It shows the reason on focus, and announces it on a press.
     """

@@ -88,7 +88,7 @@ async def send_impossible_numbers(url):
 
 
 async def send_garbage(url):
-    """Send a text, and bytes that are not a message, and check that the server closes each connection."""
+    """Send a text, then bytes that are not a message. Check that the server closes each connection."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -99,7 +99,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, one with its length in the header. Check that the server refuses both before reading."""
+    """Start two large uploads, one with its length in the header. Check that the server refuses both unread."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -158,9 +158,8 @@ async def run_attacks(url):
 async def besiege(process, url):
     """Hold more idle connections than the server may have open files, until a new visitor is served.
 
-    The connections come from four addresses.
-    In each phase, check that another visitor's network continues to learn. Return the size of the log in bytes before
-    the connections, with all connections, and after the new visitor.
+    The connections come from four addresses. Before the first one, with all of them, and after the new visitor, check
+    that another visitor's network continues to learn. Return the sizes of the log in bytes at these three moments.
     """
     sizes = []
     async with watching(url) as visit:

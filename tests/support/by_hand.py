@@ -26,7 +26,8 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
     """Return the terms of h_t. The columns of the kernels are in the order z, r, h.
 
-    The reset gate multiplies the recurrent product, so `bias` has two rows: one for each product.
+    The reset gate multiplies the recurrent product, so `bias` has two rows: one for the input product, and one for
+    the recurrent product.
     """
     input_z, input_r, input_n = np.split(x @ kernel + bias[0], 3, axis=1)
     recurrent_z, recurrent_r, recurrent_n = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
@@ -75,7 +76,7 @@ def step(cell, x, states, weights, *, activation):
 
 
 def forward(spec, weights, x, *, states=None):
-    """Return all layers' states and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
+    """Return the S states of all layers and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
 
     Args:
         spec: The experiment.

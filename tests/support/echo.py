@@ -1,4 +1,4 @@
-"""A small server at the addresses of the page, which is healthy, and whose websocket sends each message back."""
+"""A small server with the page's addresses. It answers health checks, and its websocket sends each message back."""
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse

@@ -39,7 +39,7 @@ def find_firefox():
 
 
 def _starts(path):
-    """Return whether a program is Firefox. On Ubuntu it may be a script that only says how to install Firefox."""
+    """Return whether a program is Firefox. On Ubuntu, `firefox` may be a script that only says how to install it."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""The tree of the groups of hidden states, read from the lines with which a figure draws it."""
+"""The tree of the groups of hidden states, read from the lines of its figure."""
 
 from math import isclose
 

@@ -1,4 +1,4 @@
-"""The server with shorter times until it gives up a worker that hangs or a silent connection.
+"""The server with shorter timeouts for workers that hang and for silent connections.
 
 It logs when its own process, which draws the page, begins to load a large package.
 

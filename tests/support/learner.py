@@ -17,20 +17,20 @@ class Learner:
         return call(self.page, "bus", "({ state }) => state.received.asked")
 
     def wait_for(self, phase, name=None):
-        """Wait until the question, or the question with this name, is in a phase."""
+        """Wait until the question is in a phase, and return its data. name: the question's name, by default any."""
         return self.visitor.until(
             lambda: (data := self.data) and data["phase"] == phase and name in (None, data.get("name")) and data
         )
 
     def guess(self, text, by="mouse"):
-        """Answer the open question with a text as in an address, and commit it."""
+        """Answer the open question, and commit the answer. text: the answer as it is written in an address."""
         kind = self.wait_for("open")["kind"]
         answer = getattr(self, f"_{kind}_by_{by}", None) or getattr(self, f"_{kind}")
         answer(text)
         self.press("primary", by)
 
     def press(self, name, by="mouse"):
-        """Press a button of the question by its class, or the next one in the order of the buttons."""
+        """Press the button of the question that has this class."""
         button = self.question.locator(f".ways .{name}")
         if by == "mouse":
             button.click()
@@ -39,7 +39,7 @@ class Learner:
             self.page.keyboard.press("Enter")
 
     def see(self, option):
-        """Choose an observation by the name of its option."""
+        """Choose what was seen, by the name of the option. Return the data of the question, which is then resolved."""
         names = [name for name, _ in self.wait_for("saw")["sight"]]
         self.question.locator(".chips button").nth(names.index(option)).click()
         return self.wait_for("told")

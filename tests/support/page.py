@@ -1,6 +1,6 @@
 """The page without a browser: functions that open it, press its buttons, and read its texts and pictures.
 
-A place is a slot of the page that shows one text, picture or widget, such as "stage".
+A place is a slot of the page that shows one text, picture or widget. The place "stage" has the main picture.
 """
 
 import base64
@@ -32,7 +32,7 @@ def open_page(query=(), lang="en", *, wait=True):
         page.query_params[name] = text
     if "lang" not in query:
         page.session_state["lang"] = lang
-    compute.ping().result(2 * PATIENCE)  # the page would be run again and again while the worker loads
+    compute.ping().result(2 * PATIENCE)  # without a worker, the page would run again and again
     page.run()
     return settle(page) if wait else page
 
@@ -85,7 +85,7 @@ def widget(page, key):
 def choose(page, **choices):
     """Set widgets by their keys, one after another, and return the page once it shows a network.
 
-    The panel is chosen with tabs, which exist only in a browser.
+    A panel has no widget here: in a browser, tabs choose it.
     """
     for key, value in choices.items():
         if key == "panel":
@@ -98,7 +98,7 @@ def choose(page, **choices):
 
 
 def scrub(page, epoch):
-    """Show an epoch and run the page once, as the scrubber does in a browser."""
+    """Show an epoch and run the page once, as the epoch slider does in a browser."""
     session(page).scrub(epoch)
     page.run()
     assert not page.exception
@@ -196,7 +196,7 @@ def picture(page, place="stage"):
 
 
 def bands(page, place="stage"):
-    """Return the values of a picture's bands, {title: array (rows, T), or None until a worker has computed it}."""
+    """Return the values of a picture's bands (heatmaps), {title: array (rows, T), or None before it is computed}."""
     shown = picture(page, place)
     return dict(_band(band, shown["frames"]) for band in shown["scene"]["bands"])
 

@@ -20,7 +20,7 @@ CASES = {
     "once": (replace(SMALL, return_sequences=False), Probe()),
     "once, padded": (replace(SMALL, cell="GRU", return_sequences=False, **VARYING), SHORT),
 }
-"""Name -> an experiment and its test sequence. If the experiment has two layers, `case` shows the first."""
+"""Name -> an experiment and its test sequence. If the experiment has two layers, `case` shows the first layer."""
 
 SEQUENCES = {
     "letters": (replace(SMALL, task="letters", loss=None), Probe()),

@@ -22,7 +22,7 @@ def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
 
 
 def outputs(target, wrong=(), *, sure=0.75, classes=2):
-    """Return a Trace whose most probable output is the target class.
+    """Return a Trace (a network's outputs) in which the target class is the most probable.
 
     target: the class at each step, None for a padded step. wrong: the steps, from 0, with the next class instead of the
     target. sure: the probability of the most probable class.
@@ -47,8 +47,8 @@ def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
     now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. Before training and after success the reading ends with advice on what to do
-    next, unless the network trains.
+    key without `read_` and its values. The advice that ends a reading before training and after success is not among
+    them: this function adds it.
     """
     mark, run = shown_frame.bookmark, shown_frame.run
     if mark.epoch == 0 and not shown_frame.playing:

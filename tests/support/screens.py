@@ -38,7 +38,7 @@ SIZES = {
 
 
 class State(NamedTuple):
-    """A state of the page: the query of its address, and a function by which a visitor reaches the state from there."""
+    """A state of the page: the query of an address, and what a visitor does at that address to reach the state."""
 
     query: str
     act: Callable = lambda visitor: None
@@ -118,7 +118,7 @@ def open_state(visitor, state):
 
 
 def fit(visitor, size):
-    """Set the size of the window, fold or unfold the sidebar, and wait until nothing moves any more."""
+    """Set the size of the window, fold or unfold the sidebar, and wait until nothing moves."""
     visitor.page.set_viewport_size({"width": size.width, "height": size.height})
     visitor.page.evaluate(script("layout", "standing"))
     if size.sidebar is not None and visitor.page.evaluate(script("layout", "foldSidebar"), not size.sidebar):

@@ -42,7 +42,7 @@ def open_page(chrome, html, **others):
 
 
 def call(page, name, function, value=None):
-    """Call a JavaScript function with a module of the app's page and a value, and return the function's result."""
+    """Call a JavaScript function with two arguments, a module of the page and a value, and return the result."""
     load = f"import(new URL('{assets.BASE}/{name}.js', document.baseURI))"
     return page.evaluate(f"async value => ({function})(await {load}, value)", value)
 

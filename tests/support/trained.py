@@ -8,7 +8,7 @@ from rnn_core.visit.presets import PRESETS
 
 @cache
 def train(spec, epochs):
-    """Return the Run of a Spec with some epochs."""
+    """Return the Run of a Spec after some epochs."""
     return run.advance(run.start(spec), epochs)
 
 

@@ -1,4 +1,4 @@
-"""The explanation of a failed comparison of two tuples: it names the values that differ as the test names them.
+"""The explanation of a failed comparison of two tuples. It names the different values as the test does.
 
 Pytest says "(36, True) == (36, False), at index 1". This module says "sweep.working: expected False, found True".
 """
@@ -15,7 +15,7 @@ TESTS = Path(__file__).parents[1]
 def explain(config, left, right):
     """Return the lines that show which values of two tuples differ.
 
-    None if the two are not tuples of the same length, or if no values differ.
+    Return None if the two are not tuples of the same length, or if no values differ.
     """
     if not (isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right)):
         return None
@@ -28,7 +28,7 @@ def explain(config, left, right):
 
 
 def _same(entry, other):
-    """Return whether two entries are equal, by the rules that apply when their tuples are compared."""
+    """Return whether two entries are equal. As in a comparison of tuples, an entry always equals itself."""
     if entry is other:
         return True
     try:
@@ -57,7 +57,7 @@ def _names(left, right):
 def _expressions(count):
     """Return the expressions in the failing assertion's tuple of this length.
 
-    None unless exactly one comparison has such a tuple, or if all expressions are constants.
+    Return None if no comparison or several have such a tuple, or if all expressions are constants.
     """
     frame = sys._getframe()
     while frame and (Path(frame.f_code.co_filename) == Path(__file__) or not _is_test(frame)):

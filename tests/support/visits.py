@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 _EPOCH = re.compile(r"epoch (\d+) of \d+, loss")
-"""Matches the scrubber's text once the page shows a network."""
+"""Matches the text of the epoch slider once the page shows a network."""
 
 _ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 

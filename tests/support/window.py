@@ -27,10 +27,10 @@ _RECORD = _FOLDER / "visitor.js"
 """The first script of each page. It records toasts, the times of messages, and the timers that redraw the page."""
 
 _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[2].rstrip().rstrip(";")
-"""The JavaScript function that returns the bands drawn in an element."""
+"""The JavaScript function that returns the bands (heatmaps) drawn in an element."""
 
 QUIET = f"!!document.querySelector('{live.SETTLED}') && receivedAt >= sentAt && performance.now() - receivedAt > 100"
-"""JavaScript that is true if the last message has had a reply for 100 ms, and the page's script is not running.
+"""JavaScript that is true if the last message was answered over 100 ms ago, and the page's script is not running.
 
 The times of messages are needed because the document does not show a short run of the script.
 """
@@ -39,7 +39,7 @@ _SHOWS_LAST_MESSAGE = """({ state: { received, shown } }) => {
     const { playing, epoch } = received.epoch ?? {};
     return !playing && (epoch === undefined || epoch === shown?.epoch);
 }"""
-"""JavaScript that returns whether no network trains, and the stage shows the epoch of the server's last message."""
+"""JavaScript that returns whether no network trains, and the main picture shows the epoch of the last message."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -75,7 +75,7 @@ class Window:
             self.open(url)
 
     def _note(self, message):
-        """Record an error. An error about an evicted frame is ignored, because the server offers the frame again."""
+        """Record an error, unless it is about an epoch under /frames/, which the server offers again if it has gone."""
         if message.type == "error" and "/frames/" not in message.location["url"]:
             self.complaints.append(message.text)
 
@@ -111,11 +111,11 @@ class Window:
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
-        """Return the bands of the stage, or of another picture, from top to bottom, once they are drawn.
+        """Return the bands of the stage (the main picture) or another picture, from top to bottom, once they are drawn.
 
         Each is {"title", "note", "values", "marks", "steps", "letters", "x", "y", "width", "height"}.
-        values: row after row, None until a worker has computed them. marks: the number of marks. steps: the first and
-        the last shown step. x, y, width, height: the box of the cells, in pixels of the window.
+        values: row after row, None until a worker has computed them. marks: the number of marked steps. steps: the
+        first and the last shown step. x, y, width, height: the box of the cells, in pixels of the window.
         """
         module = "stage" if key == "stage" else "still"
         return self.until(lambda: call(self.page, module, _BANDS, f".st-key-{key} .stage"))
@@ -238,7 +238,7 @@ class Window:
         self.rest()
 
     def wait_for_stage(self, epoch):
-        """Wait until the stage shows an epoch. A band's title must name it, or at epoch 0 say "after training"."""
+        """Wait until the stage shows an epoch. A band's title must have its number, or at epoch 0 "after training"."""
         expect(self.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         titles = [band["title"] for band in self.bands()]
         sealed = {self.say(f"band_{kind}_sealed") for kind in ("output", "hidden", "cell_state")}
@@ -251,9 +251,10 @@ class Window:
         self.until_page(f"names => {names}", expected)
 
     def wait_for_input(self, kind):
-        """Wait until address and stage have a test input, in the visitor's language, and no script of the page runs.
+        """Wait until the address and the stage have a test input, in the visitor's language.
 
-        The tests choose no other input than zeros and ones that has the same value at all steps.
+        Zeros and ones are recognized by their value, any other input by having more than one. Wait also until the
+        page's script does not run.
         """
         self.wait_for_address(input_kind=None if kind == "random" else kind)
         same = {"zeros": {0}, "ones": {1}}.get(kind)

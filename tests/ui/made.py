@@ -25,7 +25,7 @@ VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Record the calls of a module's function, which still does its work. Return their growing list, (args, kwargs)."""
+    """Record the calls of a module's function, which still works. Return the list that grows by (args, kwargs)."""
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list
@@ -80,7 +80,7 @@ class Here:
 
 
 def passed(shown):
-    """Return the full states (L, S, units) after each real step, and the outputs (L, K), from the reference network.
+    """Return the states (L, S, units) and outputs (L, K) after each of L real steps, by the equations in NumPy.
 
     Masked padding is left out, because it does not change the states.
     """

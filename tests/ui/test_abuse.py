@@ -30,7 +30,7 @@ from tests.support.middleware import App, Browser, ask, run
 def session_state(monkeypatch):
     """Return a visit's session state with a control `units`. Its value is 10, and the browser sends it as a double."""
     for name in ("on_script_will_rerun", "register_widget"):
-        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # undoes the changes by `guard` later
+        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # pytest undoes what `guard` changes
     values.guard()
     session_state = SessionState()
     register(session_state)
@@ -113,7 +113,7 @@ def test_event_with_a_value_of_another_form_is_ignored(monkeypatch, event, fitti
 
 
 def test_only_messages_that_the_page_sends_get_through():
-    """Another kind of message would empty the caches of all visitors."""
+    """A message `clear_cache` would empty the caches of all visitors."""
 
     async def check():
         app = App()

@@ -35,10 +35,10 @@ EVERYTHING = (
     "&over=units&over_low=2.0&over_high=5.0&over_count=3"
     "&across=batch_size&across_low=4.0&across_high=8.0&across_count=2&summary=median&lang="
 )
-"""An address with no default values and no language, which is added at its end."""
+"""An address in which no field has its default value. The tests add the language at the end."""
 
 LANG = "ja"
-"""The language of the page at this address: a text in English would stand out."""
+"""The language of the page at EVERYTHING. It is not the default, so an untranslated text fails a test."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
@@ -58,10 +58,10 @@ SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 @pytest.fixture(scope="module")
 def everything():
-    """Open the page at the address of everything in Japanese. Return (query, opened, page, {key: widget}).
+    """Open the page at EVERYTHING in Japanese. Return (query, opened, page, {key: widget}).
 
-    `opened` has the Bookmark and the learning rates right after opening. The widgets are all that are shown while the
-    panels are opened one after another, the ablation last.
+    `opened` has the Bookmark and the learning rates right after opening. The widgets are all those that
+    appear while the panels are opened one after another, the ablation panel last.
     """
     query = dict(parse_qsl(f"{EVERYTHING}{LANG}"))
     page, widgets = app.open_page(query), {}
@@ -80,7 +80,7 @@ def own_values(query):
 
 
 def test_address_of_everything_opens_it(everything):
-    """The Bookmark and the learning rates are those of the address, and no field is missing there."""
+    """The Bookmark and the learning rates are those of the address, and the address has every field."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
@@ -105,7 +105,7 @@ def test_each_field_has_a_widget_with_its_value(everything):
 
 
 def test_buttons_name_their_keys(everything):
-    """The help text of each of the transport's buttons ends with the button's key."""
+    """The help texts of Train, Step and Reset contain the keys of these buttons."""
     page = everything[2]
     (fields,) = (each.proto.json for each in page.get("bidi_component") if each.proto.id.endswith("-fields"))
     help = json.loads(fields)[0]["help"]
@@ -123,7 +123,7 @@ def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
         assert widget.label == say(lang, name)
         assert name in HELPLESS or widget.help == say(lang, f"{name}_help")
         assert not field.choices or list(widget.options) == labels(lang, name, field), name
-        if name in ("over_low", "across_high"):  # the bounds are those of the field that the map is over
+        if name in ("over_low", "across_high"):  # the bounds are those of the field on this axis of the map
             assert (widget.min, widget.max) == ((1, 256) if name == "over_low" else (1, 2000))
         elif field.low is not None and name not in ("at", "unit", "layer", *MAP_FIELDS):
             assert (widget.min, widget.max) == pytest.approx((field.low, field.high)), name
@@ -225,7 +225,7 @@ def test_tour_leads_on_back_and_out():
 
 
 def test_stop_that_asks_tells_at_the_next_press():
-    """In place of the button Next, there is a button that shows the answer. A visitor who goes back is asked again."""
+    """In place of the button Next, there is a button that shows the answer. A visitor who comes back is asked again."""
     page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
     ways = ("tour_tell", "tour_next")
     assert told(page)[1] == say("en", "tour_9_asks")

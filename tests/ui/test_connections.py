@@ -46,7 +46,10 @@ class App:
 
 @contextmanager
 def guarded():
-    """Serve an App with uvicorn as Streamlit does, with guarded connections. Yield it and a function that connects."""
+    """Serve an App with uvicorn, as Streamlit does, but with guarded connections.
+
+    Yield the App, and a function that opens a connection and sends a request.
+    """
     app = App()
     started = threading.Event()
     stops = []
@@ -131,7 +134,10 @@ def test_answer_that_takes_too_long_is_closed(monkeypatch):
 
 
 def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
-    """There is a maximum in total and for each address. A closed connection makes room. The log has a line a minute."""
+    """There is a maximum in total and for each address. A closed connection makes room.
+
+    The log has at most one line a minute.
+    """
     monkeypatch.setenv("RNN_MAX_CONNECTIONS", "6")
     monkeypatch.setenv("RNN_MAX_PER_ADDRESS", "4")
     request = HEAD + HANDSHAKE
@@ -153,8 +159,8 @@ def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
     assert lines == ["Too many connections: 6 are open, 1 more were refused since the last such line"]
 
 
-def test_connection_without_a_file_is_refused(caplog):
-    """The connection is closed, asyncio does not retry in a loop, and the next connection is accepted."""
+def test_connection_without_a_free_file_descriptor_is_refused(caplog):
+    """The connection is closed, asyncio does not retry in a loop, and the next one is accepted when a file is free."""
 
     async def check():
         with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -186,7 +192,7 @@ def test_connection_without_a_file_is_refused(caplog):
 
 
 def test_accepted_connections_have_no_nagle_delay():
-    """The socket is bound without naming TCP, like Streamlit's. asyncio does not set TCP_NODELAY for it."""
+    """Like Streamlit's socket, the test's does not name TCP, so asyncio does not set TCP_NODELAY on it."""
     accepted_sockets = []
 
     async def check():

@@ -33,7 +33,7 @@ def leaving(spec=SMALL, *, validated=True, epochs=5):
 
 @pytest.fixture
 def kept(monkeypatch):
-    """The values of the page's session state, in a replacement for Streamlit's."""
+    """Return the page's session state: a dictionary in place of Streamlit's."""
     values = {}
     monkeypatch.setattr(store, "shared", Store(2**25))
     monkeypatch.setattr(state, "get", lambda name, default=None: values.get(name, default))
@@ -42,7 +42,7 @@ def kept(monkeypatch):
 
 
 def visit(*shown):
-    """Return the Session of a visit that has shown some Runs, the last one last."""
+    """Return the Session of a visit that has shown these Runs in this order."""
     session = Session()
     for run in shown:
         session.runs[run.spec.experiment] = run
@@ -51,8 +51,8 @@ def visit(*shown):
     return session
 
 
-def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
-    """Flag and sentence are the same for all later epochs. Before it, and without a plateau, there is neither."""
+def test_flag_and_bold_sentence_after_the_end_of_the_plateau(lang):
+    """The flag and the sentence stay. Before the end of the plateau, and without a plateau, there is neither."""
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}
@@ -68,8 +68,8 @@ def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
     ("choices", "validated"),
     [
         ({"return_sequences": False}, True),  # one output says nothing about time
-        ({"min_timesteps": 4, "masking": False}, True),  # padding tells the time
-        ({"task": "xor", "loss": "binary_crossentropy"}, True),  # the input tells it
+        ({"min_timesteps": 4, "masking": False}, True),  # the padding tells the time
+        ({"task": "xor", "loss": "binary_crossentropy"}, True),  # the input tells the time
         ({}, False),  # the network may know its training data by heart
     ],
 )
@@ -106,7 +106,7 @@ def test_the_experiment_before_is_the_ghost_and_is_sent_once(kept):
     ],
     ids=["another loss", "another constant output", "untrained", "the same experiment"],
 )
-def test_an_experiment_that_one_axis_cannot_show_is_no_ghost(kept, before):
+def test_an_experiment_that_cannot_be_compared_is_no_ghost(kept, before):
     """The Message has no ghost, and no handler. An earlier experiment that can be compared is the ghost."""
     message = curve.message(visit(before, leaving()), frame(leaving()), dark=False)
     assert (message.data["ghost"], dict(message.handlers)) == (None, {})

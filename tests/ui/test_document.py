@@ -91,7 +91,7 @@ def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
 
 
 def test_picture_is_as_the_document_describes_it(lang):
-    """The picture has the size and type in the document and less than 100 kB. A cache may store it forever."""
+    """The picture has the size and type that the document states, and less than 100 kB. A cache may keep it forever."""
     meta = Head(get(f"/?lang={lang}").text).meta
     answer = get(urlsplit(meta["og:image"]).path)
     with Image.open(BytesIO(answer.content)) as picture:
@@ -129,7 +129,7 @@ def test_copy_is_checked_by_its_tag_only():
 
 
 def test_changed_index_of_streamlit_raises(monkeypatch):
-    """If title and language cannot be replaced, the server raises instead of omitting them."""
+    """If title and language cannot be replaced, the server raises an error instead of omitting them."""
     monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")

@@ -45,7 +45,7 @@ def menu(query):
 
 
 def printed(page, key):
-    """Press a button, and return the picture that the browser must draw and save."""
+    """Press a button, and return the request that the browser draw and save a picture."""
     press(page, key)
     request = page.session_state["download"]
     assert request["kind"] == key.rpartition("_")[2]
@@ -59,7 +59,7 @@ def film_data(offered):
 
 
 def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
-    """File names contain the differences from the article and the epoch. Each file is made, read and compared."""
+    """File names contain the choices that are not defaults, and the epoch. Each file is made, read and compared."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
@@ -87,7 +87,10 @@ def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
 
 
 def test_picture_and_film_show_the_ablation_of_the_stage(offered):
-    """Picture and film have the stage's frames, threshold and language. The film has the ablation at each epoch."""
+    """Both have the data, threshold and language of the stage (the main picture).
+
+    The film has the ablation at each epoch.
+    """
     page, lang = menu(ABLATED), "ja"
     download = printed(page, "export_svg")
     assert download["name"].endswith("epoch-2")
@@ -109,7 +112,7 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 
 
 def test_picture_and_film_show_the_framed_step(offered):
-    """The step panel frames its step, and nothing replaces the untrained network."""
+    """The step panel frames its step. Without an ablation, the stage compares the network with the untrained one."""
     page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
     film = film_data(offered)

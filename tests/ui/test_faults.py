@@ -42,7 +42,7 @@ WRONG = {
 
 @pytest.fixture
 def empty_settings(monkeypatch):
-    """Set all settings to the empty text, which is no error."""
+    """Set all settings to the empty text, which is valid."""
     for name in WRONG:
         monkeypatch.setenv(name, "")
     settings.check()
@@ -60,7 +60,7 @@ def test_wrong_setting_is_named_with_both_values(monkeypatch, empty_settings, na
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch):
-    """The message lists the settings in the order of the table."""
+    """The message lists the settings in the order of WRONG."""
     for name, (received, _) in WRONG.items():
         monkeypatch.setenv(name, received)
     with pytest.raises(SystemExit) as caught:
@@ -117,7 +117,7 @@ PLACES = {
     "a user who is not root and has no folder": HOMELESS,
     "a disk that is soon full": FULL,
 }
-"""Fault -> the command that runs the server with it. Only Linux gives a process mounts of its own."""
+"""Fault -> the beginning of a command that runs the server with this fault. Only Linux has mounts for one process."""
 
 
 @pytest.mark.slow
@@ -140,10 +140,11 @@ def test_server_works_without_a_place_to_write():
 
 @pytest.mark.slow
 def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
-    """The page shows the same epoch of the same network, and continues its training. No worker survives.
+    """The page shows the same epoch of the same network, and continues its training. No worker survives its server.
 
-    After a kill of the server, the page returns with the next press; after a stop, automatically. Streamlit's browser
-    part always reconnects, but requests a run only if one was interrupted. The second server is stopped at once.
+    The first server is killed, and the page reloads at the next press. The second server is stopped as soon as the page
+    has loaded, and the page reloads by itself. Streamlit's code in the browser always reconnects, but it requests a run
+    only if a run was interrupted.
     """
     port = live.free_port()
     with live.server(port) as (process, url):
@@ -175,13 +176,13 @@ def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
 
 
 def mark_page(visitor):
-    """Mark the document as the one before the restart, and return the picture on its stage."""
+    """Mark the document, so that `is_reloaded` recognizes it. Return its metrics, sentences and main picture."""
     visitor.page.evaluate("document.body.dataset.old = 'page'")
     return visitor.look
 
 
 def is_reloaded(visitor, press=False):
-    """Return whether the mark is gone. With `press`, first press on a step of the stage."""
+    """Return whether the mark is gone. With `press`, first send what a press on a step of the main picture sends."""
     with suppress(Error):  # the page is being loaded
         if press:
             call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")
@@ -208,9 +209,10 @@ def small_server(port):
 
 @pytest.mark.slow
 def test_second_server_behind_haproxy_takes_over_after_a_kill():
-    """The second server's connections stay. It also takes over the killed server's visitors, even with their cookies.
+    """The second server keeps its connections. It also serves visitors whose cookie names the killed server.
 
-    `test_one_server` tests that the page has these addresses, and becomes healthy.
+    Two small servers stand in for the page. `test_one_server` tests that the page has the same addresses, and becomes
+    healthy.
     """
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
@@ -219,7 +221,7 @@ def test_second_server_behind_haproxy_takes_over_after_a_kill():
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         path.write_text(config, "utf-8")
-        # The proxy gives up a server that is not healthy when it first asks.
+        # Both servers are healthy before the proxy starts, because it gives up a server that fails the first check.
         first, _ = [stack.enter_context(small_server(ports[port])) for port in ("8501", "8502")]
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", path], stderr=subprocess.DEVNULL))
         stack.callback(proxy.send_signal, signal.SIGTERM)
@@ -229,7 +231,7 @@ def test_second_server_behind_haproxy_takes_over_after_a_kill():
 
 
 async def _lose_one(url, server):
-    """Kill the first server, and check the connections of both."""
+    """Kill the first server, and check the connections to both servers."""
     opened = [await _open(url) for _ in range(4)]
     server.kill()
     server.wait()

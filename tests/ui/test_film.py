@@ -1,4 +1,4 @@
-"""The film in a real browser: a file that plays the stage without a server or a network connection."""
+"""The film in a real browser: a file that shows the main picture epoch by epoch, without a server."""
 
 import pytest
 from playwright.sync_api import expect
@@ -68,7 +68,7 @@ def test_film_plays_from_its_file(opened, dark):
     page.clock.pause_at(1)
     for _ in range(2):
         button.click()
-        page.clock.run_for(EPOCH_MS / 5)  # from here on the time is between two epochs
+        page.clock.run_for(EPOCH_MS / 5)  # now the clock stands between two changes of the epoch
         for epoch in range(EPOCHS):
             assert page.locator("main").get_attribute("data-epoch") == str(epoch)
             expect(button).to_have_text("Play" if epoch == EPOCHS - 1 else "Pause")
@@ -93,8 +93,8 @@ def test_film_plays_from_its_file(opened, dark):
     assert background == f"rgb({red}, {green}, {blue})"
 
 
-def test_film_of_the_article_is_small():
-    """61 epochs of the article's network take less than 0.8 MB, without Streamlit and Plotly."""
+def test_film_of_the_default_experiment_is_small():
+    """The film of 61 epochs has less than 0.8 MB, and contains neither Streamlit nor Plotly."""
     text = made(Spec(), epochs=61)
     assert len(text.encode()) < 800_000
     assert "streamlit" not in text.lower()

@@ -1,4 +1,4 @@
-"""The frames that a browser fetches while its page is at rest: their keys, their content and their route."""
+"""Frames: the picture and the texts of one epoch each, which a browser fetches while its page is at rest."""
 
 import json
 from dataclasses import replace
@@ -24,7 +24,7 @@ KEY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Empty the store, and replace `compute.submit` by an immediate call. Return the growing list of its calls."""
+    """Empty the store, and replace `compute.submit` by an immediate call. Return the list of its calls, which grows."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):
@@ -42,7 +42,7 @@ def replace_run(spec, state):
 
 
 def offer(shown):
-    """Return the key of the frames of a Frame."""
+    """Return the key under which a browser fetches the epochs of this Frame (all that the page draws at once)."""
     return unseen_epochs.offer(shown, picture.content(shown))
 
 
@@ -98,7 +98,7 @@ def test_key_depends_on_all_but_the_epoch(calls):
     ids=["public", "own numbers"],
 )
 def test_caches_may_store_all_frames_but_those_of_own_numbers(calls, probe, caching):
-    """The answer contains the frame."""
+    """An answer that depends on a visitor's own numbers is private, and no cache may store it."""
     key = offer(frame(trained(), probe, epoch=3))
 
     async def check():

@@ -45,7 +45,7 @@ def test_each_preset_has_a_picture_and_each_picture_a_preset():
 
 
 def test_program_makes_the_stored_picture_again():
-    """Another processor may round a value to the next shade."""
+    """A difference of one shade is allowed, because another processor may round a value differently."""
     made, stored = program.picture("article").astype(int), pixels("article").astype(int)
     assert np.abs(made - stored).max() <= 1
 
@@ -59,7 +59,7 @@ def test_marks_show_the_share_of_wrong_steps(name, share):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_picture_is_sent_in_the_colours_of_the_theme(theme):
-    """The sent picture differs from the stored one only in colours. The ends of each scale have its end colours."""
+    """The sent picture differs from the stored one only in colours. The ends of each colour scale are the theme's."""
     with Image.open(BytesIO(pictures.recoloured(pictures.file("zeros").read_bytes(), theme))) as sent:
         np.testing.assert_array_equal(np.array(sent), pixels("zeros"))
         colours = np.array(sent.getpalette()).reshape(-1, 3)
@@ -74,7 +74,7 @@ def test_picture_is_sent_in_the_colours_of_the_theme(theme):
 
 
 def test_badges_name_the_kind_and_the_training(lang):
-    """A map names its number of networks, and the untrained program that it is untrained."""
+    """The badge of a map has its number of networks. The badge of the default experiment says that it is untrained."""
     assert gallery.badges(lang, Bookmark()) == [say(lang, "badge_untrained")]
     assert gallery.badges(lang, PRESETS["lstm"]) == ["LSTM", say(lang, "badge_epochs", epochs=40)]
     assert gallery.badges(lang, PRESETS["classes"]) == [say(lang, "panel_groups"), say(lang, "badge_epochs", epochs=10)]

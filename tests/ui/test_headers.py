@@ -21,7 +21,7 @@ POLICY = {
 def test_every_answer_restricts_the_browser():
     """The browser loads nothing from other servers. Neither relative links nor forms lead to other servers.
 
-    Without this, an injected `<base>` would send every relative link, script and form to another server.
+    Without this policy, an injected `<base>` would send every relative link, script and form to another server.
     """
 
     async def check():

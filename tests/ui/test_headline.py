@@ -23,7 +23,7 @@ ARTICLE = Spec(timesteps=20)
 PARITY = Spec(timesteps=20, min_timesteps=5, return_sequences=False)
 INPUTS = fields_of(Probe)["input_kind"].choices
 ON_A_PHONE = {"en": (36, 0.5), "ja": (18.5, 0.55)}
-"""Language -> the letters on a line of a phone of 390 pixels, and the width of a Latin letter or digit."""
+"""Language -> the letters on a line at 390 pixels, and the width of a Latin letter in Japanese letters."""
 
 
 def at(spec=ARTICLE, *, epoch=15, accuracy=1.0, loss=0.1, diverged=None, lang="en", **probe):
@@ -38,7 +38,7 @@ def said(shown, now):
 
 
 def of_symbols(spec, wrong=()):
-    """Return a Trace of a task of symbols that is correct except at some steps, counted among the certain ones."""
+    """Return a Trace that is correct except at some steps. wrong: their indices among the steps of certain targets."""
     targets = data.target(spec, timesteps=spec.timesteps).copy()
     certain = np.flatnonzero(analysis.counted_steps(spec, Probe()))
     targets[certain[list(wrong)]] = 1 - targets[certain[list(wrong)]]
@@ -111,7 +111,7 @@ def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
 def test_what_is_said_of_symbols(task):
-    """A network has learned if all certain symbols are correct, here and in the validation data."""
+    """A network has learned if all outputs with a certain target are correct, here and in the validation data."""
     spec = Spec(task=task, timesteps=60, samples=20)
     learned, missed = of_symbols(spec), of_symbols(spec, [0])
     assert said(at(spec), learned) == say("en", f"headline_{task}_learned")
@@ -159,7 +159,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the target's first four numbers, or its first two and the last number of a longer period."""
+    """The question has the target's first four numbers. A longer period has only its first two numbers and its last."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))
@@ -169,7 +169,7 @@ def test_the_question_shows_the_target(period, pattern):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_headline_fits_on_two_lines_of_a_phone(lang):
-    """The question of each experiment, with any sentence on its network, has at most two lines at 390 pixels.
+    """The question and the longest headline of each experiment have at most two lines at 390 pixels.
 
     Lines break at spaces in English, and anywhere in Japanese. The widths were measured in Chromium.
     """

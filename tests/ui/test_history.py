@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 
 def rows(page):
-    """Return the list of experiments, [(name, epochs, loss, epoch of learning)], the newest first."""
+    """Return the list of experiments, [(name, epochs, loss, epoch at which it learned)]."""
     cells = [text.value for text in page.get_by_key("history").markdown][4:]
     names = [button.label for button in page.button if button.key.startswith("history_")]
     return [(name, *cells[3 * row : 3 * row + 3]) for row, name in enumerate(names)]
 
 
 def test_list_of_experiments_brings_each_back_as_it_was_left():
-    """Each row has the name, the epochs, the last loss and the epoch of learning. Expanders stay open."""
+    """A row has an experiment's epochs, its last loss, and the epoch at which it had learned. Expanders stay open."""
     page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
     page.session_state["history"] = page.session_state["excerpt"] = True
     app.press(page, "train")
@@ -57,7 +57,7 @@ def test_list_of_experiments_brings_each_back_as_it_was_left():
 
 
 def test_two_experiments_are_drawn_side_by_side():
-    """The page draws the two stages, with the experiments' names, one above the other, and both curves in one chart."""
+    """The two main pictures are one above the other, with the experiments' names. One chart has both loss curves."""
     page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
     other = app.address(page)
     page.session_state["history"] = True

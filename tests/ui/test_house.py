@@ -36,6 +36,7 @@ def test_folders_are_small():
 
 
 SEAM = (ROOT / "rnn_core/ui/seam", ROOT / "rnn_core/ui/web/streamlit")
+"""The only folders that may use private parts of Streamlit."""
 
 
 def is_module(name):
@@ -63,11 +64,10 @@ def private_uses(tree):
 
 
 def test_only_the_seam_uses_private_parts_of_streamlit():
-    """No other file imports Streamlit's modules and protobufs, replaces its functions, or names its elements."""
+    """No file outside SEAM imports Streamlit's modules and protobufs, replaces its functions, or names its elements."""
     found = {}
-    for path in sorted(
-        (ROOT / "rnn_core/ui").rglob("*.*")
-    ):  # import-linter checks that no other folder imports Streamlit
+    # import-linter checks that no folder outside ui imports Streamlit.
+    for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):
         if path.suffix in (".py", ".js", ".css", ".jinja") and not any(map(path.is_relative_to, SEAM)):
             text = path.read_text(encoding="utf-8")
             names = re.findall(r"data-testid|\.st[A-Z]\w+|_pb2\b", text)

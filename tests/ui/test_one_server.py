@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 def served():
     """Yield the process and the address of a server that may open few files, and whose page one other site may frame.
 
-    It stores a session for a second after the browser has disconnected, and has less patience than by default.
+    The server keeps a session for a second after the browser has disconnected. Its timeouts are shorter than usual.
     """
     command = ("tests.support.impatient", "run", "app.py")
     settings = {
@@ -99,7 +99,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """In this test, there is no visit yet."""
+    """No visit has begun yet, so visits and redraws are zero."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 
@@ -118,7 +118,7 @@ def ask(served):
 
 
 def test_policy_allows_the_inline_scripts_of_the_document(ask):
-    """The document is under the path of the server."""
+    """The policy lists the hash of each inline script."""
     answer, content = ask("GET", "/rnn/?lang=ja", **{"Accept-Encoding": "identity"})
     assert answer.status == 200
     assert answer.headers["content-length"] == str(len(content))
@@ -135,7 +135,7 @@ def test_policy_allows_the_inline_scripts_of_the_document(ask):
 
 @pytest.mark.parametrize("headers", [{}, {"Accept-Encoding": "gzip"}, {"Range": "bytes=0-99"}], ids=str)
 def test_head_gzip_and_ranges_give_the_same_document(ask, headers):
-    """HEAD has the length of the whole document."""
+    """HEAD returns the length of the whole document. Requests for gzip or for a range have no effect."""
     _, content = ask("GET", "/rnn/?lang=ja", **{"Accept-Encoding": "identity"})
     head, empty = ask("HEAD", "/rnn/?lang=ja", **headers)
     assert head.status == 200
@@ -148,7 +148,7 @@ def test_head_gzip_and_ranges_give_the_same_document(ask, headers):
 
 
 def test_document_names_a_picture_and_scripts_that_exist(served, ask):
-    """The addresses are under the path of the server."""
+    """The addresses begin with the server's path, /rnn/."""
     _, content = ask("GET", "/rnn/?lang=ja")
     picture = urlsplit(Head(content.decode()).meta["og:image"])
     assert f"{picture.scheme}://{picture.netloc}" == f"http://{urlsplit(served[1]).netloc}"
@@ -168,7 +168,7 @@ def test_path_without_a_slash_is_redirected(ask):
 
 
 def test_abandoned_visits_leave_no_files_open(served):
-    """The sessions end without another visitor. Each session has three files, and its connection is one of them."""
+    """The sessions end although no other visitor arrives. Each has three open files, one of them its connection."""
     process, url = served
     count_files = psutil.Process(process.pid).num_fds
 
@@ -181,7 +181,7 @@ def test_abandoned_visits_leave_no_files_open(served):
             await leave(visit)
         return files
 
-    run_apart(come_and_go(1))  # from now on the server has the files that it keeps
+    run_apart(come_and_go(1))  # the first visit opens the files that the server keeps
     before = count_files()
     assert run_apart(come_and_go(5)) >= before + 15, "each session should have files"
     until(lambda: count_files() < before + 5, f"the sessions should be closed; {before} files were open before")
@@ -223,7 +223,7 @@ def test_visit_goes_on_when_workers_hang_or_are_killed(served):
 
 
 def test_visit_goes_on_during_attacks(served):
-    """The visit sees no error. The log has a line for each attack, and quotes nothing that was sent."""
+    """The visit sees no error. The log reports malformed messages, but quotes nothing that was sent."""
     process, url = served
     run_apart(run_attacks(url))
     log = process.log.read_text()
@@ -236,7 +236,7 @@ def test_visit_goes_on_during_attacks(served):
 
 
 def test_page_loads_neither_keras_nor_pandas(served):
-    """The server draws the page for a visit, and for all visits above, but only its workers load a large package."""
+    """The server has drawn the page for all visits of this file. Only its workers load large packages."""
     process, url = served
 
     async def check():

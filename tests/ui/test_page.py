@@ -39,7 +39,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
 
 
 def test_choice_is_understood_in_either_language(monkeypatch):
-    """An option stays chosen in another language, and a late message with a label in the previous language is valid."""
+    """An option stays chosen in another language. A late message with a label in the previous language is valid."""
     fields = fields_of(Probe) | fields_of(Spec)
     worded = {name: field.choices for name, field in fields.items() if field.worded}
     for name, choices in worded.items():
@@ -65,7 +65,7 @@ def in_a_browser_of(locale, monkeypatch):
     [("ja", "ja"), ("ja-JP", "ja"), ("en", "en"), ("en-US", "en"), ("de-AT", "en"), ("", "en"), (None, "en")],
 )
 def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypatch):
-    """Browsers name a language with or without a country. The page is in English for languages that it lacks."""
+    """Browsers name a language with or without a country. If the page lacks the language, it is in English."""
     in_a_browser_of(locale, monkeypatch)
     assert state.language() == expected
 
@@ -79,7 +79,7 @@ def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
 
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
-    """A control whose default is None receives its value, or None, in each run for ten seconds after it was loaded."""
+    """For ten seconds after loading, each run sends the values of controls whose default is None, even a None."""
     own = {"min_timesteps": "6", "reset_step": "4", "over": "units"}
     page = app.open_page(QUERY | own | {"panel": "ablation", "play": "false"})
     now = page.session_state["loaded"] + seconds
@@ -96,7 +96,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sen
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """After a restart, the server may send other data of the same kind to a browser that still has the first data."""
+    """A browser keeps each part of a message by its name. A restarted server may make another part of the same kind."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -228,7 +228,10 @@ def test_invalid_file_of_a_series_is_explained_under_the_series():
 
 
 def test_text_too_long_for_the_address_is_mentioned():
-    """The address has room for 4940 letters, but not for 1100 Japanese characters. Another task has no text."""
+    """The address has room for 4940 letters, but not for 1100 Japanese characters.
+
+    The address of another task has no text.
+    """
     page = app.open_page({"task": "text", "units": "4"})
     app.widget(page, "text_file").upload("long.txt", "".join(map(chr, range(97, 123))).encode() * 190).run()
     app.settle(page)

@@ -1,4 +1,4 @@
-"""All panels of handmade networks: pictures, readings, tables, calls of the workers, and effects on the stage."""
+"""All panels, for handmade networks: pictures, readings (sentences), tables, and effects on the main picture."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from tests.ui.made import Here, by_key
 pytestmark = pytest.mark.slow
 
 OTHERS = {"GRU", "SimpleRNN, two layers", "LSTM, two layers"}
-"""Experiments that have all their parts in common with others."""
+"""Experiments to skip, because others have the same cells and the same numbers of layers."""
 
 EXPERIMENTS = tuple(name for name in CASES | SEQUENCES if name not in OTHERS)
 ABLATION = Ablation(no_recurrence=True, silenced=(2,))
@@ -29,14 +29,14 @@ ABLATION = Ablation(no_recurrence=True, silenced=(2,))
 
 @cache
 def drawn(name, experiment):
-    """Return the Frame of an experiment and a panel's answer to the Frame. Both are cached for several tests."""
+    """Return the Frame of an experiment (all that the page draws), and a panel's answer to it. Both are cached."""
     shown = case(experiment, panel=name, epoch=2)
     return shown, answer(name, shown)
 
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """The panel has a reading, its sentences, for each experiment in both languages."""
+    """For each experiment, the panel also has another sentence, in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))
@@ -47,7 +47,7 @@ def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.scene])
 def test_scene_of_a_panel_is_json(name):
-    """The scene contains no NaN, and has bands or a kind for the drawing module."""
+    """The scene (a picture's data) has no NaN. It has bands (heatmaps), or a kind that the drawing module knows."""
     panel = PANELS[name]
     for experiment in EXPERIMENTS:
         shown, found = drawn(name, experiment)
@@ -68,7 +68,7 @@ def test_figure_of_a_panel_is_valid_in_both_themes(name):
 
 @pytest.mark.parametrize("name", PANELS)
 def test_table_of_a_panel_has_rows_of_one_length(name):
-    """The columns have different names. Only Dense, or a count, which has no continuation, may have an empty table."""
+    """The columns have different names. Only Dense networks and the continuation panel may have an empty table."""
     for experiment in EXPERIMENTS:
         columns, rows = PANELS[name].table(*drawn(name, experiment))
         header, *lines = csv.reader(io.StringIO(export.table_csv(columns, rows)))
@@ -89,7 +89,7 @@ def test_most_panels_frame_no_step_and_show_no_ablation(name):
 
 @pytest.mark.parametrize(("at", "picked"), [(1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)])
 def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
-    """The panel's reading is about the framed step."""
+    """The panel's sentences are about the framed step."""
     shown = case("padded", panel="step", at=at, ablation=ABLATION)
     assert panels.framed_step(shown.bookmark) == picked
     assert panels.ablated_trace(shown, Here().at) is None

@@ -1,4 +1,4 @@
-"""The panel of the dynamics of handmade networks."""
+"""The panel of the dynamics of handmade networks: its reading (the sentences), its figure and its table."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,7 +18,9 @@ PERIOD_3 = replace(SMALL, task="cycle", period=3)
 
 
 def turning(moduli, spec=SMALL, degrees=180.0):
-    """Return a Run of Elman networks with the fixed point 0 for zeros. The Jacobian at 0 has the eigenvalues of U.
+    """Return a Run of Elman networks whose fixed point is 0 if the input is zeros.
+
+    The Jacobian at 0 has the eigenvalues of the recurrent kernel.
 
     moduli: For each epoch, the modulus of the eigenvalue that turns the state by `degrees` in a step.
     """
@@ -55,7 +57,7 @@ def seen_bending(scales, epoch):
 
 
 def said(shown, found):
-    """Return the reading of an answer, {key: values}."""
+    """Return the sentences of an answer, {key: values}."""
     return by_key(PANELS["dynamics"].read(shown, found))
 
 
@@ -70,8 +72,8 @@ def drawn(monkeypatch, shown, found):
 
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
-def test_trajectory_is_that_by_hand_in_the_plane_of_the_answer(monkeypatch, name):
-    """The trajectory's steps are numbered among all steps. The figure has a label for each phase of the period."""
+def test_trajectory_equals_the_reference_in_the_plane_of_the_answer(monkeypatch, name):
+    """The number of a step includes the padding before it. The figure has a label for each phase of the period."""
     shown, found = seen_case(name)
     (places,), options = drawn(monkeypatch, shown, found)
     hidden = passed(shown)[0][:, 0]
@@ -82,7 +84,7 @@ def test_trajectory_is_that_by_hand_in_the_plane_of_the_answer(monkeypatch, name
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
 def test_figure_and_table_have_the_eigenvalues_and_losses(monkeypatch, name):
-    """The eigenvalues are the shown epoch's, and the losses are all epochs'."""
+    """The eigenvalues and the loss are those of the shown epoch."""
     shown, found = seen_case(name)
     options = drawn(monkeypatch, shown, found).kwargs
     assert options["epoch"] == 2
@@ -101,7 +103,7 @@ BIFURCATIONS = [(SMALL, 180, "flip", 2), (PERIOD_3, 112, "neimark_sacker", 3)]
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
 def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
-    """The reading has the last epoch inside the unit circle, the first one outside, their losses, cycle and angle."""
+    """The reading names the epochs before and after the crossing of the unit circle, with both losses and the cycle."""
     shown, found = seen_turning((0.6, 0.8, 1.1, 1.3), spec, degrees)
     sentences = said(shown, found)
     assert sentences["dynamics_stable"]["size"] == pytest.approx(0.6, abs=1e-5)
@@ -116,14 +118,14 @@ def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
 def test_figure_has_the_bifurcation(monkeypatch, spec, degrees, kind, cycle):
-    """The bifurcation's label has the first epoch after it."""
+    """The label has the first epoch after the bifurcation."""
     options = drawn(monkeypatch, *seen_turning((0.6, 0.8, 1.1, 1.3), spec, degrees)).kwargs
     assert options["bifurcation"] == (1, 2)
     assert options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)
 
 
 def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
-    """The reading states this, and the figure has no bifurcation."""
+    """The reading says that the run began outside, and the figure has no bifurcation."""
     shown = frame(turning((1.1, 1.2, 1.3)), ZEROS, epoch=1)
     found = answer("dynamics", shown)
     assert said(shown, found) == {
@@ -135,7 +137,7 @@ def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
 
 
 def test_integrator_of_a_constant_has_no_fixed_point():
-    """Without a fixed point, the reading says nothing about a bifurcation."""
+    """Without a fixed point, it is unknown whether there was a bifurcation."""
     linear = replace(SMALL, activation="linear")
     integrator = trained(linear, change=lambda _, arrays: [0 * arrays[0] + 1, np.eye(3), 0 * arrays[2], *arrays[3:]])
     assert read("dynamics", frame(integrator, Probe("ones"))) == {
@@ -149,7 +151,7 @@ def test_integrator_of_a_constant_has_no_fixed_point():
 )
 @pytest.mark.slow
 def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch, stride, key, before, after):
-    """At first, only some epochs are computed. Two epochs without a stored one between them are read as "between"."""
+    """At first, only some epochs are computed. If the epochs between two are not stored, the reading says "between"."""
     monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
     whole = turning((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
     states = tuple(state for state in whole.states if state.epoch % stride == 0)
@@ -175,7 +177,7 @@ class Slow(Here):
 
 
 def asked_epochs(grown, **looks):
-    """Return the epochs of the calls of the workers: for the plane, for the shown epoch, and for the series."""
+    """Return the epochs of three calls: those for the plane, the shown epoch, and those of the series of epochs."""
     session = Slow()
     answer("dynamics", frame(grown, **looks), session)
     return [epochs for _, epochs, _ in session.asked]
@@ -197,7 +199,7 @@ def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stor
 
 
 def test_plane_follows_training_at_powers_of_two():
-    """At rest, the plane includes the newest epoch."""
+    """During training, the plane ends at a power of two, so it rarely changes. At rest, it has the newest epoch."""
     runs = [run.rewind(trained(epochs=9), newest) for newest in range(1, 10)]
     assert [asked_epochs(grown, playing=True)[0][-1] for grown in runs] == [1, 2, 2, 4, 4, 4, 4, 8, 8]
     assert asked_epochs(trained(epochs=9))[0][-1] == 9
@@ -214,7 +216,10 @@ def test_shown_epoch_is_read_before_the_others_are_known():
 
 
 def bending(*scales):
-    """Return a Run of two units with a subcritical flip. From a scale of 0.8, a cycle is stable besides the point."""
+    """Return a Run of two units with a subcritical flip, a period doubling. scales: factors of the recurrent kernel.
+
+    From a factor of 0.8, there is a stable cycle beside the fixed point.
+    """
 
     def change(epoch, arrays):
         recurrent = scales[epoch] * np.array([[-1.3, 2.0], [1.0, -1.4]])
@@ -232,7 +237,7 @@ BISTABLE = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, values):
-    """If only the shown epoch is bistable, one sentence names it."""
+    """If only the shown epoch is bistable, the reading does not name the bistable epochs again."""
     sentences = said(*seen_bending(scales, 2))
     assert said(*seen_bending(scales, 3))[key] == values
     assert (key in sentences) == (values["count"] > 1)
@@ -242,7 +247,7 @@ def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, v
 
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, scales, key, values):
-    """The stable cycle is the first. The table has the multipliers of both cycles."""
+    """The stable cycle comes first. The table has the multipliers of both cycles."""
     shown, found = seen_bending(scales, 2)
     options = drawn(monkeypatch, shown, found).kwargs
     cycles = found.stability[2].cycles

@@ -1,4 +1,4 @@
-"""The panel of the error by step of handmade networks: whole strings, words and cycles."""
+"""The panel of the error by step, for handmade networks: its reading (the sentences) and its figure."""
 
 import unicodedata
 
@@ -17,7 +17,7 @@ FEW = {"samples": 20, "units": 3, "batch_size": 5}
 
 
 def draw(spec, probe=Probe(), **looks):
-    """Return the Frame of a Run of random weights, the panel's answer, and its reading, {key: values}."""
+    """Return the Frame of a Run of random weights, the panel's answer, and its sentences, {key: values}."""
     shown = frame(trained(spec), probe, panel="errors", epoch=2, **looks)
     answer = PANELS["errors"].answer(Here(), shown)
     panel = PANELS["errors"]
@@ -27,7 +27,7 @@ def draw(spec, probe=Probe(), **looks):
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "Dense"])
 def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell):
-    """The reading has the number of whole strings in which the symbol that repeats the second one is correct."""
+    """The reading counts the strings in which the symbol that repeats the second symbol is correct."""
     spec, calls = Spec(task="reber", strings=count, cell=cell, **FEW), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, sentences = draw(spec, probe, lang=lang)
@@ -49,7 +49,7 @@ def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell)
     ("probe", "steps"), [(Probe(shown_timesteps=7), errors.MEAN_STEPS), (Probe("own", values=(1.0,) * 40), 40)]
 )
 def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, steps):
-    """Reading and figure have the number of steps in the means."""
+    """The reading and the figure say how many steps the means are taken over."""
     calls = spy(monkeypatch, figures.errors)
     shown, answer, sentences = draw(Spec(task="letters", **FEW), probe)
     assert sentences["errors_places"]["counted"] == steps
@@ -59,14 +59,14 @@ def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, step
     assert options["places"] == ["1", "2", "3", "4"]
 
 
-def test_sequence_that_lacks_some_places_has_no_reading_of_places():
-    """A sequence of a single step lacks places."""
+def test_sequence_that_lacks_some_places_has_no_sentence_on_places():
+    """A sequence of one step does not have all places of the cycle."""
     sentences = draw(Spec(task="letters", **FEW), Probe("own", values=(1.0,)))[2]
     assert list(sentences) == ["errors_total"]
 
 
 @pytest.mark.parametrize("task", ["words", "reber", "letters"])
-def test_network_with_one_output_has_no_reading_of_places(task):
+def test_network_with_one_output_has_no_sentence_on_places(task):
     """The reading has only the loss of the output."""
     sentences = draw(Spec(task=task, return_sequences=False, **FEW))[2]
     assert list(sentences) == ["errors_total"]
@@ -95,7 +95,7 @@ def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begi
     if begins is None:
         begins = strong = (data.test_sequence(spec, 9).places[0, 1:] == 0).tolist()
         assert 1 < sum(begins) < 9
-    else:  # the sequence of bits begins with a first bit, so its first target is a second one
+    else:  # the first input is the first bit of three, so the first target is a second bit
         begins, strong = begins[1:] + begins[:1], strong[1:] + strong[:1]
     assert [options["begins"].tolist(), options["strong"].tolist()] == [begins, strong]
     assert options["strong_places"].sum() == 1
@@ -103,7 +103,7 @@ def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begi
 
 @pytest.mark.parametrize("task", ["words", "reber"])
 def test_sentence_has_at_most_two_lines(lang, task):
-    """At 1440 x 900 a line has about 56 letters, or half as many wide characters. The rest is with the formula."""
+    """At 1440 x 900 a line has about 56 letters, or half as many wide ones. Further sentences are with the formula."""
     shown, answer, _ = draw(Spec(task=task, **FEW), lang=lang)
     text = join_sentences(lang, PANELS["errors"].read(shown, answer))
     assert sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text) <= 2 * 56, text

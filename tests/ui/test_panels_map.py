@@ -1,4 +1,4 @@
-"""The panel of the map: its reading, figures and table."""
+"""The panel of the map, which compares settings: its reading (the sentences), figures and table."""
 
 from dataclasses import replace
 from itertools import product
@@ -20,7 +20,7 @@ BATCHES = Axis("batch_size", (5, 40))
 
 
 def learned(count, *, of=8, epoch=3):
-    """Return the Tally of seeds up to epoch 4. The first `count` of them learned at `epoch`."""
+    """Return the Tally of `of` seeds up to epoch 4. The first `count` seeds learned at `epoch`."""
     losses = np.float32([0.5] * 5)
     return tally([Outcome(seed, losses, epoch if seed < count else None, None) for seed in range(of)], 4)
 
@@ -88,9 +88,9 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
     ],
 )
 def test_reading_of_a_map(found, look, expected):
-    """The reading has the certain cell in which most seeds learn, or in which they learn soonest.
+    """The reading has the cells in which almost all seeds learn, or the best cell, or the cell with the lowest median.
 
-    It also has the numbers of uncertain cells, of missing training runs and of impossible combinations.
+    It also has the numbers of cells with too few seeds to judge, of missing training runs and of impossible settings.
     """
     ends = {"map_click": {}} if found.tallies else {}
     assert by_key(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
@@ -106,7 +106,7 @@ def test_map_of_impossible_combinations_says_only_that():
 
 
 def test_map_of_own_numbers_is_not_judged(monkeypatch):
-    """Reading and hover texts state this, and no share is drawn."""
+    """The reading and the hover texts say that the cells are not judged, and no share is drawn."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
     assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
@@ -145,7 +145,7 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """Certain cells show their number. The shown experiment has a position on both axes."""
+    """Cells with enough seeds show their share in percent. The shown experiment has a position on both axes."""
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])
@@ -172,7 +172,7 @@ def test_hover_text_of_a_cell_has_its_values_and_its_tally(monkeypatch, place):
 
 
 def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
-    """The scale has epochs, and the texts are in the page's language."""
+    """The colour scale counts epochs, and the texts are in the page's language."""
     shown = frame(trained(MAPPED))
     bookmark = shown.bookmark.change(summary="median", lang="ja")
     values, options = drawn_heatmap(monkeypatch, shown._replace(bookmark=bookmark), dark=True)
@@ -184,7 +184,7 @@ def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
 
 
 def test_map_over_one_field_has_points_with_intervals(monkeypatch):
-    """An impossible value shows the reason."""
+    """An impossible value has the reason as its text."""
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)), False)
     (values,), options = calls[-1]

@@ -1,4 +1,4 @@
-"""The panels of one step, of the weights and of the gradients of handmade networks."""
+"""The panels of one step, the weights and the gradients: pictures, readings (sentences) and tables."""
 
 import re
 from dataclasses import replace
@@ -25,11 +25,11 @@ NUMBERS = {
     "LSTM": ("output", "forget", "previous c", "input", "candidate", "output", "c", "h"),
     "Dense": ("input", "bias", "sum", "h"),
 }
-"""Cell -> the terms whose numbers are in its equation, in order."""
+"""Cell -> the terms whose values the equation of a unit has, in order."""
 
 
 def unrolled(name, layer):
-    """Return the Frame of a case at the real step AT, and the reference states and outputs of all real steps."""
+    """Return a case's Frame at the real (unpadded) step AT, and the reference states and outputs of all real steps."""
     shown = case(name, at=AT + first_real(case(name)), layer=layer, unit=2)
     return shown, *passed(shown)
 
@@ -49,7 +49,7 @@ def states_before_by_hand(shown, states, layer):
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
-def test_nodes_and_columns_of_a_step_are_those_by_hand(monkeypatch, name, layer):
+def test_nodes_and_columns_of_a_step_equal_the_reference(monkeypatch, name, layer):
     """The picked unit is highlighted."""
     calls = spy(monkeypatch, sheet, "step")
     shown, states, outputs = unrolled(name, layer)
@@ -81,8 +81,8 @@ def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
-def test_reading_and_equation_of_a_step_are_those_by_hand(name, layer):
-    """At this step, a network with one output has no output yet. The reading states this."""
+def test_reading_and_equation_of_a_step_equal_the_reference(name, layer):
+    """At this step, a network with one output has none yet. The reading says what the output would be."""
     shown, states, outputs = unrolled(name, layer)
     spec, output = shown.bookmark.spec, outputs[AT - 1]
     sentences = read("step", shown)
@@ -123,13 +123,13 @@ def test_equation_has_the_activation(activation, written):
     assert written in read("step", shown)["step_equation"]["equation"]
 
 
-def test_last_step_of_a_network_with_one_output_has_it():
-    """The reading states that this is the only output."""
+def test_last_step_of_a_network_with_one_output_has_the_output():
+    """The reading has the sentence of a step with an output."""
     assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
 
 
 def test_padding_without_a_mask_is_a_step_like_others():
-    """The step is numbered among all steps."""
+    """The reading is about the second step, which is padding."""
     unmasked = frame(trained(replace(SMALL, masking=False, **VARYING)), SHORT, at=2)
     assert read("step", unmasked)["step_output"]["step"] == 2
 
@@ -144,7 +144,7 @@ def test_more_units_than_are_drawn_are_announced():
 
 @pytest.mark.parametrize("units", [sheet.MAX_UNITS + 2, sheet.MAX_WEIGHTS + 1])
 def test_more_weights_than_are_drawn_are_announced(units):
-    """The maximum for weights is not the maximum for the units of a step."""
+    """The panel of the weights has a larger maximum than the panel of one step."""
     sentence = read("weights", frame(trained(replace(SMALL, units=units)))).get("step_first")
     expected = {"count": sheet.MAX_WEIGHTS, "units": units} if units > sheet.MAX_WEIGHTS else None
     assert sentence == expected
@@ -206,7 +206,7 @@ def test_two_biases_of_a_gru_are_those_of_w_and_u(row, term):
 
 @pytest.mark.parametrize(("place", "symbol"), list(enumerate(("W", "U", "b", "V", "c"))))
 def test_array_with_the_largest_root_mean_square_has_changed_most(place, symbol):
-    """Another array changes half as much."""
+    """The reading names the array whose change is the largest. Another array changes half as much."""
 
     def change(epoch, arrays):
         by = {place: 2 * epoch, (place - 1) % 5: epoch}
@@ -217,7 +217,7 @@ def test_array_with_the_largest_root_mean_square_has_changed_most(place, symbol)
 
 
 def test_reading_has_the_growth_of_the_spectral_radius_of_u():
-    """Only a SimpleRNN has this sentence."""
+    """U is the recurrent kernel. Only the reading of a SimpleRNN has this sentence."""
     shown = case("SimpleRNN, two layers")
     kernels = [layer_of(shown, 1, epoch)[1].astype(float) for epoch in (0, 3)]
     radii = [max(abs(np.linalg.eigvals(kernel))) for kernel in kernels]
@@ -227,7 +227,7 @@ def test_reading_has_the_growth_of_the_spectral_radius_of_u():
 
 
 def test_weights_before_training_have_not_changed():
-    """The reading says only that."""
+    """The reading says nothing else."""
     assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
 
 
@@ -235,7 +235,10 @@ def test_weights_before_training_have_not_changed():
 
 
 def scaled(factor):
-    """Return a Run whose recurrent kernel is a scaled orthogonal matrix. Its states are so small that f' is 1."""
+    """Return a Run whose recurrent kernel is a scaled orthogonal matrix.
+
+    Its states are so small that the derivative of tanh is 1.
+    """
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
     return trained(change=lambda epoch, arrays: [arrays[0] * 1e-3, factor * turn, arrays[2] * 0, *arrays[3:]])
 
@@ -252,7 +255,7 @@ def test_reading_has_the_factor_of_a_step_back(factor, kind, thousandth):
 
 
 def test_single_step_has_no_gradient_through_time():
-    """The reading says only that."""
+    """The reading says nothing else."""
     assert read("gradients", frame(trained(), Probe(shown_timesteps=1))) == {"gradients_none": {}}
 
 
@@ -266,7 +269,7 @@ def test_table_of_the_gradients_has_each_step_and_lag():
 
 
 def drawn_columns(monkeypatch, shown, norms):
-    """Return the columns that are drawn for Norms: the norms, (first step, last step), and the steps in a column."""
+    """Return the norms in the columns of a drawing, (first step, last step), and the number of steps in a column."""
     calls = spy(monkeypatch, sheet, "gradients")
     PANELS["gradients"].scene(shown, norms)
     (columns, ends, _), options = calls[-1]
@@ -275,7 +278,7 @@ def drawn_columns(monkeypatch, shown, norms):
 
 @pytest.mark.parametrize(("period", "steps", "every"), [(2, 120, 1), (2, 121, 2), (2, 1000, 10), (3, 1000, 9)])
 def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, steps, every):
-    """A column is the median of its steps, so the columns show no rhythm that the data lack."""
+    """A column shows the median of its steps. With part of a period in each column, the drawing would have stripes."""
     task = {"task": "cycle", "period": period} if period > 2 else {}
     shown = frame(trained(replace(SMALL, **task)), Probe(shown_timesteps=steps))
     waves = np.where(np.arange(steps) % period, 1.0, 1e-3)

@@ -1,4 +1,4 @@
-"""The panels on the page, without a browser: when they open and stay open, sweeps, maps, and the walk through steps."""
+"""The panels on the page, without a browser: they open and stay open, run sweeps and maps, and walk through steps."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -35,7 +35,7 @@ def expected(page, name):
 
 
 def test_open_panel_follows_epoch_experiment_and_language():
-    """Each panel in turn has its title and its reading, and stays open after each change."""
+    """Each panel in turn has its title and its reading (the sentences), and stays open after each change."""
     page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 
     def assert_open(name):
@@ -85,7 +85,7 @@ def test_tab_says_why_its_panel_shows_nothing(lang):
 
 
 def test_step_panel_walks_through_the_steps(monkeypatch):
-    """The buttons move one step, but not beyond the ends. A walk moves automatically, and restarts after the end."""
+    """The buttons move by one step, but not beyond the ends. A walk moves automatically, and restarts at the end."""
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
     assert app.address(page).view.at == 12
     assert app.address(page).view.unit is None

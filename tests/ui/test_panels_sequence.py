@@ -1,4 +1,4 @@
-"""The panels of sequences: errors, groups and continuation."""
+"""The panels of sequences (errors, groups and continuation): their readings, which are sentences, and tables."""
 
 import itertools
 from dataclasses import replace
@@ -39,7 +39,10 @@ def test_continuation_depends_on_each_choice(changed):
 
 
 def test_reading_of_the_errors_has_means_places_and_word_begins():
-    """The reading has the mean loss, its minimum, the means by place, and how well loss peaks mark starts of words."""
+    """The reading has the mean loss, its lowest possible value, the means by place, and the scores of word beginnings.
+
+    The scores say how well peaks of the loss mark the beginnings of words.
+    """
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
     sentences = read("errors", shown) | by_key(PANELS["errors"].more(shown, found))
@@ -76,7 +79,7 @@ def test_table_of_the_errors_has_each_step():
 @pytest.mark.slow
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
-    """The reading has the planes' shares, or the nearest groups of the trees, and the table has the means now."""
+    """With a plane, the reading has its share of the variance. With a tree, it has the nearest groups."""
     deep = replace(LETTERS, layers=2)
     shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
     before, now = (
@@ -102,7 +105,7 @@ def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, 
 @pytest.mark.parametrize("at", [1, 3, "last"])
 @pytest.mark.parametrize("name", ["numbers", "numbers, once"])
 def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
-    """The known numbers are the series' numbers after the step, in the series' unit."""
+    """The numbers after the step are known until the series ends. The error is in the unit of the series."""
     spec, probe = SEQUENCES[name]
     steps = probe.inputs(spec).shape[1]
     at = steps if at == "last" else at

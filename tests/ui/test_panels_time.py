@@ -1,4 +1,4 @@
-"""The panels of ablation and seed sweep, for handmade networks such as a clock: its state alternates without input."""
+"""The panels of ablation and seed sweep, for handmade networks: readings (the sentences), figures and tables."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ def pulses(*steps, **probe):
 
 
 def effect(spec=CLOCK, probe=None, **ablation):
-    """Return the sentences on an ablation of a network that keeps time, except the sentence on its baseline.
+    """Return the sentences on an ablation of the clock (a network that keeps time), without the one on the baseline.
 
-    The state h begins above 0 and changes its sign at each step. A large input sets h above 0.
+    The clock's state h begins above 0 and changes its sign at each step. A large input sets h above 0.
     """
     weights = [[[9.0]], [[-5.0]], [0.1], [[-4.0, 4.0]], [0.0, 0.0]]
     clock = trained(spec, epochs=0, change=lambda *_: weights)
@@ -47,14 +47,14 @@ def of_60(now, whole=60):
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
 def test_clock_without_recurrence_is_right_half_of_the_time(spec, padding):
-    """Noise of size 0 changes nothing."""
+    """Noise with a standard deviation of 0 changes nothing."""
     assert effect(spec, no_recurrence=True) == of_60(30)
     assert effect(spec, no_recurrence=True, noise_step=30, noise=0.0) == of_60(30)
 
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
 def test_after_a_reset_before_an_even_step_the_clock_stays_out_of_phase(spec, padding):
-    """Steps are counted as on the stage."""
+    """The number of a step includes the padding before it."""
     assert effect(spec, reset_step=50 + padding) == of_60(49) | {"ablation_never_back": {}}
 
 
@@ -66,13 +66,13 @@ def test_after_a_reset_before_an_odd_step_the_clock_stays_in_phase(spec, padding
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
 def test_pulse_after_a_reset_brings_the_clock_back_in_phase(spec, padding):
-    """The reading has the step and the number of steps since the reset."""
+    """The reading has the step from which the clock is right again, and the number of steps since the reset."""
     back = {"ablation_back": {"step": 25 + padding, "count": 5}}
     assert effect(spec, pulses(25), reset_step=20 + padding) == of_60(55) | back
 
 
 def test_reset_in_the_wrong_phase_brings_the_clock_in_phase_at_once():
-    """The whole network is never in phase."""
+    """Without the reset, the clock is never in phase."""
     sentences = effect(probe=pulses(**OTHER_PHASE), reset_step=21)
     assert sentences == of_60(40, whole=0) | {"ablation_at_once": {}}
 
@@ -96,7 +96,7 @@ def test_reset_after_the_last_step_has_no_effect():
 
 
 def test_network_with_one_output_is_right_or_wrong_once():
-    """The reading has no phase."""
+    """The reading says nothing about the phase."""
     sentences = effect(replace(CLOCK, return_sequences=False), reset_step=50)
     assert sentences == {"ablation_correct": {"now": 0, "steps": 1, "whole": 1}}
 
@@ -124,7 +124,7 @@ def test_table_of_an_ablation_has_both_outputs_of_each_real_step(name):
 
 
 def baseline_run(*losses):
-    """Return the Run of a baseline with the given losses from epoch 0 on, and with States of epochs 0 and 2."""
+    """Return the Run of a baseline (without memory) with these losses from epoch 0. It stores epochs 0 and 2."""
     metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)
     states = (State(0, (), ()), State(2, (), ()))[: len(losses)]
     return Run(replace(SMALL, cell="Dense"), states, metrics)
@@ -139,7 +139,7 @@ def baseline_run(*losses):
     ],
 )
 def test_reading_has_the_lowest_loss_of_the_baseline(losses, key):
-    """Before the baseline is trained, the reading states that it is missing."""
+    """Before the baseline is trained, the reading says that the page waits for it."""
     shown = frame(trained(epochs=2), lang="ja")
     expected = {"epochs": 2, "loss": min(losses), "chance": pytest.approx(np.log(2)), "share": "½"}
     values = read("ablation", shown, Here(baseline_run(*losses)))[key]
@@ -181,7 +181,7 @@ LOSSES = np.float32(1 / (1 + np.arange(4)[:, None] + np.arange(5)))
 """The losses of the seeds 0 to 3, from epoch 0 to 4."""
 
 LEARNED = [([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None], (None,) * 3)]
-"""The epochs in which seeds learned, and the epochs by which a quarter, half and three quarters of the seeds had."""
+"""The epochs in which seeds learned, and the epochs by which a quarter, half and three quarters had learned."""
 
 
 def sweep_answer(learned):
@@ -239,7 +239,7 @@ def test_table_has_each_seed_and_epoch(learned, quartiles):
 
 @pytest.mark.parametrize(("working", "key"), [(False, "sweep_nothing"), (True, "sweep_first")])
 def test_reading_before_the_first_seed(working, key):
-    """If the sweep has not begun, the reading has the epoch up to which it would train."""
+    """Before a sweep has begun, the reading has the epoch up to which the sweep would train."""
     shown = frame(trained())
     values = {} if working else {"until": shown.bookmark.view.until}
     assert by_key(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
@@ -248,7 +248,7 @@ def test_reading_before_the_first_seed(working, key):
 @pytest.mark.parametrize(
     ("accuracies", "learned"), [((1.0, 1.0, 1.0, 1.0), 0), ((0.0, 1.0, 1.0, 1.0), 1), ((0.0, 0.0, 0.0, 0.0), None)]
 )
-def test_shown_network_among_the_seeds_has_learned_when_its_run_says_so(monkeypatch, accuracies, learned):
+def test_shown_network_is_added_with_the_epoch_in_which_it_learned(monkeypatch, accuracies, learned):
     """With one validation sample, a network can have learned before any training."""
     calls = spy(monkeypatch, figures.sweep)
     metrics = tuple(Metrics(0.7, 0.5, 0.7, accuracy) for accuracy in accuracies)

@@ -1,4 +1,4 @@
-"""The pictures of a handmade Frame as the page sends them, and the names of files."""
+"""The pictures of a handmade Frame (all that the page draws at once), and the names of files."""
 
 import json
 from dataclasses import replace
@@ -29,7 +29,7 @@ from tests.ui.made import SMALL, VARYING, frame, trained
     ("task", "accuracy", "share", "loss"), [("alternate", False, "½", "ln 2 = 0.693"), ("cycle", True, "1/3", "0.637")]
 )
 def test_curve_has_metrics_chance_and_new_rates(task, accuracy, share, loss):
-    """The curve has training and validation loss or accuracy, the constant output's loss, and changes of the rate."""
+    """The curve has both losses or both accuracies, the loss of a constant output, and changes of the learning rate."""
     spec = replace(SMALL, task=task, period=3)
     grown = replace(trained(spec), rates=schedule([0.001, 0.01, 0.01]))
     shown = frame(grown, epoch=1, lang="ja", accuracy=accuracy)
@@ -49,8 +49,8 @@ def test_curve_is_empty_without_a_network():
     assert decode(curve.describe(frame(trained())._replace(run=None))["lines"]["train"]) == []
 
 
-def test_the_present_bands_are_sealed_only_while_nothing_is_trained():
-    """Sealed bands are hidden. Once an epoch is trained or requested, epoch 0 shows its bands for comparison."""
+def test_the_bands_after_training_are_sealed_only_while_nothing_is_trained():
+    """A sealed band (heatmap) hides its values. Once an epoch is trained or requested, no band is sealed at epoch 0."""
     fresh = frame(trained(epochs=0))
     assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
     assert picture.sealed(fresh) == say("en", "sealed"), "a saved file should name no button, because it has none"
@@ -97,7 +97,7 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
 
 GROWN = trained(epochs=4)
 FIRST = picture.content(frame(GROWN, epoch=0), dark=False)
-"""The Content of a training run at its first epoch."""
+"""The Content of a training run at its first epoch. Pictures with equal Contents show one run in the same way."""
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ FIRST = picture.content(frame(GROWN, epoch=0), dark=False)
     ids=["another epoch", "untrained", "a longer training run"],
 )
 def test_pictures_of_one_training_run_have_one_content(shown):
-    """The browser may show one of these pictures in place of another, at once."""
+    """The browser may switch to one of these pictures without the server."""
     assert picture.content(shown, dark=False) == FIRST
 
 
@@ -122,7 +122,7 @@ def test_pictures_of_one_training_run_have_one_content(shown):
     ids=["rate", "seed", "test input", "threshold", "language"],
 )
 def test_pictures_of_another_experiment_or_view_have_another_content(shown):
-    """The browser must not show one of these pictures in place of another."""
+    """The browser must not switch to one of these pictures without the server."""
     assert picture.content(shown, dark=False) != FIRST
 
 
@@ -132,7 +132,7 @@ def test_pictures_in_another_theme_have_another_content():
 
 
 def test_pictures_of_a_whole_training_run_agree_until_it_goes_on():
-    """A curve up to the newest epoch changes with each new epoch."""
+    """A picture of the whole run, such as its curve, changes with each new epoch."""
     whole = picture.content(frame(GROWN, epoch=0), dark=False, whole=True)
     assert picture.content(frame(GROWN, epoch=3), dark=False, whole=True) == whole
     assert picture.content(frame(trained(epochs=5), epoch=3), dark=False, whole=True) != whole
@@ -167,7 +167,7 @@ def test_training_data_of_numbers_is_in_their_unit():
     assert drawn["scales"]["input"]["ticks"] == spec.task_info.span
 
 
-def test_title_is_the_name_of_an_example_or_the_differences_from_the_article(lang):
+def test_title_is_the_name_of_an_example_or_the_differences_from_the_default(lang):
     """Choices without an effect make no difference."""
     blow_up = PRESETS["blow_up"].spec
     assert picture.title(lang, blow_up) == say(lang, "preset_blow_up")
@@ -176,6 +176,6 @@ def test_title_is_the_name_of_an_example_or_the_differences_from_the_article(lan
     assert picture.title(lang, Spec(masking=False, min_timesteps=20)) == "min_timesteps = 20, masking = false"
 
 
-def test_file_name_has_the_differences_from_the_article_and_the_epoch():
-    """The view makes no difference."""
+def test_file_name_has_the_differences_from_the_default_and_the_epoch():
+    """The open panel is not in the name."""
     assert picture.file_name(Bookmark.of(Spec(cell="GRU"), epoch=4, panel="step")) == "rnn-cell-GRU-epoch-4"

@@ -1,4 +1,4 @@
-"""The reading of handmade outputs: its sentences and their numbers, in both languages."""
+"""The reading (the sentences on the picture) of handmade outputs, in both languages."""
 
 import re
 from dataclasses import replace
@@ -28,7 +28,7 @@ ONE = {"steps": 20, "epoch": 15, "output": 0, "sure": 0.875, "target": 0}
 """The values of a reading of one output."""
 
 PADDINGS = [("pre", 8), ("post", 0)]
-"""Padding of 8 steps, and the number of padded steps before the real ones."""
+"""The side on which 8 steps are padded, and the number of padded steps before the real ones."""
 
 LOSSES = (0.7, 0.69, 0.69, 0.3, 0.1)
 """The losses of a training run that leaves its plateau at epoch 3."""
@@ -42,16 +42,16 @@ def left_plateau(spec, epoch, trace, lang="en"):
 
 
 @pytest.mark.parametrize(("epoch", "wrong"), [(3, (0, 7)), (4, ())])
-def test_sentence_on_the_plateau_from_the_epoch_that_leaves_it(epoch, wrong, lang):
-    """The sentence has the epoch's number of correct steps, unless the network has one output."""
+def test_sentence_at_the_end_of_the_plateau(epoch, wrong, lang):
+    """The sentence has the number of correct steps, unless the network has one output."""
     expected = say(lang, "voice_left", epoch=epoch, now=20 - len(wrong), steps=20)
     assert left_plateau(ARTICLE, epoch, alternating(wrong), lang) == expected
     assert left_plateau(ONCE, epoch, once(0.3, 0.7), lang) == say(lang, "voice_left_one", epoch=epoch)
 
 
 @pytest.mark.parametrize(("epoch", "trace"), [(2, alternating()), (4, None)], ids=["on the plateau", "without a Trace"])
-def test_no_sentence_on_the_plateau_before(epoch, trace):
-    """On the plateau, and until a worker has made the Trace, the sentence is empty."""
+def test_no_sentence_before_the_end_of_the_plateau(epoch, trace):
+    """The sentence is empty on the plateau, and until a worker has computed the Trace (the outputs)."""
     assert left_plateau(ARTICLE, epoch, trace) == ""
 
 
@@ -72,7 +72,7 @@ def test_reading_waits_for_both_traces(before, now):
         ({"input_kind": OWN, "values": (1.0, 0.0) * 10}, False),
     ],
 )
-def test_untrained_network_is_read_as_count_and_way_on(probe, clueless, playing):
+def test_reading_of_an_untrained_network_has_a_count_and_advice(probe, clueless, playing):
     """Before training, the reading has the count of correct steps, and a button to press until training begins.
 
     It says that the input gives no clue only if all steps of the input are alike, or random.
@@ -98,7 +98,7 @@ def test_partly_correct_is_read_with_the_first_incorrect_step(first):
 
 @pytest.mark.parametrize(("classes", "share"), [(2, "½"), (3, "1/3")])
 def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
-    """Outputs that are all near 1/K are read as a network without memory."""
+    """If all outputs are near 1/K, the reading calls them constant, as those of a network without memory."""
     target = [classes - 1 - step % classes for step in range(20)]
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
@@ -113,8 +113,8 @@ def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
     check(shown(memoryless, accuracy=0.5), now, late, ("memoryless", {}))
 
 
-def test_the_way_on_after_success_is_another_input_or_the_panel_that_shows_why():
-    """Zeros are suggested to a network that was tested on random numbers. An open panel is not suggested."""
+def test_advice_after_success_is_another_input_or_the_panel_that_shows_why():
+    """After a test on random numbers, zeros are suggested. An open panel is not suggested."""
     for at, panel, key in (
         (shown(ARTICLE), "", "try_zeros"),
         (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
@@ -182,9 +182,9 @@ def test_duration_of_a_slow_epoch_is_mentioned():
 def test_advice_never_contradicts_the_count(accuracy, validation, share):
     """If all shown steps are correct, the page never says that the network has not learned the task.
 
-    Instead the page has the share of correct validation outputs, rounded down so that it is never 100%. Once all of
-    them are correct the network has learned, even if the epoch's mean accuracy is low. Without validation data, the
-    page has no share.
+    Instead, the reading has the share of correct validation outputs, rounded down so that it is never 100%. Once all
+    validation outputs are correct, the network has learned, even if the mean accuracy of the epoch is low. Without
+    validation data, there is no share.
     """
     at = shown(ARTICLE, accuracy=accuracy, val_accuracy=validation)
     check(at, alternating(), ("all", ALL), *[("not_validated", {"share": share})] * (share is not None))
@@ -229,7 +229,7 @@ def test_neither_length_nor_phase_before_training():
 
 
 def test_one_output_for_sequences_of_one_length():
-    """The reading has the class and its probability, says if it is correct, and that the target never changes."""
+    """The reading has the class and its probability. It says if the class is correct, and that the target is fixed."""
     same = ("one_same", {"steps": 20})
     check(shown(ONCE, accuracy=0.5), once(0.875, 0.125), ("one_correct", ONE), same, ("not_learned", {}))
     odd = ONE | {"steps": 21, "target": 1}
@@ -247,7 +247,7 @@ def test_one_output_for_the_parity_of_the_length(masking, rest):
 
 
 def test_one_output_for_the_remainder_of_the_length():
-    """With three classes the target is the remainder."""
+    """With three classes the target is the length modulo 3."""
     spec = replace(ONCE_VARYING, task="cycle", period=3)
     third = "one_correct", ONE | {"steps": 4, "output": 2, "target": 2, "sure": 0.8}
     remainder = "one_remainder", {"shortest": 5, "longest": 20, "period": 3}
@@ -264,7 +264,7 @@ def test_overflow_of_one_output_is_read_with_the_last_real_step():
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 @pytest.mark.parametrize("steps", [60, 150])
 def test_strings_of_the_reber_grammar_are_counted(strings, steps):
-    """Besides the certain steps, the reading counts symbols that repeat the second one, and whole strings."""
+    """The reading counts the certain steps, the symbols that repeat a string's second symbol, and the whole strings."""
     spec = Spec(task="reber", strings=strings, timesteps=60)
     sequence = data.test_sequence(spec, steps)
     symbols, certain = sequence.symbols[0], sequence.counts[0]
@@ -288,7 +288,7 @@ def test_strings_of_the_reber_grammar_are_counted(strings, steps):
 
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 def test_sequence_too_short_for_a_repeated_symbol(strings):
-    """Five steps hold no symbol that repeats the second one, and the reading says so."""
+    """In five steps, no symbol repeats the second one yet. The reading says this."""
     spec = Spec(task="reber", strings=strings, timesteps=60)
     short = data.test_sequence(spec, 5)
     count, trace = short.counts.sum(), outputs(short.symbols[0, 1:].tolist(), classes=7)

@@ -1,4 +1,7 @@
-"""The reading of a visitor's own text and numbers: the tested part, and the errors of baselines."""
+"""The reading (the sentences on the picture) of a visitor's own text and numbers.
+
+It names the part that is tested, and compares the network with baselines, which are simple predictions.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from tests.ui.made import frame
 PERIODIC = np.arange(41) % 4 * 1.0
 NOISE = np.random.default_rng(101).normal(3, 2, 41).round(3)
 JUMPING = np.concatenate([np.tile([0.0, 8.0, 1.0, 9.0], 8)[:30], [8.0] * 6, [0.0] * 5])
-"""The series mostly keeps its value only in the tested part, so there the previous number is the best prediction."""
+"""A series that mostly keeps its value in the tested part only. There, the previous number is the best prediction."""
 
 TEXT = "an anna and a banana, a can and a pan, banana pandas"
 
@@ -36,7 +39,7 @@ def shifted(values, error, steps=10):
 
 
 def baselines(values, steps=10, held_out=10):
-    """Return the RMS errors of the baselines at the last steps, fitted to the numbers before the held-out part."""
+    """Return the RMS errors of baselines at the last steps. The baselines are fitted before the held-out part."""
     trained, places = values[: len(values) - held_out], np.arange(len(values) - steps, len(values))
     design = np.array([(trained[i - 1], trained[i - 2], 1) for i in range(2, len(trained))])
     weights = np.linalg.lstsq(design, trained[2:], rcond=None)[0]
@@ -69,7 +72,7 @@ def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, b
 
 
 def test_beaten_network_gets_advice_from_epoch_15():
-    """A network that is as good as a baseline may still learn before."""
+    """Before epoch 15, a network may still learn to be better than the baselines."""
     expected = baselines(NOISE)
     now = 1.1 * expected["mean"]
     numbers = ("numbers", {"before": 30.0, "now": now, "epoch": 15})
@@ -95,7 +98,7 @@ def following(text, *, correct):
 
 @pytest.mark.parametrize(("more", "verdict"), [(1, "best"), (0, "beaten_following"), (-1, "beaten_following")])
 def test_correct_symbols_of_a_text_are_compared_with_the_baselines(more, verdict):
-    """The reading has the baselines' counts. A network with as many correct symbols as the best is not better."""
+    """The reading has the baselines' counts. A network that only equals the best baseline is not better."""
     # The training part is "an anna and a banana, a can and a pan, ": "a" is the most frequent symbol there.
     follower = {"a": "n", "n": "a", "p": "a", "d": " ", " ": "a"}
     pairs = list(zip(TEXT[-11:-1], TEXT[-10:], strict=True))
@@ -129,7 +132,10 @@ def test_correct_symbols_of_a_text_are_compared_with_the_baselines(more, verdict
     ids=["all", "some", "fewer than requested", "own input", "zeros", "one output", "half", "nothing held out"],
 )
 def test_tested_part_of_the_numbers_is_named(choices, sentences):
-    """The tested part is all or some of the held-out part, or trains too. Fewer steps than requested are mentioned."""
+    """The tested part is all or some of the held-out part, or else a part of the training data.
+
+    Fewer steps than requested are mentioned.
+    """
     at = shown("numbers", series(NOISE), epoch=0, **choices)
     spec, steps = at.bookmark.spec, at.bookmark.probe.inputs(at.bookmark.spec).shape[1]
     held_out = {20: 20, 21: 0}.get(spec.timesteps, 10)

@@ -1,4 +1,4 @@
-"""The reading of handmade outputs in tasks of symbols: its sentences and their numbers."""
+"""The reading (the sentences on the picture) of handmade outputs in tasks of symbols."""
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def test_lstm_is_suggested_for_the_symbols_that_repeat_another(cell, advice):
 
 
 def test_uncertain_steps_are_read_as_a_cosine():
-    """If no step is certain, the reading has the mean cosine with the true probabilities, before training and now."""
+    """If no step is certain, the reading has the mean cosine of outputs and true probabilities, before and now."""
     spec = Spec(task="classes", samples=20, timesteps=20)
     sequence = data.test_sequence(spec, 20)
     true = sequence.probabilities[0] @ spec.task_info.vectors

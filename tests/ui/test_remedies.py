@@ -65,7 +65,7 @@ def test_a_text_shorter_than_the_sequences_has_a_way_out():
         ({}, "batch_size"),
     ],
 )
-def test_an_error_is_explained_where_the_hand_is(changes, field):
+def test_an_error_is_explained_at_the_field_that_was_changed(changes, field):
     """The error is at the field that the visitor has changed, even if the error names another field."""
     last = Spec(batch_size=100)
     chosen = vars(last) | changes
@@ -127,7 +127,7 @@ def test_an_unreadable_file_has_a_way_out(field):
     ("rate", "lower"), [(0.03, 0.01), (0.01, 0.003), (0.02, 0.003), (10.0, 3.0), (1.0, 0.3), (4e-6, 1e-6), (2e-6, None)]
 )
 def test_a_lower_learning_rate_has_one_digit(rate, lower, lang):
-    """The next rate is the largest of 1 and 3 times a power of ten that is at most two fifths of the last."""
+    """The lower rate is 1 or 3 times a power of ten: the largest such number up to two fifths of the rate."""
     assert remedies.lower_rate(rate) == (lower if lower is None else pytest.approx(lower))
     if lower:
         assert f"{lower:g}" in say(lang, "remedy_rate", rate=remedies.lower_rate(rate))

@@ -1,4 +1,4 @@
-"""The faults of Streamlit for which the seam has workarounds. A failed test says which workaround can be removed.
+"""The faults of Streamlit for which the seam, rnn_core/ui/seam, has workarounds. A failed test says what to remove.
 
 The tests use plain Streamlit. The tests of the page and the server show that the workarounds work.
 """
@@ -75,7 +75,7 @@ def registered(state, key="units"):
 
 
 def test_value_of_another_type_ends_the_run():
-    """seam/values.py works around this."""
+    """See seam/values.py, which ignores such a value."""
     state, message = SessionState(), WidgetStates()
     registered(state)
     message.widgets.add(id="$$ID-0-units", string_value="many")
@@ -111,7 +111,7 @@ def languages():
 
 
 def test_control_collects_all_values(monkeypatch):
-    """See seam/lookups.py: a list, or a number field, looks at each value in the session."""
+    """See seam/lookups.py: for a list or a number field, Streamlit reads each value in the session state."""
     state, read = SessionState(), set()
     monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.add(key))
     state["one"] = state["other"] = 1
@@ -125,7 +125,7 @@ def test_lookup_of_the_seam_has_the_values_of_streamlit(monkeypatch):
     registered(state)
     state["units"], state["empty"] = 12, None
     safe = SafeSessionState(state, lambda: None)
-    monkeypatch.setattr(SafeSessionState, "filtered_state", None)  # undoes `shorten` at the end
+    monkeypatch.setattr(SafeSessionState, "filtered_state", None)  # so that pytest undoes `shorten`
     lookups.shorten()
     assert dict(safe.filtered_state) == state.filtered_state == {"units": 12, "empty": None}
     assert len(safe.filtered_state) == 2
@@ -138,7 +138,7 @@ def test_lookup_of_the_seam_has_the_values_of_streamlit(monkeypatch):
 
 @pytest.mark.slow
 def test_label_in_another_language_is_lost():
-    """See seam/widgets.py: a browser that has not yet drawn another language sends labels in the previous one."""
+    """See seam/widgets.py: until a browser has drawn the new language, it sends labels in the previous one."""
     app, message = AppTest.from_function(languages).run(), WidgetStates()
     app.session_state["lang"] = "ja"
     app.run()
@@ -170,7 +170,7 @@ def test_abandoned_session_does_not_end():
 
 
 def test_files_of_a_session_are_not_bounded():
-    """seam/uploads.py works around this."""
+    """See seam/uploads.py: Streamlit limits only the size of each file."""
     files = MemoryUploadedFileManager("")
     for number in range(1000):
         files.add_file("one", UploadedFileRec(str(number), "a.csv", "text/csv", bytes(1000)))
@@ -190,7 +190,7 @@ def test_file_is_forgotten_after_two_runs():
 
 
 def test_any_browser_can_empty_the_caches_of_all():
-    """protocol.REQUESTS works around this."""
+    """See protocol.REQUESTS: the server drops messages of all other kinds."""
     session = MagicMock()
     AppSession._handle_clear_cache_request(session)
     assert session._session_state.clear.called, obsolete("only developers can clear caches", "protocol.REQUESTS")
@@ -249,13 +249,13 @@ def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
 
 
 def test_nothing_public_says_that_a_fragment_runs():
-    """script.in_fragment works around this."""
+    """See script.in_fragment, which uses a private name."""
     public = {name for name in (*dir(st), *dir(st.context)) if re.match("[a-z]*fragment", name)}
     assert public == {"fragment"}, obsolete(f"Streamlit has {public - {'fragment'}}", "script.in_fragment")
 
 
 def test_nothing_public_says_how_wide_the_window_is():
-    """See web/streamlit/room.js: if the server knew the width, `initial_sidebar_state` could fold the choices."""
+    """See web/streamlit/room.js: if the server knew the width, `initial_sidebar_state` could fold the sidebar."""
     public = [name for name in dir(st.context) if re.search("width|screen|window|viewport", name)]
     assert public == [], obsolete(f"st.context has {public}", "web/streamlit/room.js")
 
@@ -281,13 +281,13 @@ def test_data_of_a_component_in_a_dictionary_load_pandas():
 
 
 def test_socket_is_bound_without_naming_tcp():
-    """See seam/sockets.py: asyncio leaves Nagle's algorithm on (uvicorn#3149)."""
+    """See seam/sockets.py: asyncio leaves Nagle's algorithm on for such a socket (uvicorn#3149)."""
     with starlette_server._bind_socket("127.0.0.1", 0, 1) as bound:
         assert bound.proto != socket.IPPROTO_TCP, obsolete("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
 
 
 @pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
 def test_html_of_the_page_has_no_options(name):
-    """seam/index.py works around this (streamlit#15726, streamlit#16634)."""
+    """See seam/index.py, which changes Streamlit's HTML (streamlit#15726, streamlit#16634)."""
     options = st.set_page_config.__annotations__
     assert name not in options, obsolete(f"`st.set_page_config` has `{name}`", "seam/index.py")

@@ -25,7 +25,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 
 
 def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
-    """Four runs hold permits at a time, in the order of their requests. A visit with a permit may request more runs."""
+    """At most four runs hold permits, in the order of their requests. A visit with a permit may request more runs."""
 
     async def check():
         app = App()
@@ -51,7 +51,7 @@ def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
 
 
 def test_new_visits_leave_one_run_to_established_ones():
-    """Only three first runs hold permits at a time. A cancelled visit leaves the queue of new visits."""
+    """First runs of visits hold at most three of the four permits. A cancelled visit leaves the queue of new visits."""
 
     async def check():
         app = App()
@@ -96,7 +96,7 @@ async def begin_page_run(app, browser):
 
 
 def test_a_timer_is_ignored_while_the_page_is_drawn():
-    """The page is being drawn until Streamlit's script and the last of several runs have ended."""
+    """If several runs follow each other, the page is being drawn until the last one ends and its script has stopped."""
 
     async def check():
         app = App()
@@ -255,7 +255,7 @@ def test_a_timer_slows_down_after_long_waits_and_recovers():
 
 
 def test_a_timer_that_has_ended_is_not_set_again():
-    """The timer of a run that has ended early is not set again, either."""
+    """A timer that was set by a run that ended early is not set again, either."""
 
     async def check():
         crowd = Crowd()
@@ -385,7 +385,7 @@ def test_a_full_server_answers_with_a_page_that_tries_again(monkeypatch):
 
 
 def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
-    """A failure has an answer, and a line in the log."""
+    """If a file cannot be made, the browser gets an answer, and the log a line."""
 
     async def check():
         app = Starlette(routes=files.routes())

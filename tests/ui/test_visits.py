@@ -23,7 +23,7 @@ class Lost(Browser):
 
 
 def test_visit_that_ends_in_any_way_makes_room(monkeypatch):
-    """A visit ends with an error of the app or of the connection, or is cancelled. Then the server counts no visit."""
+    """A visit ends with an error of the app, a lost connection or a cancellation. Then the server counts no visit."""
 
     async def check():
         app = Failing()

@@ -74,7 +74,7 @@ GLOSSARY = {
 """Language -> regular expression of wrong words -> the page's term for them."""
 
 NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か", "Luck", "運しだい"}
-"""Names that may use another word: those of an example and of the tab of the seed sweep."""
+"""Names in which any word is allowed: those of an example, and of the tab of the seed sweep."""
 
 TYPOGRAPHY = {
     "en": [r"\d %", r"(?<!,) …", r"[\d}] x [\d{]|\bx \d", r"(^|[.:;] )Of |: of ", r"!(?![\[-])"],
@@ -115,7 +115,7 @@ def plain(text):
 
 
 def outside_glossary(lang, text):
-    """Return the words of a text that should be a term, [(word, term), ...]."""
+    """Return the words of a text for which the glossary has a term, [(word, term), ...]."""
     text = re.sub("|".join(map(re.escape, NAMES_OF_EXAMPLES)), "", plain(text))
     bound = r"(?i)\b(?:{})\b" if lang == "en" else "{}"
     terms = GLOSSARY[lang].items()
@@ -185,7 +185,7 @@ def test_typography_is_uniform(lang):
 
 
 def test_example_of_luck_is_complete_and_names_its_count():
-    """The example's seeds are shipped with the package, so nobody needs to train them. The text has their number."""
+    """The package has the results of the example's seeds. The example's text says how many seeds learned."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)
     assert sweep.done, "the example should be complete without a press"
@@ -195,7 +195,7 @@ def test_example_of_luck_is_complete_and_names_its_count():
 
 
 def test_spoken_texts_have_no_markdown():
-    """The reading, the progress, the tour and the live region are spoken or drawn without Markdown."""
+    """Screen readers speak these texts, or the page draws them without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
     names = re.compile(
         r"(headline|read|preset|group|badge|progress|voice|heading|streamlit|scrubber|describe|walk|table)_|progress$|tour_\d+"

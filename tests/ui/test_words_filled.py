@@ -35,23 +35,23 @@ MARKS = {
     r"(?<!\.)\.\.(?!\.)|[?!]{2}|\?\.|。。|、、|、。": "two marks",
     r" [.;?!。、](?!\d)| ,(?!\d)": "a space before a mark",
 }
-"""Regular expression of a fault of any language -> the fault."""
+"""Regular expression of a fault in any language -> the fault."""
 
 ENDS = {"en": re.compile(r"[.?!][*”)]*$|…$"), "ja": re.compile(r"[。…]\**$")}
-"""Language -> the end of a text of sentences."""
+"""Language -> regular expression of the end of a text of sentences."""
 
 LISTS = re.compile(r"(band|differs|fold|strip|describe|ghost|group|walk|table|preset_\w+(?<!says)$|continuation_says)")
 """Keys of labels and lists, whose marks at the end differ between the languages."""
 
 
 def plain(text):
-    """Return a filled text without code, formulas and style marks, each piece of code as a mark of its own."""
+    """Return a filled text without style marks, and with a backtick for each piece of code and each formula."""
     text = re.sub(r"(?s)\$\$.*?\$\$|\$.*?\$", "`", text)
     return re.sub(r"</?b>|<br>|\*\*|\*(?=\S)|(?<=\S)\*", "", re.sub(r"`[^`]*`", "`", text))
 
 
 def every_text(lang):
-    """Yield (key, text without marks) of each text with each filling, the formulas of the panels aside."""
+    """Yield (key, text from `plain`) of each text with each filling, except for the formulas of the panels."""
     for key in TEXT:
         if not key.endswith("_formula"):
             yield from ((key, plain(text)) for text in texts.filled(lang, key))
@@ -96,12 +96,11 @@ def test_typography_is_uniform_with_every_filling(lang):
     ],
 )
 def test_ungrammatical_texts_are_found(lang, text, fault):
-    """Each fault is found."""
     assert fault in [each for _, each in faults(lang, text)]
 
 
 def test_sentences_end_with_a_mark_in_both_languages():
-    """If a text ends with a mark in one language, it does so in the other. A text of two sentences ends with one."""
+    """If a text ends with a mark in one language, it does so in the other. A text of two sentences ends with a mark."""
     for key in TEXT:
         if LISTS.match(key) or key.endswith("_formula"):
             continue
@@ -114,7 +113,7 @@ def test_sentences_end_with_a_mark_in_both_languages():
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_question_has_every_text_that_it_needs_and_no_other(question):
-    """These are its prompt, its title, its options, a sentence for each mark, what was seen, and what to keep."""
+    """Which texts it needs depends on the marks that a guess may get, on the options, and on the observations."""
     marks = {question.marks(*pair) for pair in product(texts.guesses(question), repeat=2)}
     parts = {"title", "keep", "other", *marks, *(f"option_{option}" for option in question.options)}
     parts |= {f"saw_{seen}" for seen in question.sight.options}
@@ -146,7 +145,7 @@ def test_a_help_says_more_than_its_label(name):
 
 
 def test_each_rule_is_broken_by_an_error():
-    """There is an error for each rule, so each message is read."""
+    """`texts.errors` has an error for each rule, so the tests below read each message."""
     assert {error.rule for error in texts.errors()} == RULES.keys()
 
 

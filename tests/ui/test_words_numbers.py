@@ -103,7 +103,7 @@ SEVERAL = sorted(key for key, texts in TEXTS.items() if len(numbers(texts["en"])
 
 @pytest.mark.parametrize("key", SEVERAL)
 def test_each_number_has_its_role_in_both_languages(key):
-    """Epochs are epochs in both languages, parts are parts, and an exchange of any two numbers would be noticed."""
+    """Both languages give each number the same role. The test would notice an exchange of any two numbers."""
     texts = TEXTS[key]
     both = "\n".join(texts.values())
     assert numbers(texts["en"]) == numbers(texts["ja"]), f"a number has two formats:\n{both}"
