@@ -21,7 +21,7 @@ INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
 
 
 def stream(spec):
-    """Return two lists: the symbols in the inputs of all windows (training sequences), and the symbols in the targets."""
+    """Return two lists: the symbols in all inputs of the windows (training sequences), and in all targets."""
     inputs, targets, _ = data.sample(spec)
     return [_names(spec.task_info, array) for array in (inputs, targets)]
 
@@ -158,7 +158,10 @@ def test_the_minimum_loss_is_that_of_the_uncertain_steps():
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence(padding):
-    """The mark of a step is above 0 if its target is certain. Unmasked padding is certain, because its targets are zeros."""
+    """The mark of a step is above 0 if its target is certain.
+
+    Unmasked padding is marked as certain, because its targets are zeros.
+    """
     spec = Spec(task="letters", min_timesteps=10, padding=padding)
     feed, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)

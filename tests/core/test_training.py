@@ -112,7 +112,10 @@ def test_threads_at_once_compute_the_same_bits_as_one_after_another():
 
 
 def test_specs_that_differ_in_data_alone_share_a_program():
-    """The compiled program is traced once, and earlier Specs do not affect its results. Masked Specs share another one."""
+    """The shared program is compiled once, and earlier Specs do not affect its results.
+
+    Masked Specs share another program.
+    """
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]
     changes += [{"train_initial_state": "random"}, {"min_timesteps": 3, "masking": False, "padding": "post"}]
