@@ -3,7 +3,7 @@
 import pytest
 from jaxtyping import install_import_hook
 
-# Pytest explains failed assertions in test files. For shared modules, it must be asked.
+# Pytest explains failed assertions in test files. In other modules, it explains them only after this call.
 pytest.register_assert_rewrite("tests.support", "tests.ui.made", "tests.figures.plots", "tests.insight.nets")
 
 # In these modules of rnn_core, a call fails if an array's shape or type differs from the signature.

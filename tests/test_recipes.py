@@ -1,4 +1,4 @@
-"""The recipes, patches that extend the project: each applies to a copy, and all of their additions work together."""
+"""The recipes (patches that extend the project): each applies to a copy, and their additions work together."""
 
 import os
 import re

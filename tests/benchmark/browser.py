@@ -30,7 +30,7 @@ def measure():
         press_max(visitor)
         live_redraws(visitor, process, "")
         scrub(visitor, "was shown before", 30)
-        for panel in (each for each in PANELS if each != "continuation"):  # the default task has none
+        for panel in (each for each in PANELS if each != "continuation"):  # the default task has no continuation
             live_redraws(visitor, process, panel)
         visitor.open_panel("")
         other = opened(chrome, url)
@@ -120,7 +120,10 @@ def press_max(visitor):
 
 
 def watch(visitor, seconds):
-    """Count for some seconds, and return {"frames", "blank": blank frames, "draws": redraws, "bytes": received}."""
+    """Watch the page for some seconds, and return the counts {"frames", "blank", "draws", "bytes"}.
+
+    `blank` counts the frames without a figure, `draws` the redraws, and `bytes` the received bytes.
+    """
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     lengths = []

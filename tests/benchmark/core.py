@@ -1,4 +1,4 @@
-"""Core: the time of a compiled epoch against `model.fit`, its growth with the data, and needless compilations."""
+"""Core: a compiled epoch against `model.fit`, the growth of its time with the data, and needless compilations."""
 
 import statistics
 from dataclasses import replace

@@ -111,7 +111,10 @@ async def many_at_rest(server, url):
 
 
 async def beside_large(server, url):
-    """Measure visits alone, then beside the largest network and a sweep of 256 seeds, which should not slow them."""
+    """Measure visits alone, then beside the largest network and a sweep of 256 seeds.
+
+    The visits should be equally fast in both cases.
+    """
     for who, extra in (("alone", []), ("beside 256 units × 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
@@ -122,7 +125,7 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory after each hundred of a thousand visits, each with its own experiment, five at a time."""
+    """Measure the memory after each hundred of a thousand visits. Each visit has its own experiment."""
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):

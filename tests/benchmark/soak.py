@@ -18,7 +18,7 @@ _MAX_PAUSE_S = 0.8
 
 _WARM_UP_S = 60
 _REST_S = 60
-"""Seconds after the monkeys have left, in which the server can release everything."""
+"""Seconds for the server to release everything after the monkeys have left."""
 
 
 def measure(minutes=60):

@@ -1,4 +1,4 @@
-"""Analysis: traces (states and outputs) against NumPy's in by_hand.py, and the measures of a trace."""
+"""Analysis: traces (states and outputs) against the equations of by_hand.py, and the measures of a trace."""
 
 from dataclasses import replace
 

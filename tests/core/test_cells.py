@@ -1,4 +1,4 @@
-"""Cells: one step of each equals Keras's, and gradients through time equal TensorFlow's autodiff."""
+"""Cells: one step of each cell equals Keras's, and gradients through time equal TensorFlow's autodiff."""
 
 import string
 

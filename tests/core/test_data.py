@@ -20,7 +20,7 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 def test_each_kind_of_random_numbers_has_its_own_stream(seed, cell):
     """NumPy's generator for (seed, number of the stream) returns the same numbers.
 
-    Choices such as the learning rate and the task have no effect on them.
+    Choices such as the learning rate and the task have no effect on these numbers.
     """
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
@@ -110,7 +110,7 @@ def test_padding_is_that_of_keras(task, padding):
 
 
 def test_the_feed_of_an_experiment_is_cached():
-    """A Feed has the arrays with which an experiment is trained. All of them are read-only.
+    """A Feed has the arrays with which an experiment is trained. All arrays are read-only.
 
     Each experiment has its own Feed.
     """

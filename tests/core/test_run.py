@@ -1,4 +1,4 @@
-"""The Run, which records a training: training it further, rewinding and thinning it, its rates, and divergence."""
+"""Run (the record of a training run): continuing, rewinding and thinning it, its learning rates, and divergence."""
 
 import pickle
 from dataclasses import replace

@@ -75,7 +75,7 @@ def test_letters_are_syllables_with_the_papers_bits():
 
 
 def test_words_are_those_of_the_lexicon():
-    """The stream consists of words. Only the last one may be cut off."""
+    """The stream consists of words. Only the last word may be cut off."""
     lexicon = "a|ago|and|boy|by|girl|happily|home|lived|many|played|sea|the|they|years"
     words = "".join(stream(Spec(task="words"))[0])
     assert re.fullmatch(f"({lexicon})*[a-z]{{0,7}}", words)
@@ -84,7 +84,7 @@ def test_words_are_those_of_the_lexicon():
 
 @pytest.mark.slow
 def test_classes_are_sentences_of_the_templates():
-    """The stream consists of sentences. Only the last one may be cut off. There are 29 words, as in Elman 1990."""
+    """The stream consists of sentences. Only the last sentence may be cut off. There are 29 words, as in Elman 1990."""
     words = stream(Spec(task="classes"))[0]
     assert len(set(words)) == 29
     assert tuple(WORDS)[:6] == NOUNS

@@ -73,12 +73,12 @@ def test_epochs_from_a_pickled_state_have_the_same_bits(four):
     ("epochs", "seconds", "trained"), [(4, 3600, 4), (1, None, 1), (0, None, 0), (4, 0, 1)], ids=str
 )
 def test_training_ends_at_its_number_of_epochs_or_at_its_time_limit(four, epochs, seconds, trained):
-    """Even with a time limit of 0 s, one epoch is trained. The results have the same bits."""
+    """Even with a time limit of 0 s, one epoch is trained. A limit does not change the bits of the results."""
     assert_same(training.train(SMALL, training.init_state(SMALL), epochs, seconds=seconds), four[:trained])
 
 
 def test_another_engine_computes_the_same_bits(four):
-    """After the cache has evicted the first Engine (a compiled network), a second one returns the same results."""
+    """After the cache has evicted the first Engine (a compiled network), a second Engine returns the same results."""
     before = engine.engine(SMALL)
     engine._built.cache_clear()
     assert_same(training.train(SMALL, training.init_state(SMALL), 4), four)

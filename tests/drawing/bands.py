@@ -102,7 +102,7 @@ def _spread(values, real):
 
 
 def _spread_letters(symbols, task, real):
-    """Return a list of T names: those of the symbols (L,) at the L real steps, and "" at the padded steps."""
+    """Return a list of T names: the names of the symbols (L,) at the L real steps, and "" at the padded steps."""
     names = np.full(len(real), "", object)
     names[real] = [task.symbols[symbol] for symbol in symbols]
     return names.tolist()

@@ -1,4 +1,4 @@
-"""The bands (heatmaps) of `bands.of`, checked independently. The drawing module's bands are compared with them."""
+"""The bands (heatmaps) of `bands.of`, which are the reference for the drawing module, against other computations."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def bands():
 
 
 def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
-    """Outputs and states have a band before training and a band now. A band has a note and marks, in each language."""
+    """Outputs and states have a band before training and a band now. Titles and notes are in the page's language."""
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))

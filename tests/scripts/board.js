@@ -1,4 +1,4 @@
-// A board on an empty page, for tests/drawing/page.py. drawing/board.js draws a stage or a sheet on a board.
+// A board (the canvas and the texts of a picture, see drawing/board.js) on an empty page, for tests/drawing/page.py.
 
 /** @import { Frames, Palettes, View } from "../../rnn_core/ui/web/drawing/types.js" */
 

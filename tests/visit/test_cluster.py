@@ -40,7 +40,7 @@ def until_capacity(count):
 
 
 def train_sweep():
-    """Train a sweep with an empty Store, tick as the page does, and return the Outcomes."""
+    """Train a sweep with an empty Store (the cache of results), and return the Outcomes."""
     store.shared = store.Store(2**28)
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
@@ -107,7 +107,7 @@ def test_a_call_for_other_versions_is_not_made():
 
 
 class Client:
-    """A replacement for Dask's Client, which reports the test's workers, and records the scheduler's calls."""
+    """A replacement for Dask's Client. It reports the test's workers, and records the calls on the scheduler."""
 
     def __init__(self, workers):
         self.workers = workers

@@ -106,7 +106,7 @@ def test_an_invalid_argument_ends_the_command_with_a_message(arguments, says, ca
 
 
 def assert_tallies(table):
-    """Assert that each row of a table has the Tally of seeds that were trained to the end."""
+    """Assert that each row of a table has the numbers of the row's seeds, which are trained here to the end."""
     small = Spec(samples=20, timesteps=12, units=3, batch_size=5)
     for (rate, cell), (*numbers, problem) in table.items():
         spec = replace(small, learning_rate=float(rate), cell=cell)

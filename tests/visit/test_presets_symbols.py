@@ -60,7 +60,10 @@ def test_that_a_consonant_follows_is_predicted_but_not_which_one():
 
 
 def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
-    """Elman 1990 found the same tree, and a cosine of 0.916 with the true probabilities, which epoch 5 has here."""
+    """Elman 1990 found the same tree, and a cosine of 0.916 between outputs and true probabilities.
+
+    Here the outputs have this cosine at epoch 5.
+    """
     preset = PRESETS["classes"]
     states, nouns = trained("classes").states, {*words(*NOUNS)}
     verbs = {*words()} - nouns
@@ -100,7 +103,7 @@ def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
 
 
 def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
-    """At the repeated symbol, it prefers T or P by chance."""
+    """At the repeated symbol, the network prefers T or P by chance."""
     spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
     probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]

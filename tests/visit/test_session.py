@@ -555,7 +555,7 @@ def test_visits_share_what_they_train(workers):
 
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
-    """If another visit has trained further and diverged, this visit reports that only when it trains as far."""
+    """If another visit has trained further and diverged, this visit has no problem until it reaches that epoch."""
     workers.busy = False
     first = Session()
     second = Session()

@@ -38,7 +38,7 @@ def scheduler():
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """The Cluster of `scheduler`, which sweeps use. It has no worker yet, and may respond slowly."""
+    """Let sweeps use the Cluster of `scheduler`, which has no worker yet, and may respond slowly."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
