@@ -45,7 +45,7 @@ def share(count, total):
 def measure(seeds):
     """Train all seeds, and print the shares of seeds with a flip, with two stable states, and with a branch that ends.
 
-    The flips are also counted by their criticality.
+    A branch is a fixed point that is followed from epoch to epoch. The flips are also counted by their criticality.
     """
     courses = {seed: course(seed) for seed in seeds}
     flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}
@@ -63,7 +63,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the share of seeds that leave the plateau soon after the flip, and the delays of the others."""
+    """Print the share of seeds that leave the plateau soon after the flip, and the other seeds' delays in epochs."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()

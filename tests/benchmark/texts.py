@@ -1,7 +1,7 @@
 """Texts: the texts that overlap, are cut off, or lie outside their containers, in all states and at all sizes.
 
 `python -m tests.benchmark.texts` checks each state of the page in each language at each size. It keeps the results in a
-file, so that a later run checks only the rest. `--states` takes beginnings of names.
+file, so that a later run checks only the rest. `--states p` checks the states whose names begin with "p".
 """
 
 import argparse

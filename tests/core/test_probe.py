@@ -61,7 +61,7 @@ OTHERS = [(Probe(shown_timesteps=8), {}), (Probe(shown_timesteps=9), {}), (Probe
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize(("probe", "changes"), SHORTER + OTHERS)
 def test_a_short_sequence_is_padded_as_in_training(probe, changes, padding):
-    """A sequence is padded only if lengths vary in training, and up to the length of the longest training sequence."""
+    """A sequence is padded to the length of the longest training sequence, but only if lengths vary in training."""
     spec = replace(VARYING, padding=padding, **changes)
     sequence = probe.inputs(spec)
     steps = sequence.shape[1]

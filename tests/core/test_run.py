@@ -90,7 +90,7 @@ def test_a_run_records_the_results_of_train(untrained, six):
 
 @pytest.mark.slow
 def test_a_run_continues_at_its_last_rate(untrained, six):
-    """A Run without a last rate continues at the Spec's rate."""
+    """An untrained Run has no last rate, so it continues at the Spec's rate."""
     assert_equal(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
     assert run.advance(untrained, 1).rates == schedule([SMALL.learning_rate])
 

@@ -114,7 +114,7 @@ def test_each_window_of_reber_begins_with_a_string(strings):
 
 @pytest.mark.parametrize("timesteps", [3, 4])
 def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
-    """Enumeration counts all streams of bits, from any start of a window within a triple."""
+    """Enumeration covers all streams of bits. A window can begin at any bit of a triple."""
     spec = Spec(task="xor", samples=30, timesteps=timesteps)
     drawn_sequences = data.sequences(spec)
     offsets = [window * timesteps % 3 for window in range(30)]

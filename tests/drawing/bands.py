@@ -23,8 +23,8 @@ class Band(NamedTuple):
         note: The note on the outputs.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The outputs for a hint if `values` differ from the outputs: if they are thresholded, or if the last row
-            has the mean of several classes.
+        exact: The outputs for a hint. None unless `values` are thresholded, or have the mean of several classes in the
+            last row.
         past: True if the band shows the untrained network. It is then drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
         against: (T,) the target values. If there are any, values and targets are drawn as two lines.

@@ -99,7 +99,7 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 
 
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
-    """With the threshold, hints keep the probability. The states are the shown layer's. An LSTM also has bands of c."""
+    """With the threshold, only hints have the probability. The chosen layer's states are shown. LSTM has bands of c."""
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)

@@ -65,7 +65,7 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
-    """A press picks a step. A drag chooses a window, and picks no step. A double click chooses all steps."""
+    """A press picks a step. A drag chooses a window (a range of steps). A double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
     column = (plot["right"] - plot["left"]) / 100
@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen, a press or a key opens the bands before training, and another press or key closes them."""
+    """On a low screen, the bands (heatmaps) of the untrained network are closed. A press or a key opens them."""
     drawn = draw("default", room=300)
 
     def rows():

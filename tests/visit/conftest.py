@@ -118,12 +118,12 @@ class Process:
 
 @pytest.fixture
 def processes(monkeypatch):
-    """The class `Process`, which replaces loky's executor, with one worker for each queue."""
+    """The class `Process`, which replaces loky's executor. Each queue of jobs has one worker."""
     monkeypatch.setenv("RNN_WORKERS", "1")
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
     monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
-    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # every worker always computes
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # no worker seems to hang
     compute.shut_down()
     yield Process
     compute.shut_down()

@@ -128,7 +128,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """With more seeds, only the new seeds are trained. With more epochs, all seeds are trained. Otherwise nothing is."""
+    """More seeds train only the new seeds. More epochs train all seeds. Any other target trains nothing."""
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
