@@ -139,8 +139,7 @@ async function painted(vectors) {
 }
 
 /**
- * Return the SVG of the stage (the page's main picture), and a pixel of its sixth heatmap on the saved canvas and in the
- * SVG.
+ * Return the SVG of the stage (the main picture), and a pixel of its sixth heatmap on the saved canvas and in the SVG.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  */
 export async function stageOnPaper(options) {
