@@ -3,10 +3,10 @@
 import pytest
 from jaxtyping import install_import_hook
 
-# Pytest explains the failed assertions of test files. In shared modules it does so only if these are registered.
+# Pytest explains failed assertions in test files. In other modules, it explains them only after this call.
 pytest.register_assert_rewrite("tests.support", "tests.ui.made", "tests.figures.plots", "tests.insight.nets")
 
-# In these modules, a call fails if an array's shape or type differs from the signature.
+# In these modules of rnn_core, a call fails if an array's shape or type differs from the signature.
 CHECKED = ("analysis", "cells", "data", "engine", "forward", "insight", "losses", "model", "padding", "probe")
 CHECKED += ("recurrence", "run", "tasks", "training")
 install_import_hook([f"rnn_core.{name}" for name in CHECKED], "beartype.beartype")

@@ -12,7 +12,7 @@ from functools import cache
 from docs.live import SHELL, find_browser
 from tests.support.firefox import find_firefox
 
-# Debian's packages. fontconfig has the program that lists the installed fonts.
+# Debian's packages. fontconfig has fc-list, the program that lists the installed fonts.
 _BROWSER = (SHELL,)
 _FIREFOX = ("firefox-esr",)
 _FONT = ("fontconfig", "fonts-ipafont-gothic")

@@ -14,9 +14,9 @@ from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """Start no spare workers, and let Python store compiled modules on the disk.
+    """Start no spare worker processes, and let Python store compiled modules on the disk.
 
-    The start of a spare worker takes seconds. Without stored modules, each process would compile the project again.
+    A worker takes seconds to start. Without stored modules, each process would compile the project again.
     """
     os.environ["RNN_SPARES"] = "0"
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -29,10 +29,10 @@ def pytest_assertrepr_compare(config, op, left, right):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use the browser, and put the longest files first: the files with the most visits of the app.
+    """Mark the tests that use the browser, and sort the files: the most visits of the app come first.
 
-    xdist distributes whole files in this order. With short files at the end, all processes finish at about the same
-    time.
+    Visits take the most time. xdist distributes whole files in this order. With short files at the end, all processes
+    finish at about the same time.
     """
     visits, long = Counter(), Counter()
     for item in items:

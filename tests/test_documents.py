@@ -1,4 +1,4 @@
-"""The documents: their length, links and programs, and the pages that the program writes."""
+"""The documents: their length, their links, their programs, and the reference that `docs.reference` writes."""
 
 import os
 import re
@@ -53,7 +53,7 @@ def test_reference_is_what_the_program_writes(lang):
 
 
 def test_reference_has_every_parameter_of_an_address():
-    """Each parameter is in exactly one table. The tables of other names are left out."""
+    """Each parameter is in exactly one table. Tables of panels, examples, exports and questions are left out."""
     sections = re.split(r"(?m)^## ", reference.reference("en"))
     tables = "".join(text for text in sections if not text.startswith(("Panels", "Examples", "Exports", "Questions")))
     names = Counter(re.findall(r"(?m)^\|(?:[^|\n]*\|)? ?`(\w+)` \|", tables))
@@ -79,7 +79,7 @@ def test_links_to_the_page_open_without_a_notice(page):
 
 @pytest.mark.slow
 def test_programs_of_the_documents_run():
-    """Each Python program runs unchanged, with names of its own; the READMEs have the same program."""
+    """Each Python program runs unchanged in its own namespace. Both READMEs have the same program."""
     programs = {program for path in DOCUMENTS for program in PROGRAMS.findall(path.read_text("utf-8"))}
     assert len(programs) == 2
     for program in programs:
@@ -87,7 +87,7 @@ def test_programs_of_the_documents_run():
 
 
 def test_contributing_maps_every_module():
-    """The list has every top-level module of the package, and no other."""
+    """The list in docs/contributing.md has every top-level module of the package, and no other module."""
     paths = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
     modules = {"app.py"} | {path for path in paths - {"rnn_core/py.typed"} if "__" not in path}
     lines = (ROOT / "docs/contributing.md").read_text("utf-8").splitlines()

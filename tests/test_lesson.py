@@ -27,7 +27,7 @@ def trained():
 
 
 def correct(trained, epoch, probe=Probe(), trace=None):
-    """Return the number of correct steps of an epoch's network: in a Trace, or else for a Probe (a test sequence)."""
+    """Return the number of correct steps of an epoch's network for a Probe (a test sequence), or in a given Trace."""
     trace = trace or analysis.trace_probe(trained.spec, trained.states[epoch], probe)
     return int(analysis.correct_steps(trained.spec, probe, trace).sum())
 
@@ -62,7 +62,7 @@ def test_the_numbers_of_the_lesson_are_those_of_its_experiments(trained):
 
 
 def test_after_a_reset_before_step_50_every_answer_is_incorrect(trained):
-    """After the reset the network is in the opposite phase to the end. Before the reset every step is correct."""
+    """Before the reset, every step is correct. After it, the network stays in the opposite phase until the end."""
     trace = ablation.look(trained.spec, trained.states[15], Probe(), Ablation(reset_step=50), layer=1)
     is_correct = analysis.correct_steps(trained.spec, Probe(), trace)
     assert is_correct[:49].all()

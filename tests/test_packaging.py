@@ -1,4 +1,4 @@
-"""The package: the dependencies of its parts, and its start."""
+"""The package: its dependencies, and the start of the page."""
 
 import re
 import subprocess
@@ -34,7 +34,7 @@ def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
 
 @pytest.mark.parametrize("part", ["dependencies", "train", "page", "cluster"])
 def test_pinned_versions_are_in_the_ranges_of_the_package(part):
-    """One of two requirements.txt files pins each dependency, to a version in the range that pyproject.toml allows."""
+    """The two requirements.txt files pin each dependency to a version that pyproject.toml allows."""
     pins = "\n".join((ROOT / path).read_text("utf-8") for path in ("requirements.txt", "tests/requirements.txt"))
     versions = dict(re.findall(r"(?m)^([\w-]+)==(\S+)$", pins))
     ranges = PROJECT["dependencies"] if part == "dependencies" else PROJECT["optional-dependencies"][part]

@@ -1,6 +1,6 @@
 """Prose: docstrings, comments and documents have no construction that reads badly, and no overlong sentence.
 
-The tests look for constructions instead of banned words. Each construction has a plain form.
+The tests look for constructions instead of banned words. Each message has advice for a plain form.
 """
 
 import ast
@@ -26,7 +26,7 @@ MAX_WORDS = 30
 """The maximum number of words in a sentence."""
 
 BEGINNINGS = "What|Whether|Whose|Whoever|Who|How|Of|Those|That which|The ones|Where|So that|For it|For they"
-"""First words of a sentence that hide who acts, or which thing is meant."""
+"""First words that hide who acts, or which thing is meant."""
 
 CONSTRUCTIONS = {
     rf"(?:^|[.!?] )(?:{BEGINNINGS})\b(?![^.!?]*\?)": "begin with the noun that is meant, or with an imperative",
@@ -45,7 +45,7 @@ CONSTRUCTIONS = {
 
 
 def sentences(text):
-    """Yield the sentences of a text, without code and formulas. Each item of a list is a separate text."""
+    """Yield the sentences of a text, without code and formulas. Each item of a list begins a new sentence."""
     text = re.sub(r"(?s:```.*?```)|^    .*$|^\|.*\|$", "", text, flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`|\$[^$]*\$|https?://\S+|\([^()]*\)", "x", text)
     for block in re.split(r"\n\s*\n|\n(?=\w+ {2,})|\n\s*[-*] |\n\s*\d+\. |\n(?=\s*[\w*, ]+: )", text):
@@ -75,7 +75,10 @@ def script_texts(source):
 
 
 def joined(lines):
-    """Yield (first line, text) for comments of one line each, (line, text). Comments on successive lines are joined."""
+    """Join comments on successive lines, and yield (first line, text) for each joined comment.
+
+    lines: (line number, text) of each comment line.
+    """
     first, last, text = None, None, []
     for number, line in lines:
         if last is not None and number != last + 1:

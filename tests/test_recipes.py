@@ -1,4 +1,4 @@
-"""The recipes, patches that extend the project: each applies to a copy, and all of their additions work together."""
+"""The recipes (patches that extend the project): each applies to a copy, and their additions work together."""
 
 import os
 import re
@@ -82,7 +82,7 @@ if __name__ == "__main__":
 def apply(recipe, tree):
     """Apply a recipe to a tree of files.
 
-    Fail unless each hunk's old lines occur exactly once in their file, and the line counts in its header are right.
+    Fail unless each hunk's old lines occur exactly once in their file, and the hunk's header has the right line counts.
     """
     for part in re.split(r"(?m)^(?=--- )", recipe)[1:]:
         header, *pairs = re.split(r"(?m)^@@ -\d+,?(\d*) \+\d+,?(\d*) @@.*\n", part)

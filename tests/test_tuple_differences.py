@@ -1,4 +1,4 @@
-"""Failed comparisons of tuples name the values that differ, with the expected value."""
+"""The message of a failed comparison of tuples names the values that differ."""
 
 from typing import NamedTuple
 

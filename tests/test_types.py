@@ -1,4 +1,4 @@
-"""The checks of array types at run time, which tests/__init__.py installs."""
+"""The run-time checks of array types that tests/__init__.py installs."""
 
 import numpy as np
 import pytest

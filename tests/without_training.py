@@ -1,8 +1,8 @@
 """Checks of the modules that need neither TensorFlow nor Keras: `python -m tests.without_training`.
 
-The article's network is that of the default experiment. Its weights after epochs 0 and 15 are in
-`tests/support/article.npz`.
-`python -m tests.without_training --make` trains the network and writes the weights.
+The article is the tutorial that README.md names. Its network is trained in the default experiment. The weights after
+epochs 0 and 15 are in `tests/support/article.npz`. `python -m tests.without_training --make` trains the network and
+writes the weights.
 """
 
 import sys
@@ -39,7 +39,7 @@ def trained():
 
 
 def by_hand(weights, inputs):
-    """Return the article's network's hidden states (T, 10) and outputs (T, 2) for inputs (T, 1), by its equations."""
+    """Compute the hidden states (T, 10) and outputs (T, 2) of the article's network for inputs (T, 1) in NumPy."""
     kernel, recurrent_kernel, bias, output_kernel, output_bias = (array.astype(float) for array in weights)
     hidden = [np.zeros(10)]
     for x in inputs:
@@ -80,7 +80,7 @@ def check_insight():
 
 
 def check_page_values():
-    """Check that a figure can be drawn, a text has both languages, and each preset can be read from its address."""
+    """Check that a figure can be drawn, a text exists in each language, and a preset can be read from its address."""
     names = dict.fromkeys(("epoch", "loss", "accuracy", "train", "validation"), "name")
     figure = figures.comparison.draw([("one", np.array([[0.7, 0.5, 0.7, 0.5], [0.6, 0.6, 0.6, 0.6]]))], names=names)
     assert figure["data"]

@@ -1,6 +1,6 @@
-"""Measurements for docs/performance.md: `python -m tests.benchmark`, optionally with the names of some modules.
+"""Measurements for docs/performance.md: `python -m tests.benchmark`, optionally with the names of some measurements.
 
-In a comparison, the two sides alternate. A number is a median, unless its row names something else.
+In a comparison, the two sides alternate. A number is a median, unless its row names another statistic.
 """
 
 import time

@@ -1,7 +1,7 @@
-"""Bifurcation: the end of the plateau in the default experiment: `python -m tests.benchmark.bifurcation 0 100`.
+"""Bifurcations at the end of the plateau in the default experiment.
 
-This command trains the seeds 0 to 99 for 30 epochs each. Each share is printed with its 95% interval (Wilson).
-A flip is a period-doubling bifurcation.
+`python -m tests.benchmark.bifurcation 0 100` trains the seeds 0 to 99 for 30 epochs each. Each share is printed with
+its 95% interval (Wilson). A flip is a period-doubling bifurcation.
 """
 
 import sys
@@ -43,7 +43,10 @@ def share(count, total):
 
 
 def measure(seeds):
-    """Train all seeds. Print the shares of seeds with a flip, of each criticality, and with two stable states."""
+    """Train all seeds, and print the shares of seeds with a flip, with two stable states, and with a branch that ends.
+
+    A branch is a fixed point that is followed from epoch to epoch. The flips are also counted by their criticality.
+    """
     courses = {seed: course(seed) for seed in seeds}
     flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}
     print("seeds with a flip:", share(len(flips), len(courses)))
@@ -60,7 +63,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the share of seeds that leave the plateau soon after the flip, and the delays of the others."""
+    """Print the share of seeds that leave the plateau soon after the flip, and the other seeds' delays in epochs."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()

@@ -23,14 +23,14 @@ st.button("Train", key="train")
 
 
 def measure():
-    """Measure opening, training, redraws and scrubbing, then redraws and Pause in a slow browser."""
+    """Measure opening, training, redraws and the epoch slider, then redraws and Pause in a slow browser."""
     with live.server() as (process, url), live.browser() as chrome:
         measure_opening(chrome, url)
         visitor = Visitor(chrome, url)
         press_max(visitor)
         live_redraws(visitor, process, "")
         scrub(visitor, "was shown before", 30)
-        for panel in (each for each in PANELS if each != "continuation"):  # this task has none
+        for panel in (each for each in PANELS if each != "continuation"):  # the default task has no continuation
             live_redraws(visitor, process, panel)
         visitor.open_panel("")
         other = opened(chrome, url)
@@ -41,7 +41,7 @@ def measure():
 
 
 def measure_opening(chrome, url):
-    """Measure the time until each part of the page is shown, and how much later this is than on a bare page."""
+    """Measure the time until each part of the page is shown, and compare the last with a bare page of three widgets."""
     visits = [opening(chrome, url) for _ in range(6)]
     bare = opening_of_a_bare_page(chrome)
     for part, times in zip(
@@ -120,7 +120,10 @@ def press_max(visitor):
 
 
 def watch(visitor, seconds):
-    """Watch the page for some seconds, and return the counts {"frames", "blank", "draws", "bytes": received}."""
+    """Watch the page for some seconds, and return the counts {"frames", "blank", "draws", "bytes"}.
+
+    `blank` counts the frames without a figure, `draws` the redraws, and `bytes` the received bytes.
+    """
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     lengths = []
@@ -133,7 +136,7 @@ def watch(visitor, seconds):
 
 
 def live_redraws(visitor, process, panel, span=10):
-    """Measure redraws and frames at speed 10, and a redraw's bytes and processor time on the server."""
+    """Measure redraws and the browser's frames at speed 10, and a redraw's bytes and processor time on the server."""
     visitor.press("reset")
     visitor.open_panel(panel)
     choose_speed(visitor, "10")
@@ -187,7 +190,7 @@ def _pauses(visitor):
 
 
 def scrub(visitor, state, goal):
-    """Measure the time from a key press on the scrubber to the new picture, by the browser's own clock."""
+    """Measure the time from a key press on the epoch slider to the new picture, by the browser's own clock."""
     page = visitor.page
     slider = visitor.field("epoch")
     slider.focus()
@@ -206,7 +209,7 @@ def scrub(visitor, state, goal):
 
 
 def opened(chrome, url):
-    """Return a visitor who has opened a link and moves all the time, so that the browser prefetches no pictures."""
+    """Return a visitor who has opened a link and is never idle, so that the browser prefetches no pictures."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"

@@ -33,14 +33,14 @@ _JOBS = 2000
 """Number of empty jobs in the measurement of a job's cost."""
 
 _MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]
-"""The jobs of a map, [(structure, number of seeds), ...]."""
+"""The jobs of a map with 12 × 12 cells and 16 seeds for each cell, [(structure, number of seeds), ...]."""
 
 _MAX_COMPILED = 8
 """Maximum number of compiled structures that a worker keeps."""
 
 
 def measure():
-    """Measure local workers and small clusters, and print the model of larger ones."""
+    """Measure local workers and small clusters, and print the model's numbers for larger clusters."""
     _throughput(0)
     compiling = _compiling()
     compute.shut_down()
@@ -156,7 +156,7 @@ def _sweep(count):
 
 
 def _compiling():
-    """Return the seconds of the first epoch, which is compiled, in a worker that has already loaded TensorFlow."""
+    """Return the seconds of a new structure's first epoch, in a worker that has already loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)

@@ -1,4 +1,4 @@
-"""Core: the compiled epoch compared with `model.fit`, its growth with the data, and the number of compilations."""
+"""Core: a compiled epoch against `model.fit`, the growth of its time with the data, and needless compilations."""
 
 import statistics
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """Measure an epoch, its growth with the data, the first epoch, and needless compilations."""
+    """Run all measurements of this module."""
     spec = Spec()
     measure_speed(spec)
     measure_growth(spec)
@@ -35,7 +35,7 @@ def measure_speed(spec):
 
 
 def measure_growth(spec):
-    """Compare an epoch with an epoch of twice as many steps, and of twice as many samples."""
+    """Compare an epoch with an epoch of twice as many steps, and with an epoch of twice as many samples."""
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
         ("samples", replace(spec, samples=500)),

@@ -1,4 +1,4 @@
-"""Load: a class, which is many visits to one server, or to two servers, at the same time."""
+"""Load: one server, or two, with a class (many visits at the same time)."""
 
 import asyncio
 import random
@@ -49,7 +49,10 @@ def measure():
 
 
 def two_servers():
-    """Measure two kinds of classes at two servers behind HAProxy, with docs/haproxy.cfg, but other ports."""
+    """Measure two kinds of classes at two servers behind HAProxy.
+
+    HAProxy's configuration is docs/haproxy.cfg with other ports.
+    """
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     text = re.sub("|".join(ports), lambda port: ports[port[0]], CONFIG.read_text("utf-8"))
     with ExitStack() as stack:
@@ -86,7 +89,7 @@ async def same_link(server, url):
     row(f"{name}: opened within 5 s, until the network is shown", median(opened), "s", "at most 3")
     row(f"{name}: the slowest of these", max(opened), "s", "at most 7")
     there = server.memory_info().rss
-    await asyncio.sleep(150)  # Streamlit keeps a visit for a while, so that it can reconnect
+    await asyncio.sleep(150)  # Streamlit keeps a session for a while, in case its browser reconnects
     gone = server.memory_info().rss
     row(f"{name}: memory of the page's process", there / 1e6, "MB", "at most 200")
     row(f"{name}: memory more than before, when they have gone", (gone - before) / 1e6, "MB", "at most 52")
@@ -101,14 +104,17 @@ async def seed_each(server, url):
 
 
 async def many_at_rest(server, url):
-    """Measure three times as many visits. A third of them train."""
+    """Measure three classes at once. A third of the visits train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     await _attend("300 visits, of which 100 train", server, visits, p95="at most 1")
     row("300 visits, of which 100 train: dropped visits", sum(visit.dropped for visit in visits), goal="0")
 
 
 async def beside_large(server, url):
-    """Measure visits alone, then beside the largest network and a sweep of 256 seeds. Both should be equally fast."""
+    """Measure visits alone, then beside the largest network and a sweep of 256 seeds.
+
+    The visits should be equally fast in both cases.
+    """
     for who, extra in (("alone", []), ("beside 256 units × 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
@@ -119,7 +125,7 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory after each hundred of a thousand visits, five at a time, each with another experiment."""
+    """Measure the memory after each hundred of a thousand visits. Each visit has its own experiment."""
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):

@@ -1,4 +1,4 @@
-"""Panels: the times to open a panel beside the stage, and to move the slider with an open panel, in Chromium."""
+"""Panels: the times to open a panel, and to move the epoch slider with an open panel, in Chromium."""
 
 import statistics
 
@@ -10,7 +10,7 @@ from tests.support.visitor import Visitor
 
 
 def measure():
-    """Measure opening and scrubbing for each panel, and the first computation of all epochs' eigenvalues."""
+    """Measure opening and moving the slider for each panel, and the first computation of all epochs' eigenvalues."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
@@ -52,7 +52,7 @@ def open_and_close(visitor, panel, turns=7):
 
 
 def scrub(visitor, panel, turns=7):
-    """Open a panel and press a key on the scrubber several times. Return the milliseconds to each new picture."""
+    """Open a panel and press a key on the epoch slider several times. Return the milliseconds to each new picture."""
     page = visitor.page
     choose(visitor, panel)
     page.wait_for_timeout(2500)

@@ -1,4 +1,4 @@
-"""Peer: the compiled epoch compared with the same epoch in JAX, a jitted `lax.scan` with optax, on the same arrays.
+"""Peer: the compiled epoch compared with the same epoch in JAX (a jitted `lax.scan` with optax) on the same arrays.
 
 JAX runs in a separate process without XLA_FLAGS, because JAX would read these flags, which are for TensorFlow.
 """

@@ -1,6 +1,7 @@
-"""Program: the time of the article's program in plain Keras, and of ours, from Python's start to the end of the tests.
+"""Program: the time of the article's program in plain Keras, and of the same experiment in rnn_core.
 
-The article is the Japanese tutorial that README.md names.
+The article is the Japanese tutorial that README.md names. Its program trains 15 epochs, and then tests the network with
+random inputs and with zeros.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Soak: twenty monkeys (visitors who act at random) for an hour, and the resources that the server then still holds.
 
-Before that, the monkeys visit for a minute, so that the pools of threads and workers reach their full size.
+Before that hour, the monkeys visit for a minute, so that the pools of threads and workers reach their full size.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _MAX_PAUSE_S = 0.8
 
 _WARM_UP_S = 60
 _REST_S = 60
-"""The time that the server has to release everything after the monkeys have left."""
+"""Seconds for the server to release everything after the monkeys have left."""
 
 
 def measure(minutes=60):

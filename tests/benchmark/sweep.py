@@ -1,4 +1,4 @@
-"""Sweep: the time of a seed in a sweep, whose `tick` is called as on the page, and of its epochs alone."""
+"""Sweep: the time of a seed in a sweep (the same experiment with many seeds), and the time of its epochs alone."""
 
 import os
 import statistics
@@ -13,7 +13,7 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """Measure a sweep and the epochs alone in turns, with one worker."""
+    """Measure a sweep and the epochs alone in turns, with one worker. The sweep's `tick` is called as on the page."""
     os.environ["RNN_WORKERS"] = "1"
     count = 16
     epochs = 15

@@ -1,7 +1,7 @@
-"""Texts: the texts that overlap, are cut off, or are outside of their containers, in all states and at all sizes.
+"""Texts: the texts that overlap, are cut off, or lie outside their containers, in all states and at all sizes.
 
-`python -m tests.benchmark.texts` checks each state of the page in each language at each size. A file has the results,
-so that a later run checks only the rest. `--states` takes beginnings of names.
+`python -m tests.benchmark.texts` checks each state of the page in each language at each size. It keeps the results in a
+file, so that a later run checks only the rest. `--states p` checks the states whose names begin with "p".
 """
 
 import argparse
@@ -38,7 +38,8 @@ def look_at(states, sizes, languages, file=None, pictures=None):
         states: The names of the states.
         sizes: The names of the sizes.
         languages: The languages.
-        file: The path of a file with earlier results. Their cases are not checked again. New results are added.
+        file: The path of a file with earlier results, or None. Cases in the file are not checked again. New results
+            are added.
         pictures: The path of a folder for a picture of each screen with a fault, or None.
     """
     known = dict(_read(file)) if file and file.exists() else {}

@@ -1,4 +1,4 @@
-"""Analysis: traces (states and outputs) of any sequence from any state, against by_hand.py, and measures of a trace."""
+"""Analysis: traces (states and outputs) against the equations of by_hand.py, and the measures of a trace."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def numbers(*shape, seed=0):
 
 
 def states_of(trace):
-    """Return all states of a Trace, (B, T, S, units): h of each layer, and c after it if the cell has one."""
+    """Return all states of a Trace, (B, T, S, units): for each layer h, followed by c if the cell has it."""
     kinds = [kind for kind in (trace.hidden, trace.cell_state) if kind]
     return np.stack([state for layer in zip(*kinds, strict=True) for state in layer], axis=2)
 
@@ -64,7 +64,10 @@ def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
     ],
 )
 def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
-    """The sequence starts from each kind of state. Masked padding changes no state. Unmasked padding is input 0."""
+    """The Probe (a test sequence) starts from each kind of state.
+
+    Masked padding changes no state. Unmasked padding is input 0.
+    """
     spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
     inputs = numbers(1, 4, 1)
     once, state = replace(spec, return_sequences=False), drawn(spec)
@@ -133,7 +136,7 @@ def test_a_network_with_one_output_has_one_target(output, correct):
     ],
 )
 def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct, period, expected):
-    """After an error, at least four periods must be correct, or the result is None."""
+    """After the last error, at least four periods must be correct, or the result is None."""
     first = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
     assert first == expected
     assert type(first) is type(expected)
@@ -165,9 +168,9 @@ def test_the_mean_of_four_classes_is_a_quarter():
 
 @pytest.mark.parametrize("once", [False, True])
 def test_the_cosine_of_the_true_probabilities_is_1(once):
-    """The output of a network with one output is compared with the last step's probabilities.
+    """If a network has a single output, the last step's probabilities are compared with it.
 
-    Other outputs have a lower cosine.
+    Outputs unlike the true probabilities have a lower cosine.
     """
     spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
     true = data.test_sequence(spec, 20).probabilities[0] @ spec.task_info.vectors

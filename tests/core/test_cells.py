@@ -1,4 +1,4 @@
-"""Cells: one step of each equals Keras's, and gradients through time equal TensorFlow's autodiff."""
+"""Cells: one step of each cell equals Keras's, and gradients through time equal TensorFlow's autodiff."""
 
 import string
 
@@ -68,7 +68,7 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_the_columns_of_the_candidate_change_no_gate(cell):
-    """Other values of these columns change h, but no gate."""
+    """Other values in the kernel's columns of the candidate change h, but no gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]

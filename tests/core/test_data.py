@@ -18,7 +18,10 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
 def test_each_kind_of_random_numbers_has_its_own_stream(seed, cell):
-    """NumPy's generator for (seed, number of the stream) returns the same numbers. Other choices have no effect."""
+    """NumPy's generator for (seed, number of the stream) returns the same numbers.
+
+    Choices such as the learning rate and the task have no effect on these numbers.
+    """
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
     size = (2 * by_hand.STATE_COUNTS[cell], 5)
@@ -77,14 +80,14 @@ def test_an_unknown_input_is_refused():
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The targets are the classes period - 1, ..., 1, 0, repeatedly, one-hot. `alternate` has the period 2."""
+    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` has the period 2."""
     target = data.target(Spec(task="cycle", period=period, timesteps=20))
     assert target.dtype == np.float32
     np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
     np.testing.assert_array_equal(data.target(Spec(period=period), timesteps=3), [[0, 1], [1, 0], [0, 1]])
 
 
-def test_the_articles_targets_alternate():
+def test_the_default_targets_alternate():
     """Every sample has [0, 1], [1, 0], and so on."""
     np.testing.assert_array_equal(data.sample(Spec()).targets, np.tile([[0, 1], [1, 0]], (250, 50, 1)))
 
@@ -107,7 +110,10 @@ def test_padding_is_that_of_keras(task, padding):
 
 
 def test_the_feed_of_an_experiment_is_cached():
-    """A Feed has the arrays with which an experiment is trained. They are read-only. Each experiment has its own."""
+    """A Feed has the arrays with which an experiment is trained. All arrays are read-only.
+
+    Each experiment has its own Feed.
+    """
     spec = Spec(samples=20, timesteps=6)
     assert data.feed(spec) is data.feed(spec)
     assert not any(array.flags.writeable for array in data.feed(spec))

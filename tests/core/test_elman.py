@@ -1,4 +1,4 @@
-"""Structure in sequences, as Elman 1990 found it: the errors of a network, and groups of its hidden states."""
+"""Structure in sequences, as in Elman 1990: the errors of a network, and groups of its hidden states."""
 
 import itertools
 
@@ -16,7 +16,7 @@ MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 
 
 def test_errors_are_those_by_hand():
-    """The loss of each step and the mean loss at the first letter of a syllable equal those of the definition."""
+    """The loss of each step, and the mean loss at the first letter of a syllable, equal NumPy's."""
     spec = LETTERS
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
     trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)

@@ -1,4 +1,4 @@
-"""Fields: the values that each kind accepts, the type in which it stores them, and the errors for other values."""
+"""Fields: the values that each kind of field accepts and stores, and the errors for other values."""
 
 import math
 import pickle
@@ -43,7 +43,7 @@ def refusal(**choice):
     ],
 )
 def test_a_valid_value_is_stored_in_its_plain_type(name, values):
-    """Each bound itself is valid. Equal choices have the same hash, also after pickling."""
+    """A value at a bound is valid. Equal choices have the same hash, also after pickling."""
     for value, expected in values.items():
         choices = Choices(**{name: value})
         stored = getattr(choices, name)

@@ -24,7 +24,7 @@ def sequences(spec):
 
 
 def padded(spec):
-    """Return Keras's list of inputs and its targets. The list has the initial states if they are not zeros."""
+    """Return the list of Keras's inputs, and the targets. The list also has the initial states if they are random."""
     inputs, targets = sequences(spec)
     pad = {"maxlen": spec.timesteps, "padding": spec.padding, "dtype": "float32"}
     last = np.stack([target[-1] for target in targets])
@@ -61,7 +61,7 @@ def plain(spec, state):
 
 
 def by_keras(spec, network):
-    """Return a network's scores, then its metrics after two epochs of `fit` on the Spec's batches.
+    """Return a network's scores, then its metrics after each of two epochs of `fit` on the Spec's batches.
 
     The array has the shape (3, 4), or (3, 2) without validation samples.
     """

@@ -39,7 +39,10 @@ def places(spec, symbols, drawn):
     ids=str,
 )
 def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
-    """The last quarter, or the length of one training sequence if that is longer, is only validated and tested."""
+    """The last quarter of the sequence is held out, but at least as many steps as a training sequence has.
+
+    Held-out steps are only validated and tested.
+    """
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, validation_split=validation_split, **sizes)
     windows = places(spec, symbols, data.sequences(spec).symbols)
@@ -73,7 +76,7 @@ def test_a_sequence_shorter_than_two_training_sequences_is_trained_whole(task, l
 @pytest.mark.parametrize("kind", ["random", "zeros", "ones", "sine", "impulse", OWN])
 @pytest.mark.parametrize("task", ["numbers", "text"])
 def test_no_input_is_longer_than_the_test(kind, task):
-    """A requested length beyond the held-out steps is cut, so there is a target for each step of every input."""
+    """A longer input is cut to the number of held-out steps, so that each step has a target."""
     spec = Spec(task=task, text=distinct(task, 40)[0], units=3)
     probe = Probe(kind, values=(0.5,) * 500, shown_timesteps=1000)
     trace = analysis.trace_probe(spec, run.start(spec).states[0], probe)
@@ -83,7 +86,7 @@ def test_no_input_is_longer_than_the_test(kind, task):
 
 
 def test_held_out_steps_do_not_change_the_loss_of_the_best_constant():
-    """The loss is computed by hand from the training part alone."""
+    """The expected loss is computed by hand from the trained numbers alone."""
     values = np.concatenate([np.tile([0.0, 1.0], 30), np.full(20, 4.0)])
     spec = Spec(task="numbers", text=" ".join(map(str, values)))
     scaled = values[:60] / 4

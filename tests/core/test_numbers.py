@@ -25,7 +25,7 @@ OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
     ids=str,
 )
 def test_an_invalid_series_is_refused(text, expected):
-    """A series is refused if it is too short, too long or constant, or has a word that is no finite number."""
+    """A series is refused if it is too short, too long or constant, or has a word that is not a finite number."""
     with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
         Spec(task="numbers", text=text)
 
@@ -77,7 +77,7 @@ def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
 def test_the_tides_are_predicted():
     """The network's error is far below the error of repeating the last height, but above a linear model's error.
 
-    The network's own outputs are the inputs of its continuation.
+    In a continuation of the tides, the network's inputs are its own outputs.
     """
     spec, probe = Spec(task="numbers", units=20, learning_rate=0.01), Probe(shown_timesteps=100)
     trained = run.advance(run.start(spec), 150)

@@ -25,7 +25,7 @@ def test_the_defaults():
 
 @pytest.mark.parametrize("kind", ["own", "random"])
 def test_finite_numbers_of_any_type_become_floats(kind):
-    """A Probe accepts 1000 values. Only the input "own" uses them."""
+    """A Probe accepts up to 1000 values. Only the input "own" uses them."""
     (probe,) = {Probe(kind, values) for values in ([1, 2, 3], (1.0, 2.0, 3.0), np.float32([1, 2, 3]), range(1, 4))}
     assert {type(value) for value in probe.values} == {float}
     assert Probe(kind, (0,) * 1000).inputs(Spec()).shape == (1, 1000 if kind == "own" else 100, 1)
@@ -61,7 +61,7 @@ OTHERS = [(Probe(shown_timesteps=8), {}), (Probe(shown_timesteps=9), {}), (Probe
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize(("probe", "changes"), SHORTER + OTHERS)
 def test_a_short_sequence_is_padded_as_in_training(probe, changes, padding):
-    """A sequence is padded only if lengths vary in training, and the longest training sequence is longer."""
+    """A sequence is padded to the length of the longest training sequence, but only if lengths vary in training."""
     spec = replace(VARYING, padding=padding, **changes)
     sequence = probe.inputs(spec)
     steps = sequence.shape[1]

@@ -1,4 +1,4 @@
-"""Run, the record of training: further training, rewinding, thinning its States, given rates, and divergence."""
+"""Run (the record of a training run): continuing, rewinding and thinning it, its learning rates, and divergence."""
 
 import pickle
 from dataclasses import replace
@@ -27,7 +27,7 @@ def assert_equal(first, second):
 
 
 def states_of(epochs):
-    """Return States of these epochs, each of ten bytes."""
+    """Return a State of ten bytes for each epoch."""
     return tuple(State(epoch, (np.zeros(6, np.uint8),), (np.zeros(4, np.uint8),)) for epoch in epochs)
 
 
@@ -66,7 +66,10 @@ def test_the_run_of_an_untrained_network_is_evaluated(untrained):
 
 @pytest.mark.slow
 def test_a_run_records_the_results_of_train(untrained, six):
-    """`advance` and `extend` return equal Runs. A rewound Run equals the earlier Run, and repeats the later epochs."""
+    """`advance` and `extend` return equal Runs.
+
+    A rewound Run equals the Run at that epoch. When it is trained again, its later epochs are the same.
+    """
     before = pickle.dumps(six)
     state = untrained.states[0]
     expected = untrained
@@ -87,7 +90,7 @@ def test_a_run_records_the_results_of_train(untrained, six):
 
 @pytest.mark.slow
 def test_a_run_continues_at_its_last_rate(untrained, six):
-    """A Run without a last rate continues at the Spec's rate."""
+    """An untrained Run has no last rate, so it continues at the Spec's rate."""
     assert_equal(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
     assert run.advance(untrained, 1).rates == schedule([SMALL.learning_rate])
 
@@ -96,7 +99,7 @@ THINNED = Run(SMALL, states_of([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.
 
 
 def test_the_state_of_a_dropped_epoch_is_the_nearest_before_it():
-    """A kept epoch returns its own State."""
+    """A kept epoch has its own State."""
     assert epochs_of(run.state_at(THINNED, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
 
 
@@ -148,8 +151,8 @@ FLAT = 0.6931
         (SMALL, [0.9, 0.71, 0.70, 0.5], 3),
         (SMALL, [0.9, 0.71, 0.70, 0.65], 3),
         (SMALL, [0.9, 0.71, 0.70, 0.661, 0.6], None),  # falls faster and faster
-        (SMALL, [FLAT, 0.3, 0.2], None),  # falls from the first epoch on
-        (SMALL, [0.9, 0.8, 0.6], None),  # falls past the plateau
+        (SMALL, [FLAT, 0.3, 0.2], None),  # falls at once
+        (SMALL, [0.9, 0.8, 0.6], None),  # falls without an epoch on the plateau
         (SMALL, [0.9, 0.72, 0.70, 0.68, 0.65, 0.63], None),  # a slope
         (SMALL, [1.0 - 0.025 * epoch for epoch in range(20)], None),
         (SMALL, [FLAT, FLAT, FLAT, 0.8, 0.5], None),  # rises again before it falls
@@ -163,7 +166,10 @@ FLAT = 0.6931
     ids=str,
 )
 def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """Before this epoch, the loss must stay near a constant output's loss. The validation loss decides if it exists."""
+    """Before that epoch, the loss must have stayed near the loss of a constant output.
+
+    The validation loss decides, or without validation samples the training loss.
+    """
     metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
     assert Run(spec, (), metrics).left_plateau == left
 
@@ -191,7 +197,7 @@ def test_the_states_of_a_growing_run_stay_evenly_spread():
 
 
 def test_a_run_of_the_articles_network_keeps_every_state():
-    """The States of MAX_EPOCHS epochs fit, including the optimizer's variables."""
+    """The default network, which is the article's, is small: the States of MAX_EPOCHS epochs fit."""
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
 
@@ -231,7 +237,7 @@ def test_a_diverged_run_keeps_its_good_epochs(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
-    """The same happens after the Run is rewound."""
+    """After the Run is rewound, it diverges again in the same epoch."""
     rates = RateSchedule.constant(10.0)
     rewound = run.rewind(diverged, 0)
     assert rewound.diverged is None
@@ -288,7 +294,7 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 
 @pytest.mark.slow
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
-    """Trained in parts or epoch by epoch, the Run equals the Run from `advance`, but keeps only two States."""
+    """One call or several calls return the same Run as `advance`, but with only the first and the last State."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
     newest = []
@@ -325,7 +331,7 @@ def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
     ids=["other first rate", "other last rate", "more epochs", "other experiment"],
 )
 def test_train_to_starts_again_if_the_run_does_not_fit(six, spec, epochs, rates):
-    """The result equals training without a Run."""
+    """The result equals the Run that `train_to` returns without an earlier Run."""
     assert not run.is_complete(spec, six, epochs, rates)
     again = run.train_to(spec, six, epochs, rates)
     assert again.spec == spec

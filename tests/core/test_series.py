@@ -14,7 +14,7 @@ def read(content):
 
 
 def refusal(content):
-    """Return (rule, line) of the SpecError for a content, and check that its message is short and names both."""
+    """Return the rule and the line of the SpecError for a content. Check that the message is short and has the line."""
     with pytest.raises(SpecError) as caught:
         read(content)
     message, line = str(caught.value), caught.value.limits["line"]
@@ -98,5 +98,5 @@ def test_the_first_of_several_faults_is_named():
     ids=lambda value: repr(value)[:20],
 )
 def test_an_invalid_text_or_file_is_refused_with_its_line(content, expected):
-    """Content is refused if it is empty, too long, too large, undecodable or in columns, or has a huge cell."""
+    """Content is refused if it is empty, too long, too large, undecodable or in several columns, or has a huge cell."""
     assert refusal(content) == expected

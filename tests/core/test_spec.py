@@ -15,11 +15,14 @@ ARTICLE |= {"cell": "SimpleRNN", "activation": "tanh", "loss": "binary_crossentr
 ARTICLE |= {"task": "alternate", "train_input": "random", "train_initial_state": "zeros", "return_sequences": True}
 ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1, "text": ""}
 ARTICLE |= {"learning_rate": 0.001, "seed": 0}
-"""The choices in the article's program (see tests/benchmark/program.py); Keras's or neutral defaults for all others."""
+"""The choices of the article's program, which is in tests/benchmark/program.py.
+
+Choices that the program does not make have Keras's or neutral defaults.
+"""
 
 
 def test_the_defaults_are_those_of_the_article():
-    """The fields also have the three groups of controls."""
+    """Each field belongs to one of the page's three groups of controls."""
     assert asdict(Spec()) == ARTICLE
     assert {field.group for field in fields_of(Spec).values()} == {"data", "network", "training"}
 
@@ -77,7 +80,7 @@ def test_train_samples_are_those_of_keras():
     ids=str,
 )
 def test_effective_replaces_a_choice_without_effect_by_its_default(changes, effective):
-    """`experiment` also replaces the learning rate."""
+    """`experiment` also replaces the learning rate by its default."""
     spec = Spec(**changes, learning_rate=0.02)
     expected = Spec(**effective, learning_rate=0.02)
     assert spec.effective == expected

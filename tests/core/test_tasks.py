@@ -21,7 +21,7 @@ INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
 
 
 def stream(spec):
-    """Return two lists: the names of the symbols in all windows' inputs, and in their targets, in order."""
+    """Return two lists: the symbols in all inputs of the windows (training sequences), and in all targets."""
     inputs, targets, _ = data.sample(spec)
     return [_names(spec.task_info, array) for array in (inputs, targets)]
 
@@ -67,7 +67,7 @@ def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
 
 
 def test_letters_are_syllables_with_the_papers_bits():
-    """The letters form syllables; the last may be cut off. The vector of a letter has the bits in Elman 1990."""
+    """Only the last syllable may be cut off. The vector of a letter has the bits in Elman 1990."""
     letters = stream(Spec(task="letters"))[0]
     assert re.fullmatch("(ba|dii|guuu)+(ba?|d?i{0,2}|gu{0,3})", "".join(letters))
     coded = data.sample(Spec(task="letters")).inputs.reshape(-1, 6).astype(int)
@@ -75,7 +75,7 @@ def test_letters_are_syllables_with_the_papers_bits():
 
 
 def test_words_are_those_of_the_lexicon():
-    """The stream consists of words, except the last one, which may be cut off."""
+    """The stream consists of words. Only the last word may be cut off."""
     lexicon = "a|ago|and|boy|by|girl|happily|home|lived|many|played|sea|the|they|years"
     words = "".join(stream(Spec(task="words"))[0])
     assert re.fullmatch(f"({lexicon})*[a-z]{{0,7}}", words)
@@ -84,7 +84,7 @@ def test_words_are_those_of_the_lexicon():
 
 @pytest.mark.slow
 def test_classes_are_sentences_of_the_templates():
-    """The stream consists of sentences; the last one may be cut off. There are 29 words, as in Elman 1990."""
+    """The stream consists of sentences. Only the last sentence may be cut off. There are 29 words, as in Elman 1990."""
     words = stream(Spec(task="classes"))[0]
     assert len(set(words)) == 29
     assert tuple(WORDS)[:6] == NOUNS
@@ -103,7 +103,7 @@ def test_classes_are_sentences_of_the_templates():
 
 @pytest.mark.parametrize("strings", [1, 2, 4])
 def test_each_window_of_reber_begins_with_a_string(strings):
-    """The string is B, T or P, strings of the grammar, the same T or P, and E."""
+    """The string is B, then T or P, then one or several strings of the grammar, then the same T or P, then E."""
     spec = Spec(task="reber", strings=strings, samples=60, timesteps=100)
     windows = ["".join(window) for window in np.array(stream(spec)[0]).reshape(60, 100)]
     whole = re.compile(f"B(?P<kind>[TP])((?:{INNER.pattern})" + f"{{{strings}}})(?P=kind)E")
@@ -114,7 +114,7 @@ def test_each_window_of_reber_begins_with_a_string(strings):
 
 @pytest.mark.parametrize("timesteps", [3, 4])
 def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
-    """Enumeration counts all streams of bits, from any start of a window within a triple."""
+    """Enumeration covers all streams of bits. A window can begin at any bit of a triple."""
     spec = Spec(task="xor", samples=30, timesteps=timesteps)
     drawn_sequences = data.sequences(spec)
     offsets = [window * timesteps % 3 for window in range(30)]
@@ -137,7 +137,7 @@ def test_the_accuracy_counts_every_third_bit():
 
 
 def test_the_accuracy_counts_vowels():
-    """Vowels are certain after the window's first consonant. Before that, fewer than half of the steps count."""
+    """Vowels are certain after the window's first consonant. Fewer than half of the steps before it count."""
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
     np.testing.assert_array_equal(letters.counts[known], letters.symbols[:, 1:][known] >= 3)
@@ -158,7 +158,10 @@ def test_the_minimum_loss_is_that_of_the_uncertain_steps():
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence(padding):
-    """Each mark stays with its target. Unmasked padding is marked as certain, because its targets are zeros."""
+    """The mark of a step is above 0 if its target is certain.
+
+    Unmasked padding is marked as certain, because its targets are zeros.
+    """
     spec = Spec(task="letters", min_timesteps=10, padding=padding)
     feed, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
@@ -175,7 +178,8 @@ def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence
 def test_single_outputs_count_if_their_target_is_certain():
     """If no target is certain, all outputs count, because otherwise there would be no accuracy."""
     common = {"task": "xor", "samples": 30, "return_sequences": False}
-    never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)  # of three bits the third is certain
+    # The third bit of each triple is certain. In a window of 3 steps, the last target is always a first bit.
+    never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)
     certain = data.sequences(sometimes).counts[:, -1].tolist()
     assert set(certain) == {True, False}
     for spec, counted in ((never, [True] * 30), (sometimes, certain)):

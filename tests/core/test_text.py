@@ -102,7 +102,6 @@ def test_more_timesteps_than_the_text_has_are_refused():
 
 
 def test_a_short_text_has_two_timesteps_by_default():
-    """The minimum is two."""
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
@@ -134,7 +133,7 @@ def test_a_continuation_feeds_the_network_with_its_own_symbols():
 
 
 def test_outputs_of_bits_continue_with_known_symbols():
-    """A task of bits has no probabilities of symbols, but the continuation has symbols."""
+    """The outputs of `letters` are bits instead of the symbols' probabilities. The continuation still has symbols."""
     spec = Spec(task="letters", units=4)
     drawn = continuation.generate(spec, run.start(spec).states[0], Probe(), **OPTIONS)
     assert set(drawn.symbols) <= set(range(6))

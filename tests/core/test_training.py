@@ -43,7 +43,7 @@ def test_initial_weights_are_those_of_kerass_initializers(changes, cell):
 
 
 def test_the_loss_of_the_baseline_stays_at_ln_2():
-    """Dense has no memory, so it cannot learn the default task, in which the targets alternate."""
+    """The baseline, Dense, has no memory. It cannot learn the default task, in which the targets alternate."""
     spec = Spec(cell="Dense")
     losses = [metrics.loss for _, metrics in training.train(spec, training.init_state(spec), 15)]
     assert np.log(2) - 0.005 < min(losses) <= losses[-1] < np.log(2) + 0.01
@@ -73,12 +73,12 @@ def test_epochs_from_a_pickled_state_have_the_same_bits(four):
     ("epochs", "seconds", "trained"), [(4, 3600, 4), (1, None, 1), (0, None, 0), (4, 0, 1)], ids=str
 )
 def test_training_ends_at_its_number_of_epochs_or_at_its_time_limit(four, epochs, seconds, trained):
-    """Even with a time limit of 0 s, one epoch is trained. The results have the same bits."""
+    """Even with a time limit of 0 s, one epoch is trained. A limit does not change the bits of the results."""
     assert_same(training.train(SMALL, training.init_state(SMALL), epochs, seconds=seconds), four[:trained])
 
 
 def test_another_engine_computes_the_same_bits(four):
-    """After the cache has evicted the first Engine (a compiled network), a second one returns the same results."""
+    """After the cache has evicted the first Engine (a compiled network), a second Engine returns the same results."""
     before = engine.engine(SMALL)
     engine._built.cache_clear()
     assert_same(training.train(SMALL, training.init_state(SMALL), 4), four)
@@ -92,7 +92,7 @@ def test_the_arrays_of_a_state_are_read_only(four):
 
 
 def test_threads_at_once_compute_the_same_bits_as_one_after_another():
-    """Four threads train two programs with four seeds."""
+    """Four threads train with two compiled programs."""
     specs = [SMALL, replace(SMALL, cell="Dense"), replace(SMALL, seed=2), replace(SMALL, cell="Dense", seed=3)]
     probe, gate = data.probe("random", timesteps=17), threading.Barrier(len(specs), timeout=60)
 
@@ -112,7 +112,10 @@ def test_threads_at_once_compute_the_same_bits_as_one_after_another():
 
 
 def test_specs_that_differ_in_data_alone_share_a_program():
-    """The shared program is traced once, and earlier Specs do not affect its results. Masked Specs share another."""
+    """The shared program is compiled once, and earlier Specs do not affect its results.
+
+    Masked Specs share another program.
+    """
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]
     changes += [{"train_initial_state": "random"}, {"min_timesteps": 3, "masking": False, "padding": "post"}]

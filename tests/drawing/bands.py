@@ -1,4 +1,4 @@
-"""Bands, the heatmaps of the stage: computed with NumPy and `analysis`, independently of the drawing module."""
+"""The bands (heatmaps) of the stage, the page's main picture, computed independently of the drawing module."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ class Band(NamedTuple):
         note: The note on the outputs.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The values for a hint, if `values` are thresholded, or have the mean of several classes in the last row.
+        exact: The outputs for a hint. None unless `values` are thresholded, or have the mean of several classes in the
+            last row.
         past: True if the band shows the untrained network. It is then drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
         against: (T,) the target values. If there are any, values and targets are drawn as two lines.
@@ -62,7 +63,7 @@ class Band(NamedTuple):
 
 
 def of(bookmark, times, *, compact=False):
-    """Return the Bands of a Bookmark: an experiment, an epoch and a view.
+    """Return the Bands of a Bookmark (an experiment, an epoch and a view).
 
     times: [(name, Trace or None), ...], for example ("before", trace). compact: True to leave out the cell state.
     """
@@ -94,14 +95,14 @@ def _read(task, values):
 
 
 def _spread(values, real):
-    """Return values (L, K) of the steps without padding at their positions among all T steps, with NaN elsewhere."""
+    """Return an array (T, K) with the values (L, K) at the L real steps, and NaN at the padded steps."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
     spread[real] = values
     return spread
 
 
 def _spread_letters(symbols, task, real):
-    """Return the names of symbols (L,) at the positions of the real steps among all T steps, "" at padded steps."""
+    """Return a list of T names: the names of the symbols (L,) at the L real steps, and "" at the padded steps."""
     names = np.full(len(real), "", object)
     names[real] = [task.symbols[symbol] for symbol in symbols]
     return names.tolist()
@@ -177,7 +178,8 @@ def _output(bookmark, time, trace, real):
 def _rows(bookmark, band, outputs):
     """Return a Band, its outputs, and the number of classes in its last row.
 
-    Many rows are reduced to the window's most frequent targets and the sum of the others.
+    If there are too many classes, only the window's most frequent targets have a row. The last row is the sum of the
+    other classes.
     """
     if len(band.rows) <= MAX_ROWS:
         return band, outputs, 1

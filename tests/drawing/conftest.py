@@ -16,11 +16,11 @@ def address():
 
 @pytest.fixture
 def draw(chrome, address):
-    """Yield a function that draws a kind of stage or a case. At the end of the test, fail if the page had errors."""
+    """Yield a function that draws on the page. At the end of the test, fail if the page had errors."""
     drawn = []
 
     def draw(kind, seed=0, **options):
-        """Draw a kind of stage, or a case, and return the Drawn, the picture on the page."""
+        """Draw a name of KINDS, or a case (a scene with its data), and return the Drawn, the picture on the page."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

@@ -1,4 +1,4 @@
-"""Every kind of stage, with random arrays in place of a network's states and outputs."""
+"""Every kind of stage (the page's main picture), with random arrays in place of a network's states and outputs."""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Python's bands (the heatmaps) for every kind of stage, as JSON with which the drawing module must agree."""
+"""Python's bands (heatmaps) for every kind of stage (the page's main picture), as JSON.
+
+The drawing module must compute the same bands.
+"""
 
 import json
 
@@ -32,7 +35,10 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames, and Python's Bands of the same Traces. With one time, no cell state is shown."""
+    """Return a scene with its frames (the data of an epoch), and Python's Bands of the same Traces.
+
+    With a single time, no cell state is shown.
+    """
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
     made = bands.of(bookmark, list(traces.items()), compact=compact)
@@ -85,6 +91,6 @@ def _mixed(stops):
 
 
 def _numbers():
-    """Return [[number, digits, text], ...], with numbers as Python's format "g" writes them."""
+    """Return [[number, digits, text], ...]. The text is the number in Python's format "g" with these digits."""
     given = (0.0, 1.0, -1.6, 0.5, 5.38, 0.26218, 100.0, 123456.7, 999.6, 9.9996, 1.23e-4, 1.234e-5, 1e21, 2.5e-7)
     return [[number, digits, f"{number:.{digits}g}"] for number in given for digits in (3, 4, 6)]

@@ -64,10 +64,7 @@ def _page(chrome, dpr, touch):
 
 
 class Drawn:
-    """A picture on a page.
-
-    The next picture for the same kind of screen replaces this one.
-    """
+    """A picture on a page. The next Drawn with the same pixel ratio and the same `touch` replaces it."""
 
     def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
         self.page, self.errors = _page(chrome, dpr, touch), []
@@ -90,7 +87,7 @@ class Drawn:
             self.errors.append(message.text)
 
     def take(self, case):
-        """Set the case. The next `show` shows its scene."""
+        """Set the case (a scene with its frames). The next `show` shows its scene."""
         self.case = case
         self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
 
@@ -127,7 +124,7 @@ class Drawn:
         return self.page.evaluate(script("board", "texts"))
 
     def frames(self):
-        """Return the boxes of the visible frames, [{"left", "top", "right", "bottom"}, ...]."""
+        """Return the boxes of the visible frames around steps, [{"left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "frames"))
 
     def leave(self):

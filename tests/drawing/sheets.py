@@ -1,4 +1,4 @@
-"""Every kind of sheet, a panel's picture, with random arrays. Tests in a browser and tests in Node draw them."""
+"""Every kind of sheet (a panel's picture), with random arrays. Tests in a browser and tests in Node draw the sheets."""
 
 from functools import partial
 
@@ -32,7 +32,7 @@ def matrices(units=4, *, gates=(), names=("x",)):
 
 
 def weights(drawn=None, *, limit=1.5, lang="en", **of):
-    """Return a case of the weights. drawn: the matrices, by default random ones."""
+    """Return a case (a scene with its data) of the weights. drawn: the matrices, by default random matrices."""
     drawn = drawn or matrices(**of)
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=15)

@@ -1,4 +1,4 @@
-"""The bands of `bands.of`, with which the drawing module is compared, checked against independent computations."""
+"""The bands (heatmaps) of `bands.of`, which are the reference for the drawing module, against other computations."""
 
 from dataclasses import replace
 
@@ -18,9 +18,9 @@ EIGHT = Probe(shown_timesteps=8)
 
 @pytest.fixture
 def bands():
-    """Return a function of a Frame (everything that the page draws at once).
+    """Return a function that computes the Bands of a Frame (everything that the page draws at once).
 
-    The function returns ({title: Band}, the window and the input's range).
+    The function returns {title: Band}, and a dict of the window and the input's range.
     """
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
@@ -38,7 +38,7 @@ def bands():
 
 
 def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
-    """Outputs and states have one band before training and one now, with notes and marks, in each language."""
+    """Outputs and states have a band before training and a band now. Titles and notes are in the page's language."""
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
@@ -60,7 +60,7 @@ def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
 def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
     """An output has a row for each of the most frequent targets in the window, and a last row for all others.
 
-    In the last row, the hint has the sum of the others' probabilities. The colour is their mean.
+    In the last row, the hint has the sum of the other symbols' probabilities, and the colour shows their mean.
     """
     spec = replace(SMALL, task="text", loss=None, timesteps=50)
     shown = frame(trained(spec), first_step=11, last_step=30)
@@ -99,7 +99,7 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 
 
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
-    """With the threshold, hints keep the probability. The states are the shown layer's. An LSTM also has bands of c."""
+    """With the threshold, only hints have the probability. The chosen layer's states are shown. LSTM has bands of c."""
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)
@@ -142,7 +142,7 @@ def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
 
 
 def test_the_ablated_network_replaces_the_untrained_network(bands):
-    """The ablated network's outputs and states are below those of the whole network."""
+    """With an ablation, each band of the whole network is above the same band of the ablated network."""
     shown = frame(trained())
     left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))
@@ -153,7 +153,7 @@ def test_the_ablated_network_replaces_the_untrained_network(bands):
 
 
 def test_letters_are_coloured_by_their_probability(bands):
-    """Input and target are letters. A target's colour is its probability. Only predictable steps are marked."""
+    """Input and target are letters. A target's colour is its probability. Only predictable steps can have a mark."""
     spec = Spec(task="letters", units=3, samples=20, timesteps=12)
     found, _ = bands(frame(trained(spec), epoch=1))
     inputs, target, _, output, *_ = found.values()

@@ -22,7 +22,7 @@ def show(chrome):
     pages = []
 
     def show(shown, width=700, *, ghost=None, **view):
-        """Show the curve of a Frame at a width in pixels, and return the page. ghost: the curve to compare with."""
+        """Show the curve of a Frame at a width in pixels, and return the page. ghost: an earlier experiment's curve."""
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
@@ -54,7 +54,7 @@ def test_every_epoch_has_a_point_at_its_value(show, accuracy):
 
 
 def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
-    """The values are both losses. `destroy` removes the curve and the hint."""
+    """The hint has the training and the validation loss. `destroy` removes the curve and the hint."""
     shown = frame(trained(epochs=6), epoch=6, lang="en")
     page = show(shown, beside=True)
     x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
@@ -76,7 +76,7 @@ def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("share", [0.2, 0.96, 1.04])
 def test_the_label_of_a_constant_output_is_outside_of_the_plot_and_above_its_line(show, share, beside):
-    """No curve can cross the label, which is above the plot's right end or in the margin on the right."""
+    """The label is above the plot's right end, or in the margin on the right. No curve can cross it there."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     page = show(shown, beside=beside)
@@ -119,7 +119,7 @@ def ghost(shown, losses):
 
 
 def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
-    """The flag has a pole down to the curve, a tick on the slider's track, and a label. A press on it sends the epoch.
+    """The flag has a pole down to the curve, a tick on the slider's track, and a label. A press sends its epoch.
 
     Without a plateau there is no flag. A new flag fades in within 300 ms, or at once for visitors who want no motion.
     """
@@ -181,7 +181,7 @@ WIDTHS = [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) 
 
 @pytest.mark.parametrize("left", [3, 8, 14])
 def test_no_text_of_a_curve_lies_on_another(show, lang, left):
-    """At many widths no texts overlap or are cut off at the sides: with a flag, a ghost and new learning rates."""
+    """At many widths no texts overlap or are cut off at the sides, even with a flag, a ghost and new learning rates."""
     spec = replace(SMALL, task="cycle", period=8)
     level = analysis.chance_loss(spec)
     losses = [level * (1 if epoch < left else 0.5) for epoch in range(16)]

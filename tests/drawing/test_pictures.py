@@ -85,7 +85,7 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
 
 
 def test_a_sealed_band_has_no_colour_of_a_value(draw):
-    """A sealed band has a grey hatching. Once it is opened, it shows its values, and no other band changes."""
+    """A sealed band hides its values behind a grey hatching. Once it is opened, no other band changes."""
     drawn = draw("default", sealed="not trained yet")
     left, right = (int(drawn.layout["plot"][side]) for side in ("left", "right"))
     places = [(int(band["top"]), int(band["bottom"])) for band in drawn.layout["bands"]]
@@ -225,7 +225,7 @@ def compare_rhythms(drawn, states, where):
 
 
 def rhythm(steps, period):
-    """Return a case and its hidden states (units, steps). Each unit has its own period. period: the task's, or None."""
+    """Return a case and its hidden states (units, steps). Each unit has its own period. period: the task's period."""
     bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])

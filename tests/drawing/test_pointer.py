@@ -1,4 +1,4 @@
-"""The pointer and the keys on a stage on a bare page in a browser: hints, picked steps, the window, and redraws."""
+"""The pointer and the keys on the stage (the main picture) on a bare page: hints, picked steps, window, and redraws."""
 
 from itertools import pairwise
 
@@ -44,7 +44,7 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap shows a hint and a frame, and picks a step. A second tap there or outside the picture removes both."""
+    """A tap picks a step, and shows a hint and a frame. A second tap there or outside the picture removes them."""
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
     x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
@@ -65,7 +65,7 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
-    """A press picks a step. A drag chooses a window, and picks no step. A double click chooses all steps."""
+    """A press picks a step. A drag chooses a window (a range of steps). A double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
     column = (plot["right"] - plot["left"]) / 100
@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen, a press or a key opens the bands before training, and another press or key closes them."""
+    """On a low screen, the bands (heatmaps) of the untrained network are closed. A press or a key opens them."""
     drawn = draw("default", room=300)
 
     def rows():
@@ -112,7 +112,10 @@ def test_a_press_on_a_title_opens_the_closed_bands(draw):
 
 
 def test_the_strip_moves_the_window(draw):
-    """If not all steps fit, a strip moves the window with pointer or keys, up to both ends. The strip shows errors."""
+    """If not all steps fit, the pointer and the keys move the window on a strip, up to both ends.
+
+    The strip shows incorrect outputs.
+    """
     drawn = draw("letters_on_zeros", width=900)
     assert drawn.layout["strip"] is None, "there should be no strip, because all steps fit"
     drawn = draw("period_8", width=700)

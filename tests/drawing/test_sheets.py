@@ -1,4 +1,4 @@
-"""The sheets of the panels on a bare page in a browser: colours, numbers, hints, frames and picked steps."""
+"""The sheets (the panels' pictures) on a bare page in a browser: colours, numbers, hints, frames and picked steps."""
 
 import re
 from functools import partial
@@ -95,7 +95,7 @@ def test_only_the_first_units_of_a_large_layer_are_sent():
 
 
 def test_each_norm_has_a_cell_at_its_step_and_lag(draw):
-    """A cell's colour shows the norm's logarithm, from 1e-8 to 1e4. The pointed step has a hint and a frame."""
+    """A cell's colour shows the norm's logarithm, from 1e-8 to 1e4. The step at the pointer has a hint and a frame."""
     norms = sheets.norms()
     norms[-2:, :3] = [[0.0, 1e-30, 1e-9], [1e5, 1e30, 1e-3]]
     norms[7, 4] = np.nan  # as after an overflow
@@ -198,7 +198,7 @@ def test_nodes_and_connections_have_hints(draw, wiring, picked):
 
 
 def test_the_numbers_of_the_equation_are_in_their_cells(draw):
-    """Numbers have two decimals or scientific notation. Finite ones have hints. Each cell has its number's colour."""
+    """Numbers have two decimals or scientific notation. Finite numbers have hints. A cell has its number's colour."""
     wiring = sheets.wire(hidden=np.array([0.5, np.nan, -1e30], np.float32))
     drawn = draw(sheets.step(wiring), width=600)
     units, classes = grids(drawn)
@@ -232,7 +232,7 @@ def test_no_texts_overlap_or_leave_the_picture(draw, name):
 
 
 def test_the_saved_pictures_have_the_texts_and_colours_of_the_sheet(draw):
-    """The saved pictures are an SVG, which has the texts, and a canvas."""
+    """The saved pictures are an SVG and a canvas. The test compares the texts of the SVG, and a colour of both."""
     for make in (sheets.weights, sheets.gradients, partial(sheets.step, picked=1)):
         case = make()
         drawn = draw(case, width=820)

@@ -1,4 +1,4 @@
-"""The exported Keras model: its outputs equal those of the page, and its file loads and continues training."""
+"""The exported Keras model: its outputs equal those of the page, and its file can be loaded and trained further."""
 
 from dataclasses import replace
 

@@ -140,8 +140,8 @@ def test_ruff_finds_nothing_in_the_programs(tmp_path):
         assert done.returncode == 0, done.stdout
 
 
-def test_the_articles_program_has_no_needless_code():
-    """The program has no code for masks, padding, initial states or learning rates."""
+def test_the_default_program_has_no_needless_code():
+    """The program of the default experiment has no code for masks, padding, initial states or learning rates."""
     program = text(Spec(), (0.001, 0.001))
     assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in program
     for word in ("mask", "pad", "lengths", "states", "rates", "learning_rate", "use_bias", "Adam(", "evaluate"):
@@ -164,6 +164,6 @@ def test_an_epoch_that_was_not_reached_has_no_program():
 
 @pytest.mark.parametrize("optimizer", script.OPTIMIZERS.values(), ids=script.OPTIMIZERS)
 def test_a_default_rate_is_that_of_kerass_optimizer(optimizer):
-    """A program leaves out this rate."""
+    """A program leaves out the default rate of its optimizer."""
     default_rate = float(getattr(keras.optimizers, optimizer.name)().learning_rate)
     assert default_rate == pytest.approx(optimizer.default_rate)

@@ -34,7 +34,7 @@ def test_curves_have_a_row_for_every_epoch():
 @pytest.mark.parametrize("letters", ["h", "hc"])
 @pytest.mark.parametrize("real", [None, REAL])
 def test_states_have_a_row_for_every_real_step(real, letters):
-    """A row has h of each unit, layer by layer, and c after the h of each layer if the cell has a cell state."""
+    """For each layer, a row has h of each unit, followed by c of each unit if the cell has a cell state."""
     hidden, cell_state = (random(2, 5, 3), random(2, 5, 2)), (-random(2, 5, 3), -random(2, 5, 2))
     steps = np.arange(5) if real is None else np.flatnonzero(real)
     trace = Trace(hidden, random(2, 5, 2), cell_state if letters == "hc" else ())

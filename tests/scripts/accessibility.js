@@ -1,8 +1,7 @@
 // WCAG contrasts of the page, for tests/browser/test_accessibility.py.
 
 /**
- * Return the colour that results if colours are painted on white, one over the other: red, green and blue from 0 to
- * 255.
+ * Paint colours on white, one over the other, and return the resulting red, green and blue from 0 to 255.
  * @param {...string} colours
  */
 function painted(...colours) {

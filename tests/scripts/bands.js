@@ -1,5 +1,5 @@
 /**
- * Return the bands that the drawing module has drawn in an element, or null before that.
+ * Return the bands (heatmaps) that the drawing module has drawn in an element, or null if it has drawn none yet.
  *
  * @param {{stageOf?: Function, drawingOf?: Function}} module - stage.js or still.js.
  * @param {string} selector - The selector of the element.

@@ -1,6 +1,6 @@
 // Time measurements in the browser, for tests/benchmark/browser.py and tests/benchmark/panels.py.
 
-/** Return the text of the stage. */
+/** Return the text of the stage, the page's main picture. */
 function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }

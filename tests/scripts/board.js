@@ -1,4 +1,4 @@
-// A board (see drawing/board.js) on an empty page, for tests/drawing/page.py.
+// A board (the canvas and the texts of a picture, see drawing/board.js) on an empty page, for tests/drawing/page.py.
 
 /** @import { Frames, Palettes, View } from "../../rnn_core/ui/web/drawing/types.js" */
 
@@ -80,7 +80,7 @@ export function frames() {
         .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }));
 }
 
-/** Return the boxes of a sheet's grids. */
+/** Return the boxes of the grids of a sheet (the picture of a panel). */
 export function grids() {
     return (window.stage.drawn?.grids ?? []).map(({ left, top, width, height, rows, columns }) => ({
         left,
@@ -113,7 +113,7 @@ export function watchTouches() {
 }
 
 /**
- * Return the scene's pictures for saving: the SVG, and the canvas.
+ * Return the two pictures of the scene for saving, an SVG and a canvas.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  * @param {{ width: number, fonts: string[] }} paper
  */
@@ -139,7 +139,7 @@ async function painted(vectors) {
 }
 
 /**
- * Return the SVG of the stage, and a pixel of its sixth heatmap on the saved canvas and in the SVG.
+ * Return the SVG of the stage (the main picture), and a pixel of its sixth heatmap on the saved canvas and in the SVG.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  */
 export async function stageOnPaper(options) {

@@ -1,4 +1,6 @@
-// The curve on an empty page, for tests/drawing/test_curve.py. The ghost is the curve of the previous experiment.
+// The learning curve on an empty page, for tests/drawing/test_curve.py.
+//
+// The ghost is the curve of the previous experiment. The flag marks the epoch at which the curve leaves its plateau.
 
 /** @import { CurveData, CurveGhost, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 

@@ -1,6 +1,6 @@
 // Figures on an empty page, for tests/browser/test_drawing.py, and on the app's page, for test_panels.py.
 
-/** Add `draw` to the window. It shows the Plotly figure that `figure` returns for an epoch of a training run. */
+/** Add `draw` to the window. `draw` shows the Plotly figure that `figure` returns for an epoch of a training run. */
 export function mountChart() {
     window.figure = (...data) => ({ data, layout: { height: 100 } });
     const rest = { more: {}, base: null, calm: "calm", plotly: "plotly" };
@@ -13,7 +13,7 @@ export function mountChart() {
     Object.assign(window, { draw });
 }
 
-/** Add `show` to the window. It shows a picture of the drawing module for an epoch; null hides the picture. */
+/** Add `show` to the window. `show` draws a picture for an epoch with the drawing module. For null, it hides it. */
 export function mountPicture(/** @type {[scene: object, palettes: object]} */ [scene, palettes]) {
     const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
     const some = { scene, frames: {} };
@@ -33,7 +33,7 @@ export function mountPicture(/** @type {[scene: object, palettes: object]} */ [s
     Object.assign(window, { some, data, show });
 }
 
-/** Show an epoch, and hide the picture before the browser has drawn the epoch. */
+/** Show the picture of an epoch, and hide the picture before the browser has drawn it. */
 export async function drawAndHide() {
     const { draw } = await window.load("still");
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -43,8 +43,8 @@ export async function drawAndHide() {
 }
 
 /**
- * Draw two heatmaps alternately, twenty per second, and record in `flips` the times at which the other one appears.
- * @param {object[]} pictures - Packed arrays.
+ * Draw two heatmaps alternately, twenty times per second, and record in `flips` the time of each change.
+ * @param {object[]} pictures - The values of the two heatmaps, as packed arrays.
  */
 export async function flip(pictures) {
     const ends = { zmin: 0, zmax: 1, xaxis: "x", yaxis: "y" };
@@ -71,7 +71,7 @@ export async function flip(pictures) {
 }
 
 /**
- * Return the place of the last point of a seed in the figure of the open panel, [x, y] in pixels of the window.
+ * Return the position of the last point of a seed in the figure of the open panel, [x, y] in pixels of the window.
  * @param {number} seed
  */
 export function placeOfSeed(seed) {

@@ -4,14 +4,14 @@
 
 /** @typedef {{ stageOf: typeof stageOf }} StageModule */
 
-/** Return the element of the stage. */
+/** Return the element of the stage, the page's main picture. */
 function stageElement() {
     return /** @type {HTMLElement | null} */ (document.querySelector(".st-key-stage .stage"));
 }
 
 /**
- * Return the title of each band of the stage, and the colours in the middle of its cells. Return null while the values
- * of a band are missing. Sealed bands, which hide their values, do not count.
+ * Return the title of each band (heatmap) of the stage, and the colours in the middle of its cells. Return null while a
+ * band has no values, unless the band is sealed, which hides the values.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {

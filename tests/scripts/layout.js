@@ -43,7 +43,7 @@ export function order(selectors) {
     return selectors.filter((_, number) => number && (boxes[number]?.top ?? 0) < (boxes[number - 1]?.bottom ?? 0) - 1);
 }
 
-/** Return the smallest font size on the stage and on the curves, in pixels. */
+/** Return the smallest font size on the stage (the page's main picture) and on the curves, in pixels. */
 export function smallestText() {
     const texts = [...document.querySelectorAll(".st-key-stage .figure *, .st-key-curves text")]
         .filter(text => text.checkVisibility() && text.childElementCount === 0 && text.textContent.trim())
@@ -77,7 +77,7 @@ export function isDrawn() {
 }
 
 /**
- * Fold or unfold the sidebar, and scroll to the top. Returns false if there is nothing to do.
+ * Fold or unfold the sidebar, and scroll to the top. Return false if the sidebar needs no change.
  * @param {boolean} folds
  */
 export function foldSidebar(folds) {

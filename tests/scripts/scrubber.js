@@ -1,6 +1,6 @@
 // The scrubber (the handle on the curve) and the mounting of components, for tests/browser/test_scrubber.py.
 
-/** Add `draw` to the window. It draws the scrubber at an epoch. */
+/** Add `draw` to the window. `draw` draws the scrubber at an epoch. */
 export async function mountScrubber() {
     const { draw: drawScrubber } = await window.load("scrubber");
     let cleanUp = () => {};
@@ -34,8 +34,9 @@ export async function mountScrubber() {
 /**
  * Send five messages, and press K, the key of Pause, after the first. The fourth message ends the training.
  *
- * Return the epochs of the messages that the scripts receive: `playing` if the network trains at first, and `resting`
- * if it does not.
+ * Do this twice: while the network trains (`playing`), and while it does not train (`resting`).
+ *
+ * Return the epochs of the messages that the scripts receive in each case.
  */
 export function pause() {
     const draw = /** @type {(epoch: number, newest: number, heard: null, more: object) => void} */ (window.draw);

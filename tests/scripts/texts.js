@@ -1,4 +1,4 @@
-// Finding faults of the texts on the screen: texts that overlap others, are cut off, or are outside of their element.
+// Finds faults of the texts on the screen: texts that overlap others, are cut off, or lie outside their element.
 //
 // All texts are elements of HTML or SVG, because the texts of a picture are elements over its canvas.
 
@@ -40,7 +40,7 @@ function boxOf(element) {
 }
 
 /**
- * Return the part of a box that is within another box. Its size is negative if the boxes do not overlap.
+ * Return the part of a box that is within another box. The part has a negative size if the boxes do not overlap.
  * @param {Sides} one
  * @param {Sides} other
  * @returns {Sides}
@@ -55,7 +55,7 @@ function within(one, other) {
 }
 
 /**
- * Return whether a box has no area, or one that is too small to read.
+ * Return whether a box is empty, or too thin to read.
  * @param {Sides} box
  */
 function isEmpty({ left, right, top, bottom }) {
@@ -116,8 +116,8 @@ function clipping(element) {
 }
 
 /**
- * Return the Piece for a box of an element, without a name, and the pixels that are cut off. Return null if the text is
- * for screen readers only.
+ * Return the Piece of a box without its name, and the number of pixels that are cut off. Return null if the box is for
+ * screen readers only.
  * @param {Element} element
  * @param {Sides} box
  * @returns {(Omit<Piece, "name"> & { cut: number }) | null}
@@ -288,8 +288,9 @@ function reachable({ scroller }) {
 }
 
 /**
- * Return the faults of the texts on the page, or in an open dialog, each as a text. The page must be scrolled to the
- * top.
+ * Return a sentence for each fault of the texts on the page, or in an open dialog.
+ *
+ * The page must be scrolled to the top.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.
  */
 export async function faults(base = null) {

@@ -1,6 +1,6 @@
 // Recording a visit, for tests/browser/test_visit.py, test_presses.py and test_voice.py.
 
-/** Return the boxes of the elements that must not move, as texts; "" for a missing element. */
+/** Return the boxes of the controls that must not move, as texts; "" for a missing control. */
 function placesOfControls() {
     return ["stage", "train", "epoch", "curves"].map(key => {
         const box = document.querySelector(`.st-key-${key}`)?.getBoundingClientRect();
@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Record in `moved` all moves of these elements. An element that is drawn again may be missing for a moment. */
+/** Record in `moved` each move of these controls. A control that is drawn again may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];
@@ -35,7 +35,8 @@ export function watchEpochs(stage) {
 
 /**
  * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
- * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
+ * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. The stage has such a band only
+ *     at epoch 0.
  */
 export function watchVoice(sealed) {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));

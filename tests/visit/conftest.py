@@ -12,7 +12,7 @@ from rnn_core.visit.compute import watch
 
 
 class Call:
-    """A Job in place of `compute.Job`, which waits for no worker.
+    """A replacement for `compute.Job` that needs no worker.
 
     found: (result, error), or (None, None) before `finish`. waited: the timeouts of all calls of `outcome`.
     """
@@ -54,7 +54,10 @@ class Call:
 
 
 class Workers(list):
-    """All submitted Calls, in order. Busy workers finish a Call when the test calls `finish`, others at once."""
+    """All submitted Calls, in order.
+
+    Busy workers finish a Call when the test calls `finish`. Workers that are not busy finish it at once.
+    """
 
     busy = True
 
@@ -75,7 +78,7 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """Busy `Workers`, which replace two worker processes, with an empty Store."""
+    """Busy `Workers`, which replace two worker processes. The Store (the cache of results) is empty."""
     workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setattr(compute, "queue_length", lambda: 0)
@@ -115,12 +118,12 @@ class Process:
 
 @pytest.fixture
 def processes(monkeypatch):
-    """The class `Process`, which replaces loky's executor, with one worker for each queue."""
+    """The class `Process`, which replaces loky's executor. Each queue of jobs has one worker."""
     monkeypatch.setenv("RNN_WORKERS", "1")
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
     monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
-    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # every worker always computes
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # no worker seems to hang
     compute.shut_down()
     yield Process
     compute.shut_down()

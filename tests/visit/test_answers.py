@@ -1,4 +1,4 @@
-"""Answers, the results that the panels show: each is computed once, and is kept as long as the page needs it."""
+"""Answers (the results that the panels show): each is computed once, and is kept as long as the page needs it."""
 
 from dataclasses import replace
 
@@ -114,13 +114,16 @@ def test_a_job_has_fewer_states_of_a_large_network(answers, workers, spec, count
 
 
 def sum_up(spec, states, probe, last=0.0):
-    """Return the cumulative sums of the States' weights. With `last`, begin from this sum, after the first State."""
+    """Return the cumulative sums of the States' weights.
+
+    last: the sum up to the first State, if it is known. Then only the sums for the later States are returned.
+    """
     sums = np.cumsum([last, *(float(state.weights[0]) for state in states[1 if last else 0 :])])
     return tuple(sums[1:].tolist())
 
 
 def test_follow_continues_a_series_from_known_results(answers, workers):
-    """Each result depends on the whole series up to its epoch. A job has up to 16 new States and the State before."""
+    """Each result depends on all epochs before it. A job has up to 16 new States, and the last State with a result."""
     shown = whole(rates=(1.0,) * 40)
     shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
 
@@ -147,7 +150,7 @@ def test_follow_continues_a_series_from_known_results(answers, workers):
     ids=["experiment", "probe", "option"],
 )
 def test_another_experiment_probe_or_option_has_its_own_answers(answers, workers, shown, options):
-    """The new answers do not evict the earlier ones."""
+    """The new answers do not evict the earlier answers."""
     redraw_until_complete(answers, workers)
     submitted = len(workers)
     redraw_until_complete(answers, workers, shown, **options)
@@ -204,7 +207,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
     assert len(workers) == 1 + 6
 
 
-def test_over_calls_its_function_with_several_states_and_at_with_one(answers, workers):
+def test_over_has_an_answer_about_several_states_and_at_about_one(answers, workers):
     """While a job is running, there is no answer, and the job is not submitted again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
@@ -218,7 +221,7 @@ def test_over_calls_its_function_with_several_states_and_at_with_one(answers, wo
 
 
 def test_visits_share_jobs_and_results(answers, workers):
-    """A second visit joins the running job and receives its result. Both visits receive an error."""
+    """A second visit joins the running job and receives its result. If the job fails, both visits receive the error."""
     failures = []
     others = Answers("another visitor", failures.append)
     for function in (weigh_one, fail):
@@ -269,7 +272,10 @@ def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answer
 
 
 def test_the_baseline_is_trained_piece_by_piece(answers, workers):
-    """The baseline has the same data and learning rates as the Run. Each redraw receives the epochs trained so far."""
+    """The baseline, a Dense network, has the Run's data and learning rates.
+
+    Each redraw receives the epochs that have been trained so far.
+    """
     spec = replace(SMALL, cell="Dense")
     shown = run.advance(run.advance(run.start(SMALL), 3), 2, learning_rate=0.05)
     newest_epochs = []

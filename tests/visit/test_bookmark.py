@@ -65,7 +65,7 @@ def assert_valid(opened):
 
 
 def assert_written_and_read(opened):
-    """Assert that a Bookmark's address is read as the same Bookmark, and has only values that are no defaults."""
+    """Assert that a Bookmark's address is read as the same Bookmark, and leaves out default values."""
     written = bookmark.write(opened)
     assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (normalized(opened), [])
     spec = opened.spec

@@ -1,4 +1,4 @@
-"""Sweeps on a Dask cluster on this machine: their results, the versions of workers, and restarts of full workers."""
+"""Sweeps on a Dask cluster on this machine: results, versions of workers, and restarts of workers with full memory."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ TIMEOUT_S = 120
 
 @pytest.fixture
 def dask(monkeypatch):
-    """A Cluster for sweeps that has no processes yet, beside one local worker."""
+    """The Cluster that sweeps use, and one local worker. The Cluster has no processes yet."""
     monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
     monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
@@ -40,7 +40,7 @@ def until_capacity(count):
 
 
 def train_sweep():
-    """Train a sweep with an empty Store, tick as the page does, and return the Outcomes."""
+    """Train a sweep with an empty Store (the cache of results), and return the Outcomes."""
     store.shared = store.Store(2**28)
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
@@ -107,7 +107,7 @@ def test_a_call_for_other_versions_is_not_made():
 
 
 class Client:
-    """A replacement for Dask's Client, which reports the test's workers, and records the scheduler's calls."""
+    """A replacement for Dask's Client. It reports the test's workers, and records the calls on the scheduler."""
 
     def __init__(self, workers):
         self.workers = workers
@@ -125,7 +125,10 @@ class Client:
 
 
 def test_full_workers_are_restarted_even_if_none_is_running(caplog):
-    """At most a quarter of the workers restart at a time, and only workers with a nanny. Each is logged once."""
+    """At most a quarter of the workers restart at a time. Each restart is logged once.
+
+    Only a worker with a nanny (a process that starts it again) can restart.
+    """
     default = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
     infos = {f"tcp://{n}": default | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
     infos["tcp://0"]["nanny"] = None

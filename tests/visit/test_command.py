@@ -1,4 +1,7 @@
-"""The command that computes a map: its arguments, its table, and interruptions."""
+"""The command that computes a map (a sweep of seeds for each value of one or two fields).
+
+The tests cover its arguments, its table, and interruptions.
+"""
 
 import csv
 import os
@@ -103,7 +106,7 @@ def test_an_invalid_argument_ends_the_command_with_a_message(arguments, says, ca
 
 
 def assert_tallies(table):
-    """Assert that each row of a table has the Tally of seeds that were trained to the end."""
+    """Assert that each row of a table has the numbers of the row's seeds, which are trained here to the end."""
     small = Spec(samples=20, timesteps=12, units=3, batch_size=5)
     for (rate, cell), (*numbers, problem) in table.items():
         spec = replace(small, learning_rate=float(rate), cell=cell)
@@ -184,7 +187,7 @@ def test_the_table_of_another_map_stays_as_it_is(finished, workers, tmp_path, ca
 
 
 def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
-    """The table is cut after any character, as if the command had been killed. Whole rows are kept."""
+    """The table is cut short, as if the command had been killed. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
@@ -303,7 +306,7 @@ def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
 
 
 def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_path, capsys):
-    """Local workers run the cluster's jobs."""
+    """Local workers run the jobs."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     problem = compute.ClusterProblem("tcp://node:8786", "no_worker")
     monkeypatch.setattr(compute, "cluster_problem", lambda: problem)
@@ -326,7 +329,7 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
 def test_an_interrupt_of_all_processes_ends_them_and_prints_one_line(tmp_path):
     """Ctrl-C sends SIGINT to all processes, here while a worker starts.
 
-    If a script starts the command with &, it ignores SIGINT at first.
+    The command begins with SIGINT ignored, as if a script had started it with &.
     """
     path = tmp_path / "map.csv"
     with started(LONG, path, "sh", "-c", 'trap "" INT; exec "$@"', "sh") as process:
@@ -362,7 +365,7 @@ SIGNALS = {
 
 @pytest.mark.slow
 def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
-    """Each signal comes after more rows than the last, and leaves a table of whole rows."""
+    """Each signal comes after more rows than the signal before, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"

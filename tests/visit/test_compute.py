@@ -1,4 +1,4 @@
-"""The workers: jobs and their queues, and workers that die, hang, or cannot be started."""
+"""The workers (processes that compute): jobs and their queues, and workers that die, hang, or cannot be started."""
 
 import os
 import signal
@@ -51,7 +51,10 @@ def restart(processes, monkeypatch):
     ids=["result", "error", "one death", "two deaths", "three deaths"],
 )
 def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends, retries):
-    """The last of `ends` is the job's outcome. A call is retried even if nobody waits for its result."""
+    """`ends` has the end of each attempt. The last one is the job's outcome.
+
+    A call is retried even if nobody waits for its result.
+    """
     job = compute.submit(int, "12", base=3)
     for end in ends:
         process, call, future = next_call(processes)
@@ -82,7 +85,7 @@ def test_a_worker_that_was_dead_before_the_call_does_not_count(processes, caplog
     ("slow", "setting", "spares"), [(False, "", 1), (False, "2", 2), (False, "0", 0), (True, "2", 0)]
 )
 def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setting, spares):
-    """From the first finished job on, there are RNN_SPARES spare workers, by default one. The slow queue has none."""
+    """After the first job, there are RNN_SPARES spare workers, by default one. The queue of slow jobs has none."""
     restart(setting)
     for dies in (False, True, True):
         job = compute.submit(int, slow=slow)
@@ -100,7 +103,7 @@ def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setti
 
 @pytest.fixture
 def verdicts(processes, monkeypatch):
-    """A queue of the results of `watch.wait`: True if a worker computes, False if it hangs."""
+    """A queue of the results of `watch.wait`: True if a call has ended, False if its worker hangs."""
     verdicts = Queue()
     monkeypatch.setattr(watch, "wait", lambda future, call, executor: verdicts.get(timeout=PATIENCE))
     return verdicts
@@ -156,7 +159,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A class like `processes`, of which the system can start only `left` more. RNN_SPARES is 1."""
+    """A class like `processes`. The system can start only `left` more of these processes. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0
@@ -190,9 +193,9 @@ def test_without_a_spare_the_worker_continues(scarce):
 
 
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
-    """Watch a worker that has used `cpu_seconds(check)` processor seconds at each check, and ends after `checks`.
+    """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check.
 
-    Return (True if the call ended, the number of checks).
+    The call ends after `checks` checks. Return (True if the call ended, the number of checks).
     """
     future = Future()
     seen = 0
@@ -255,7 +258,7 @@ def test_the_processor_time_of_a_process_grows_only_while_it_computes():
             until(lambda: stopped.status() == psutil.STATUS_STOPPED, "the process should stop")
             before = watch.processor_seconds(executor)
             end = time.process_time() + 0.1
-            while time.process_time() < end:  # this process computes meanwhile, but the other one does not
+            while time.process_time() < end:  # only this process computes meanwhile
                 pass
             assert watch.processor_seconds(executor) == before
         finally:
@@ -320,7 +323,7 @@ def test_jobs_fail_when_the_workers_are_stopped(processes):
 
 
 def test_at_the_end_of_the_interpreter_a_job_fails_and_its_thread_lives(processes, restart, monkeypatch):
-    """The first job finishes although no spare can be started."""
+    """The first job finishes although no spare worker can be started."""
     restart("1")
     job = compute.submit(int)
     future = next_call(processes)[2]
@@ -363,7 +366,7 @@ def lonely(monkeypatch):
     if not hasattr(os, "sched_setaffinity"):
         return
     cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})  # the threads that start the workers, and the workers, inherit it
+    os.sched_setaffinity(0, {min(cores)})  # new threads and the workers inherit this
     try:
         assert compute.call(os.sched_getaffinity, 0) == {min(cores)}
     finally:
@@ -372,7 +375,7 @@ def lonely(monkeypatch):
 
 @pytest.mark.slow
 def test_workers_give_the_results_of_calls_here_to_the_bit(lonely):
-    """Another process, on one core, trains and traces the article's program as this one does."""
+    """A worker on one core trains and traces the default experiment exactly as this process does."""
     here = run.advance(run.start(Spec()), 2)
     there = compute.call(run.advance, compute.call(run.start, Spec()), 2)
     assert there.metrics == here.metrics
@@ -399,9 +402,9 @@ def test_all_threads_share_the_workers():
 
 @pytest.mark.slow
 def test_workers_are_silent_ignore_interrupts_and_keep_keras_out_of_the_page():
-    """Ctrl-C in a terminal reaches the workers from their first moment on, and they print nothing about the signal.
+    """Ctrl-C in a terminal reaches the workers, even while they start. They print nothing about the signal.
 
-    They print nothing while they load, compile and train. A visit that submits jobs loads no large library.
+    Workers print nothing while they load, compile and train. The process of the page loads no large library.
     """
     program = (
         "import os, sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"

@@ -31,7 +31,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def begin(workers):
-    """Return a function that presses Train with some choices of the View, and returns the Session."""
+    """Return a function that presses Train in a new Session with some choices, and returns the Session."""
 
     def begin(**choices):
         workers.busy = False
@@ -47,7 +47,7 @@ def begin(workers):
 def watch(session, clock):
     """Redraw at the end of each interval until training ends, and return {epoch: the time at which it came}.
 
-    The interval never changes, so the page need not run again.
+    Fail if the interval between redraws changes, because then the page would have to run again.
     """
     came, interval = {}, session.interval
     while session.playing:
@@ -60,7 +60,7 @@ def watch(session, clock):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
-    """The epoch that leaves the plateau is shown at the chosen speed, as is the fifth epoch after it. None is lost."""
+    """The epoch that leaves the plateau, and the fifth epoch after it, come at the chosen speed. No epoch is lost."""
     session = begin(speed=speed, slow_down=True, epochs=12)
     came = watch(session, clock)
     assert {LEFT, *SLOW} <= set(came)
@@ -104,7 +104,7 @@ def test_a_press_does_not_wait(begin, clock):
 
 
 def test_only_the_four_epochs_after_the_plateau_are_slow(clock):
-    """A Run that has not left a plateau has no slow epochs, and neither has an untrained Run."""
+    """A Run that has not left its plateau has no slow epochs."""
     grown = run.advance(run.start(SMALL), 9)
     assert [epoch for epoch in range(12) if pace.is_slow(grown, epoch)] == [*SLOW]
     assert not any(pace.is_slow(run.start(SMALL), epoch) for epoch in range(12))

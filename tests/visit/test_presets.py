@@ -1,4 +1,7 @@
-"""Presets: results of the core confirm the page's sentence about each preset and each stop of the tours."""
+"""Presets (experiments that the page offers), and the stops of its tours.
+
+The page has a sentence about each of them. The tests confirm the sentences.
+"""
 
 import numpy as np
 import pytest
@@ -71,7 +74,7 @@ def test_each_preset_opens_the_choices_of_its_sentence():
     assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().view.epochs) == (250, 100, 10, 15)
 
 
-def test_each_stop_of_the_first_tour_opens_the_articles_program():
+def test_each_stop_of_the_first_tour_opens_the_default_network():
     assert [(bookmark.write(stop.bookmark), stop.plays, stop.pauses_at) for stop in TOURS[0]] == [
         ({}, False, None),
         ({}, False, None),
@@ -136,7 +139,7 @@ def test_an_unlucky_seed_has_incorrect_steps():
 
 
 def test_each_learns_by_the_epoch_of_its_sentence():
-    """If the sentence names a later epoch, the network must not have learned by epoch 15."""
+    """GRU, LSTM and the unlucky seed must not have learned by epoch 15."""
     learned = {name: trained(name).learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15
     assert learned["period_3"] <= 20
@@ -147,7 +150,7 @@ def test_each_learns_by_the_epoch_of_its_sentence():
 def test_by_epoch_15_about_70_percent_of_the_seeds_have_learned():
     view = PRESETS["luck"].view
     assert (view.seeds, view.until) == (32, 15)
-    learned = [outcomes.shipped()[seed].learned for seed in range(32)]  # `test_sweep` compares some with training
+    learned = [outcomes.shipped()[seed].learned for seed in range(32)]  # compared with training in test_sweep.py
     assert 19 < sum(epoch is not None and epoch <= 15 for epoch in learned) < 26
 
 
@@ -170,7 +173,7 @@ def test_blow_up_diverges_within_15_epochs_at_its_learning_rate_only():
     assert train(Spec(activation="linear"), 15).diverged is None
 
 
-def test_the_loss_of_the_articles_program_waits_at_ln_2_and_falls_in_epoch_8():
+def test_the_loss_of_the_default_experiment_waits_at_ln_2_and_falls_in_epoch_8():
     losses = [metrics.loss for metrics in train(Spec(), 15).metrics]
     np.testing.assert_allclose(losses[1:5], LN_2, atol=0.03)
     assert losses[7] > LN_2 - 1e-3 > losses[8] > losses[9] + 0.2
@@ -188,7 +191,7 @@ def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus
 
 
 def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
-    """After training, the spectral radius is about 1.85, and in unit 1 the term U h is many times as large as W x."""
+    """After training, the spectral radius is about 1.85. In unit 1, U h is more than five times as large as W x."""
     states = train(Spec(), 15).states
     (_, first, *_) = states[0].weights
     (kernel, last, *_) = states[15].weights

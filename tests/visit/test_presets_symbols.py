@@ -1,4 +1,7 @@
-"""Presets of symbols: the core's results confirm the page's sentences about them, and what Elman 1990 found."""
+"""Presets of symbols (experiments that the page offers).
+
+The results confirm the page's sentences about these presets, and the findings of Elman 1990.
+"""
 
 from dataclasses import replace
 
@@ -41,10 +44,10 @@ def test_the_error_falls_at_every_third_bit():
     assert third < 0.15 < 0.24 < min(first, second)
 
 
-def test_a_consonant_is_predicted_as_one_but_not_which():
-    """The bit "consonant" has a small error, and another bit's error is its standard deviation. Vowels are predicted.
+def test_that_a_consonant_follows_is_predicted_but_not_which_one():
+    """At a consonant, the bit "consonant" has a small error. A bit that varies has an error of its standard deviation.
 
-    Elman 1990 found the same.
+    Vowels are predicted. Elman 1990 found the same.
     """
     spec, many = PRESETS["letters"].spec, Probe(shown_timesteps=1000)
     outputs = analysis.trace_probe(spec, trained("letters").states[-1], many).outputs[0]
@@ -57,7 +60,10 @@ def test_a_consonant_is_predicted_as_one_but_not_which():
 
 
 def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
-    """It is the tree of Elman 1990, and so is the cosine with the true probabilities: he found 0.916 at epoch 5."""
+    """Elman 1990 found the same tree, and a cosine of 0.916 between outputs and true probabilities.
+
+    Here the outputs have this cosine at epoch 5.
+    """
     preset = PRESETS["classes"]
     states, nouns = trained("classes").states, {*words(*NOUNS)}
     verbs = {*words()} - nouns
@@ -97,7 +103,7 @@ def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
 
 
 def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
-    """It prefers T or P by chance."""
+    """At the repeated symbol, the network prefers T or P by chance."""
     spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
     probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]

@@ -1,4 +1,7 @@
-"""Questions without training: their answers in an address, the shapes of curves, their marks, and their flow."""
+"""The questions of the page, without training: answers in an address, drawn curves, marks, and the flow of a lesson.
+
+A mark names the way in which an answer is right or wrong.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow, marks
 EPOCHS = np.arange(31)
 LEVEL = np.log(2)
 TRUE = curves.sample(0.71 / (1 + np.exp(2.2 * (EPOCHS - 9.2))) + 0.01)
-"""A loss like that of the article's network: level for eight epochs, then a fall within three."""
+"""A loss like the default network's: level for eight epochs, then a fall within three."""
 
 
 def cliff(rng, low, high):
@@ -43,11 +46,11 @@ DRAWN = {
     "slope": slope,
     "flat": flat,
 }
-"""Mark -> function that draws a curve with this mark, given TRUE."""
+"""Mark -> function that draws a curve. The curve has this mark if TRUE is the true curve."""
 
 
 def test_200_drawn_curves_are_marked_by_their_shape():
-    """At least 95 of 100 curves, drawn by a trembling hand, have the mark of the shape that was meant."""
+    """At least 190 of the curves, drawn by a trembling hand, have the mark of the shape that was meant."""
     rng = np.random.default_rng(0)
     correct = 0
     for index in range(200):
@@ -137,7 +140,7 @@ def test_the_whole_lesson_has_a_short_address():
 
 
 def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
-    """Language and speed stay. Each step opens its question's Bookmark, or the one that shows its truth."""
+    """Language and speed stay. Each step opens a question's Bookmark, or the Bookmark that shows the true answer."""
     mark = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
     zeros, erase = QUESTIONS["zeros"], QUESTIONS["erase"]
     assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))
@@ -166,7 +169,7 @@ def test_a_skipped_question_is_followed_by_the_next_one():
     assert flow.has_ended(flow.skipped(QUESTIONS, mark).lesson)
 
 
-def test_another_experiment_than_the_question_s_is_not_covered():
+def test_only_the_experiment_of_an_open_question_has_covered_outputs():
     mark = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
     assert flow.covered(QUESTIONS, mark.change(probe=Probe("ones"))) == ""
 
@@ -207,6 +210,6 @@ def test_an_error_has_the_mark_of_its_kind(mark, guess, truth, expected):
     assert mark(guess, truth) == expected
 
 
-def test_the_lesson_asks_the_ten_questions_on_the_articles_network():
+def test_the_lesson_asks_ten_questions_about_the_default_task():
     assert all(QUESTIONS[name].opens.spec.task == "alternate" for name in LESSON)
     assert len(LESSON) == 10

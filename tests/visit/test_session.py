@@ -90,7 +90,7 @@ def notice_keys(session):
 
 
 def assert_trains(session, workers, epochs):
-    """Press Train twice, which has the effect of one press, redraw to the end, and return the first Call."""
+    """Press Train twice, redraw until training ends, and return the first Call. The second press has no effect."""
     del workers[:]
     before = session.newest
     interval = session.pace.interval
@@ -293,7 +293,7 @@ def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(se
 
 
 def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
-    """The Trace is for the Probe at the submission of the job, even if another Probe has been chosen since."""
+    """The Trace is of the Probe that was chosen when the job was submitted. Another Probe needs another job."""
     call = begin(session, workers, epochs=1)
     choose(session, probe=Probe("ones"))
     call.finish()
@@ -332,7 +332,7 @@ ERRORS = pytest.mark.parametrize(
 @ERRORS
 @pytest.mark.parametrize("epochs", [0, 2])
 def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog, error, key, epochs):
-    """No epoch is lost. No job is submitted before the press. With 0 epochs, the error is in the untrained network."""
+    """No epoch is lost. No job is submitted before the press. With 0 epochs, the job of the untrained network fails."""
     session = Session()
     workers.busy = epochs == 0
     session.show(Bookmark.of(SMALL, epochs=2))
@@ -406,7 +406,7 @@ def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
 
 @pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
 def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
-    """After the move, the running job's epochs are not added to the Run that is shown."""
+    """After the press (`move`), the running job's epochs are not added to the Run that is shown."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)
@@ -416,7 +416,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 
 def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
-    """The address is the Bookmark's from the beginning. The picture is the Bookmark's at the end."""
+    """The page has the Bookmark's address at once. Its picture shows the Bookmark only at the end."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
@@ -555,7 +555,7 @@ def test_visits_share_what_they_train(workers):
 
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
-    """If another visit has trained further and diverged, this visit reports the divergence only at its epoch."""
+    """If another visit has trained further and diverged, this visit has no problem until it reaches that epoch."""
     workers.busy = False
     first = Session()
     second = Session()
@@ -571,7 +571,7 @@ def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
 
 @pytest.mark.parametrize("speed", ["5", "max"])
 def test_a_stop_of_the_tour_pauses_training_at_its_epoch(session, speed):
-    """Training pauses there once, in any experiment and at any speed. Another press on Train continues it."""
+    """Training pauses once at the stop's epoch, in any experiment and at any speed. Another press continues it."""
     session.tour = next(number for number, stop in enumerate(TOUR, start=1) if stop.pauses_at)
     assert train(session, 12, seed=4, speed=speed).newest == 8
     assert session.frame().end == 12

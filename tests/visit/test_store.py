@@ -63,7 +63,7 @@ def test_an_error_is_not_stored(store, workers):
 
 
 def test_store_result_decides_what_is_stored(store, workers):
-    """The callback receives the result, and nothing is stored under the key."""
+    """`store_result` receives the result, and nothing is stored under the key."""
     received = []
     store.join_or_submit("key", int, "7", store_result=lambda result: received.append((result, store.get("key"))))
     workers.finish()

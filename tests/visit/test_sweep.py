@@ -1,4 +1,4 @@
-"""Sweep: the submitted seeds, the kept results, and the estimate of the remaining time."""
+"""Sweep (an experiment that is trained from many seeds): submitted seeds, kept results, and the remaining time."""
 
 import random
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """With more seeds, only the new seeds are trained. With more epochs, all are trained. Otherwise none is."""
+    """More seeds train only the new seeds. More epochs train all seeds. Any other target trains nothing."""
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -295,7 +295,10 @@ def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
 
 
 def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
-    """On a map, training stops once a seed has learned, but a sweep shows every loss to the last epoch."""
+    """On a map (a sweep for each cell of a grid), training stops once a seed has learned.
+
+    A single sweep shows every loss to the last epoch.
+    """
     bookmark = marked(learning_rate=0.08, until=8)
     both = range(4)
     on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
@@ -320,7 +323,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     assert {seed: outcome.learned for seed, outcome in on_map.outcomes(bookmark.spec).items()} == learned
 
 
-def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
+def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
     """The losses equal trained losses, except for another processor's rounding. More seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
@@ -341,7 +344,10 @@ def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
 
 MAP = {"over": "learning_rate", "over_low": 0.02, "over_high": 0.08, "over_count": 3}
 MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_count": 2, "until": 8}
-"""A map of SMALL: three rates, and batch sizes 5 and 30. Batch size 30 is invalid, because there are 20 samples."""
+"""A map of SMALL, with three learning rates, and the batch sizes 5 and 30.
+
+Batch size 30 is invalid, because there are 20 samples.
+"""
 
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):

@@ -1,4 +1,4 @@
-"""Transport: a table of the next state for each state and press, like a media player's."""
+"""Transport (Train, Pause, Step and the epoch slider, as on a media player): the next state after each press."""
 
 from dataclasses import replace
 

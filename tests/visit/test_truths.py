@@ -1,4 +1,4 @@
-"""The truths of the questions, from networks that are trained here as on the page, against counts by hand."""
+"""The true answers to the page's questions, from networks that are trained here, against counts by hand."""
 
 from dataclasses import replace
 from functools import cache
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @cache
 def train(spec, epochs):
-    """Return the Run of a Spec with some epochs, and only its newest State."""
+    """Train some epochs of a Spec, and return the Run with only its newest State."""
     trained = run.advance(run.start(spec), epochs)
     return replace(trained, states=trained.states[-1:])
 
@@ -38,14 +38,14 @@ def swept(mark):
 
 
 def truth(name):
-    """Return the truth of a question whose evidence is its Run alone."""
+    """Return the true answer to a question that needs only its Run."""
     return QUESTIONS[name].truth(evidence(QUESTIONS[name].opens))
 
 
 def outputs(probe, change=None, spec=Spec(), epochs=15):
-    """Return the outputs of the trained network for a test, by hand: float64, one step after another.
+    """Compute the trained network's logits for a Probe (a test sequence) in float64, one step after another.
 
-    change: a function of the step, from 1, and the state before it.
+    change: a function of the step, counted from 1, and of the state before it. The function returns another state.
     """
     kernel, recurrent, bias, output, output_bias = (
         np.asarray(array, float) for array in train(spec, epochs).states[-1].weights
@@ -58,7 +58,7 @@ def outputs(probe, change=None, spec=Spec(), epochs=15):
 
 
 def correct(logits):
-    """Return True at each step whose answer is [0, 1] at odd steps and [1, 0] at even ones."""
+    """Return True at each step with the correct class: class 1 at odd steps, class 0 at even steps."""
     return logits.argmax(axis=-1) == (np.arange(len(logits)) + 1) % 2
 
 
@@ -98,7 +98,7 @@ def test_erasing_the_state_before_an_odd_step_costs_nothing():
 
 
 def test_a_start_in_the_other_phase_is_never_correct():
-    """After two steps it would be: then the state is that of the same phase."""
+    """The network starts from its own state after one step. After two steps, it would be in phase again."""
     assert truth("phase") == ()
     assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
 
@@ -113,7 +113,7 @@ def test_no_unit_is_needed_at_seed_0_and_unit_5_at_seed_1():
         assert (~correct(logits)).any() == count
 
 
-def test_seldom_does_noise_cost_a_step():
+def test_noise_seldom_costs_a_step():
     """The first draw is the noise that the panel of ablations shows."""
     found = truth("noise")
     assert 2 <= found <= 14
@@ -139,7 +139,7 @@ def test_about_11_of_16_seeds_learn():
 
 
 def test_one_unit_could_do_it_but_seldom_learns_it():
-    """The weights made by hand alternate without any input; the contrast shows a seed that has learned."""
+    """A unit with weights made by hand alternates. The question's other case is a seed that has learned."""
     question = QUESTIONS["one_unit"]
     assert question.truth(swept(question.opens)) == "seldom"
     state, signs = 0.0, []
@@ -151,7 +151,7 @@ def test_one_unit_could_do_it_but_seldom_learns_it():
 
 
 def test_a_letter_s_loss_is_high_where_the_letter_cannot_be_known():
-    """These are the consonants, and the first letter of all."""
+    """Consonants cannot be known, and neither can the first letter of the sequence."""
     question = QUESTIONS["letters"]
     found = question.truth(evidence(question.opens))
     spec = question.opens.spec

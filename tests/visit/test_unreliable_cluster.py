@@ -38,7 +38,7 @@ def scheduler():
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """The Cluster of `scheduler`, which sweeps use. It has no worker yet, and may respond slowly."""
+    """Let sweeps use the Cluster of `scheduler`, which has no worker yet, and may respond slowly."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
@@ -84,7 +84,7 @@ def web():
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
-    """They run even jobs that were submitted before the first failure, or during a later attempt to connect."""
+    """Local workers even run jobs that were submitted before the first failure, or during an attempt to connect."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 0.5)
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
@@ -97,7 +97,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """They run even jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
+    """Local workers even run jobs that the cluster already had. Once the scheduler responds, the cluster is in use."""
     worker = dask.start_worker()
     until_used()
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 1)
@@ -117,7 +117,7 @@ def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, schedul
 
 
 def statuses(address):
-    """Return the status of each worker, which the scheduler reports."""
+    """Return the status that the scheduler reports for each worker."""
     with Client(address, timeout=TIMEOUT_S, set_as_default=False) as client:
         return [info["status"] for info in client.scheduler_info()["workers"].values()]
 
@@ -154,7 +154,7 @@ def grow(path):
 
 @pytest.mark.slow
 def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch, tmp_path):
-    """The restart comes before Dask's memory limit for a pause. No job is lost or run twice."""
+    """The worker restarts before it needs the memory at which Dask would pause it. No job is lost or run twice."""
     monkeypatch.setattr(cluster, "_HEARTBEAT_TIMEOUT_S", TIMEOUT_S)
     dask.start_worker("--memory-limit", "400MB", nanny=True)
     until_used()
@@ -204,7 +204,7 @@ def other_keras(tmp_path):
 def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, processes, other_keras, caplog):
     """A worker of another version gets no job, and the log names it. The other workers continue.
 
-    A local worker runs the visitors' slow jobs even then.
+    Slow jobs of visitors still run in a local worker.
     """
     worker = dask.start_worker()
     wrong = dask.start_worker(**other_keras)
