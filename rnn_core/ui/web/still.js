@@ -1,4 +1,4 @@
-// A picture of the drawing module that is not the stage, for example in a panel.
+// A picture that the drawing module draws in addition to the stage (the main picture), for example in a panel.
 
 import { all, emit, listen, on } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -41,7 +41,7 @@ function decode({ part }, { scene, frames }) {
 class Picture {
     /** @type {Item<StillMessage, DecodedStill> | null} The epoch that is drawn, or will be drawn next. */
     #item = null;
-    /** @type {StillMessage | null} The server's last message, while it waits for its part. */
+    /** @type {StillMessage | null} The server's last message, while the part that it names is missing. */
     #message = null;
 
     /**

@@ -1,5 +1,5 @@
 // The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads
-// these files; they are not served.
+// files of types; they are not served.
 
 import type { ScrubberMessage } from "./types/pictures.js";
 import type { Draft } from "./types/questions.js";
@@ -31,9 +31,9 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "".
- * reading: the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that
- * the loss has left its plateau, "" before.
+ * headline: the headline of the page. moment: the bold beginning of the caption, which tells when the loss has left its
+ * plateau; "" before that epoch. reading: the rest of the caption. measured: the loss and accuracy above the progress
+ * bar. left: the announcement that the loss has left its plateau; "" before that epoch.
  */
 export interface Texts {
     headline: string;
@@ -43,7 +43,7 @@ export interface Texts {
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. waits: the epoch's arrays are still missing. */
+/** The epoch on the stage (the main picture), with its sentences. waits: the epoch's arrays are still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
@@ -79,7 +79,10 @@ export interface StreamlitComponent {
     setTriggerValue: Send;
 }
 
-/** The data of one call. sent: the time of the call. fed: the rest of the place's data is in the server's messages. */
+/**
+ * The data with which Streamlit calls a component. sent: the time of the call. fed: the rest of the place's data is in
+ * the server's messages, see messages.js.
+ */
 export interface MountMessage {
     place: string;
     sent: number;
@@ -87,9 +90,9 @@ export interface MountMessage {
 }
 
 /**
- * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the
- * place's data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's
- * messages.
+ * A place (a slot of the page), and the component that is drawn there. data, sent: the data and the time of the newest
+ * call. words: the data as JSON. news: the place's data in the server's last message. cleanUp: ends the drawing. off:
+ * stops listening to the server's messages.
  */
 export interface MountedPlace {
     name: string;

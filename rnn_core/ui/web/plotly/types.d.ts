@@ -28,7 +28,7 @@ export interface FigureAxis {
     colorbar?: { orientation?: string };
 }
 
-/** meta.narrow: the members that a narrow figure without limit to its height has in place of others. */
+/** meta.narrow: the members that replace others if the figure is narrow and its height has no limit. */
 export interface FigureLayout {
     height: number;
     meta?: { narrow?: Partial<FigureLayout> };

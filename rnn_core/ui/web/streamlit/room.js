@@ -1,5 +1,5 @@
-// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format it is
-// folded from the beginning.
+// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format, the
+// sidebar is folded from the beginning.
 //
 // Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the
 // window.

@@ -4,9 +4,7 @@ import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View } from 
 import type { Texts } from "../types.js";
 import type { CurveQuestion } from "./questions.js";
 
-/**
- * The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them.
- */
+/** The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them. */
 export interface FramesOffer {
     key: string;
     epochs: number[];
@@ -16,9 +14,9 @@ export interface FramesOffer {
 /**
  * A message with pictures of epochs.
  *
- * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a text that identifies all
- * data that the pictures share. speed: epochs per second while the network trains, otherwise null. alt: the picture's
- * label.
+ * now: the picture of `epoch`. more: the pictures of the epochs to show before `epoch`, by epoch. of: a text that
+ * identifies the data that all these pictures share. speed: epochs per second while the network trains, otherwise null.
+ * alt: the label of the picture for screen readers.
  */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
@@ -40,8 +38,8 @@ export interface SentEpoch {
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
 /**
- * The data that each message to a place (a slot of the page) has if the drawing module draws the place's picture. calm:
- * the notice, see calm.js.
+ * The data that each message to a place (a slot of the page) has if the place shows a picture of the drawing module.
+ * calm: the text of the notice in calm.js.
  */
 export interface DrawingPlace {
     place: string;
@@ -110,9 +108,9 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
  * The state of the handle.
  *
  * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
- * plateau, or null. heard: the last move that the server has received, as the browser's time of that move. kept: the
- * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with
- * "#" for the slider's text at any other epoch.
+ * plateau, or null. heard: the time of the last move that the server has received, as the browser measured it. kept:
+ * the possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template
+ * with "#" for the slider's text at any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;

@@ -2,14 +2,14 @@
 
 import type { CurveGuess } from "../drawing/types.js";
 
-/** The kinds of guesses: each has its own widget. */
+/** The kinds of guesses. Each kind has its own widget. */
 export type GuessKind = "curve" | "step" | "unit" | "choice" | "number" | "share" | "cells";
 
 /**
  * The guess that the visitor is making.
  *
- * text: the guess as in an address, "" before there is one; of a curve, its losses instead, null where nothing is drawn.
- * at: the index of the loss that the keyboard changes.
+ * text: the guess as it is written in an address; "" for a curve, and before there is a guess. losses: for a curve, the
+ * loss at each point, null where nothing is drawn. at: the index of the loss that the keyboard changes.
  */
 export interface Draft {
     name: string;
@@ -25,7 +25,7 @@ export type QuestionWords = Record<
     string
 >;
 
-/** A question of the lesson: how it went, and this in words. */
+/** How a question of the lesson went. label: the mark in words. */
 export interface QuestionScore {
     title: string;
     mark: "right" | "wrong" | "skip" | "said" | "open";
@@ -33,8 +33,8 @@ export interface QuestionScore {
 }
 
 /**
- * A question. limit: the largest number of a guess. points, top: the number of losses of a curve, and the loss at the
- * upper edge of its axes. none: the label of the guess "none".
+ * A question. limit: the largest number that can be guessed. points: the number of losses of a guessed curve. top: the
+ * loss at the upper edge of the curve's axes. none: the label of the guess "none".
  */
 export interface QuestionData {
     name: string;
@@ -50,7 +50,7 @@ export interface QuestionData {
     words: QuestionWords;
 }
 
-/** The question in a phase of the visit, which decides the texts that there are. */
+/** A question in a phase of the visit. The phase decides which of the texts there are. */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
     words: QuestionWords;
@@ -69,14 +69,17 @@ export interface QuestionMessage extends Partial<QuestionData> {
     after?: string;
 }
 
-/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. */
+/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. you: the label of the guess. */
 export interface StageGuess {
     kind: "step" | "unit";
     numbers: number[];
     you: string;
 }
 
-/** A guess about the curve, see `on_curve` in ui/questions. label, point: names of the pencil, and a template. */
+/**
+ * A guess about the curve, see `on_curve` in ui/questions. label: the label of the field in which the visitor draws.
+ * point: a template for the epoch and the loss of a point in this field.
+ */
 export interface CurveQuestion extends CurveGuess {
     points: number;
     label: string;
