@@ -19,7 +19,7 @@ export function conceal(element, hidden) {
 }
 
 /**
- * Return the boxes of a frame around steps: one for each of the layout's spans.
+ * Return the boxes of a frame around steps: one for each of the layout's spans, the vertical ranges of a frame.
  * @param {Pick<PictureLayout, "fold" | "plot" | "column" | "spans">} layout
  * @param {Ends} ends
  * @returns {Box[]}
@@ -61,8 +61,8 @@ export function framing(parent) {
 }
 
 /**
- * Return the vertical position above which a hint is shown: the pointer's, or the top of the title above the pointed
- * band.
+ * Return the vertical position above which a hint is shown: the position of the pointer. If the titles are above their
+ * bands (heatmaps), the hint must not cover the title of the pointed band either.
  * @param {PictureLayout | Layout} layout
  * @param {Hint} hint
  * @param {number} y

@@ -1,6 +1,7 @@
 // Sheets: pictures in panels. Unlike the stage, a sheet is not made of bands (heatmaps over one time axis).
 //
-// The module of each kind, in sheets/, returns cells, paths and texts. This module draws all kinds in the same way.
+// There are several kinds of sheets. A module in sheets/ for each kind returns cells, paths and texts, and this module
+// draws them.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -48,7 +49,7 @@ function compose({ scene, frames, view, palettes, width, dpr, measure }) {
 }
 
 /**
- * Return the areas that may flash: the grids of cells.
+ * Return the areas that may flash, one for each grid of cells.
  * @param {ComposedSheet} all
  * @returns {FlashArea[]}
  */
@@ -132,7 +133,8 @@ function cellAt({ left, top, width, height, rows, columns }, x, y) {
 }
 
 /**
- * Return the hint of the nearest point within reach of a position, or else of the cell there, or null.
+ * Return the hint of the nearest point within reach of a position. Without such a point, return the hint of the cell at
+ * the position, or null.
  * @param {{ grids: Grid[], points: HintPoint[] }} all
  * @param {number} x
  * @param {number} y
@@ -161,7 +163,7 @@ function stepAt({ layout: { plot, column, fold, spans } }, x, y) {
 }
 
 /**
- * The art of sheets.
+ * The art of sheets, see art.js.
  * @type {Art<ComposedSheet>}
  */
 export const SHEET = { compose, lights, paint, hintAt, stepAt, stepBelow: stepAt };

@@ -44,7 +44,10 @@ export interface Derived {
     sealed: string | null;
 }
 
-/** A hint: a title, and below it words and a value. band: the index of a band. step: null for a single output. */
+/**
+ * A hint: a title, and below it words and a value. band: the index of the band. step: null for a single output for the
+ * whole sequence.
+ */
 export interface Hint {
     title: string;
     words: string;
@@ -65,7 +68,7 @@ export interface Grid extends Box {
     hint: (row: number, column: number) => Hint | null;
 }
 
-/** An SVG path. clip: [left, top, width, height] of the box to which it is clipped. */
+/** An SVG path. clip: the box to which the path is clipped. */
 export interface Path {
     d: string;
     fill?: string;
@@ -131,8 +134,8 @@ interface ComposedPicture {
 }
 
 /**
- * A composed stage. given: the scene as the server sent it. `scene` may have another scale of probabilities. key:
- * everything on which the layout depends. fixed: the texts that are the same at every epoch.
+ * A composed stage. given: the scene as the server sent it. scene: `given`, perhaps with another scale of
+ * probabilities. key: everything on which the layout depends. fixed: the texts that are the same at every epoch.
  */
 export interface ComposedStage extends ComposedPicture {
     given: BandScene;
@@ -155,7 +158,7 @@ export interface ComposedSheet extends ComposedPicture, Sheet {
 
 export type Composed = ComposedStage | ComposedSheet;
 
-/** An area that may flash. values: null if it cannot flash. lights: returns the luminance of a value. */
+/** An area that may flash. values: null if the area cannot flash. lights: returns the luminance of a value. */
 export interface FlashArea {
     values: Float32Array | null;
     area: number;
@@ -166,8 +169,8 @@ export interface FlashArea {
  * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
  * find the hint or the step at a position.
  *
- * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: on bands the
- * nearest step, on sheets the same step as stepAt.
+ * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag. On bands this
+ * is the nearest step, and on a sheet the same step as that of stepAt.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;
@@ -189,9 +192,9 @@ export interface Picture {
  * The options of a board: its palettes, its font family, and its callbacks.
  *
  * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
- * the steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called
- * with the new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the
- * milliseconds for which a picture waits so that nothing flashes.
+ * the first and the last of the steps over which the mouse was dragged, or with [1, null] for all steps; without onZoom
+ * nothing can be dragged. onMove: called with the new first step of the window of shown steps. onDrawn: called with the
+ * picture on the canvas. onWait: called with the milliseconds for which a picture waits so that nothing flashes.
  */
 export interface BoardOptions {
     palettes: Palettes;
