@@ -1,4 +1,4 @@
-// Composes a stage (heatmaps over one time axis) from its values, layout, colours and texts, for a canvas and for SVG.
+// Composes a stage (heatmaps over one time axis): computes its values, layout, colours and texts, for a canvas or SVG.
 
 import { rgb } from "./colours.js";
 import { derive, windowOf } from "./data/derive.js";

@@ -27,7 +27,7 @@ export interface CurveGhost {
     help: string;
 }
 
-/** height: in pixels. If the labels need more, the curve is higher. */
+/** height: the wanted height in pixels. If the labels need more, the curve is higher. */
 export interface CurveView {
     dark: boolean;
     em: number;
@@ -38,11 +38,12 @@ export interface CurveView {
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
 /**
- * head, foot: the distances from the plot to the top and the bottom of the picture. left, right: those to its sides.
- * title, row: the vertical middle of the title, and of the labels just above the plot. handle: the width of the
- * scrubber's handle. x: returns the position of an epoch. y: returns the position of a value, given the value at the
- * top of the scale. epochAt: returns the epoch nearest to a horizontal position, clamped to the axis. All sizes are in
- * pixels.
+ * The layout of a curve, in pixels.
+ *
+ * head, foot, left, right: the distances from the plot to the edges of the picture. title, row: the vertical middle of
+ * the title, and of the labels just above the plot. handle: the width of the slider's handle. x: returns the position
+ * of an epoch. y: returns the position of a value, given the value at the top of the scale. epochAt: returns the epoch
+ * nearest to a horizontal position, clamped to the axis.
  */
 export interface CurveLayout extends Side {
     em: number;
@@ -59,7 +60,7 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** The place of the flag. top: of the pole. from, to: the left and the right end of the label. anchor: of the label. */
+/** top: the top of the flag's pole. from, to: the left and the right end of the flag's label. anchor: of the label. */
 export interface FlagPlace {
     top: number;
     from: number;
@@ -70,9 +71,9 @@ export interface FlagPlace {
 /**
  * A visitor's guess.
  *
- * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
- * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
- * the keyboard moves, or null.
+ * blank: the axes show nothing that would give the truth away. losses: the guess at points of equal distances, null
+ * where nothing is drawn. epochs: the last epoch of the axes. top: the loss at the upper edge of the axes. you: the
+ * label of the guess. at: the epoch of the point that the keyboard moves, or null.
  */
 export interface CurveGuess {
     blank: boolean;

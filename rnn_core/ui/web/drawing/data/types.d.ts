@@ -45,13 +45,13 @@ export interface Scale {
 /**
  * A band of a stage.
  *
- * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: the frame, and the
- * name of its array with the values of an epoch. padding: (steps,) or (rows, steps), 1 at steps without data. letters:
- * the symbol of each step. once: the band is a single output for the whole sequence. against: (steps,), the wanted
- * values; with them both are drawn as lines. span: the numbers that 0 and 1 represent, in tasks with numbers. past: the
- * band shows the untrained network. digits: the target of each step is 0 or 1, and is written into its cell. sealed:
- * the title while the band is sealed (its values are hidden because nothing is trained). closed: the title beside the
- * band while the band is closed to one row.
+ * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: where the values of
+ * an epoch are, as the names of a frame and of an array in this frame. padding: (steps,) or (rows, steps), 1 at steps
+ * without data. letters: the symbol of each step. once: the band is a single output for the whole sequence. against:
+ * (steps,), the wanted values; a band with wanted values is drawn as two lines, the wanted and the actual values. span:
+ * the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network. digits: the
+ * target of each step is 0 or 1, and is written into its cell. sealed: the title while the band is sealed (its values
+ * are hidden because nothing is trained). closed: the title beside the band while the band is closed to one row.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -149,7 +149,7 @@ export interface Matrix {
     start: Packed<"f4">;
 }
 
-/** The data that the weight sheets of all epochs share. */
+/** The data that the pictures of the weights at all epochs share. */
 export interface WeightsBase {
     matrices: Matrix[];
 }
@@ -163,7 +163,7 @@ export interface WeightsScene {
     now: Packed<"f4">[];
 }
 
-/** The norms of gradients, see `gradients` in sheet.py. linked: the sheet's steps are the steps of the stage. */
+/** The norms of gradients, see `gradients` in sheet.py. linked: the steps of the picture are the steps of the stage. */
 export interface GradientsScene {
     kind: "gradients";
     bands?: undefined;
@@ -212,7 +212,7 @@ export interface Frame {
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames that a scene shows; null if the server has not sent a frame yet. base: the data of a weight sheet. */
+/** The frames that a scene shows; null until the server has sent a frame. base: only for a scene of weights. */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;
@@ -242,10 +242,10 @@ export type FoldChoice = "auto" | "on" | "off";
  * The visitor's choices for a scene, and the space for it.
  *
  * threshold: outputs are rounded to 0 or 1. window: the first and the last chosen step; null for the last step of the
- * sequence. picked: the framed step. from: the first shown step if not all fit. beside: titles are beside
- * their bands. room: the maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes
- * are scaled, 1 if the root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing
- * is trained, when these bands would repeat those of the untrained network; null afterwards. open: the visitor has
+ * sequence. picked: the framed step. from: the first shown step if not all steps fit. beside: titles are beside their
+ * bands. room: the maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes are
+ * scaled, 1 if the root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing is
+ * trained, because these bands would repeat the bands of the untrained network; null afterwards. open: the visitor has
  * opened the bands that are closed on a low screen.
  */
 export interface View {

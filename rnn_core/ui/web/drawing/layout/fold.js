@@ -1,8 +1,8 @@
 // Folding: the assignment of steps to columns.
 //
-// If steps were narrower than three device pixels, the stage would show patterns that are not in the data (aliasing).
-// So each column becomes one period of the task, and each row is split into one part for each phase of the period. If
-// rows cannot be split, or not all periods fit, only a window of the steps is shown.
+// If a step were narrower than three device pixels, heatmaps would show patterns that are not in the data (aliasing).
+// Therefore each column then holds a whole period of the task, and each row is split into parts, one for each step of
+// the period. If the rows are too low to be split, or not all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 

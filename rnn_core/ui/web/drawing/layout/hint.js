@@ -43,7 +43,7 @@ function partAt(place, parts, y) {
 }
 
 /**
- * Return the step at a position, or null if there is none. At the left and right of the plot, return the nearest step.
+ * Return the step at a position, or null if there is none. A position beside the plot has the nearest step.
  * @param {Layout} layout
  * @param {number} x
  * @param {number} y

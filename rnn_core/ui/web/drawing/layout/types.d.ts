@@ -71,8 +71,8 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the number of parts of each row, 1 without a fold. first, last: the first and the last shown step. begin: the
- * step of the first column's first part. It is before `first` if that part is empty.
+ * parts: the number of steps in a column. Each row is split into as many parts, see fold.js. first, last: the first and
+ * the last shown step. begin: the step of the first column's first part. It is before `first` if that part is empty.
  */
 export interface FoldPlace {
     parts: number;
@@ -81,13 +81,16 @@ export interface FoldPlace {
     begin: number;
 }
 
-/** columns: their number. windowed: only some of the steps are shown. */
+/** columns: the number of columns. windowed: only some of the steps are shown. */
 export interface Fold extends FoldPlace {
     columns: number;
     windowed: boolean;
 }
 
-/** The note on a fold. lines: the number of its lines. number: the index of the band (heatmap) that has it. */
+/**
+ * The note that several steps share a column. lines: the number of its lines. number: the index of the band (heatmap)
+ * that has the note.
+ */
 export interface FoldNote {
     text: string;
     lines: number;
@@ -113,7 +116,8 @@ export interface TimeAxis {
 }
 
 /**
- * The letters in a band. size: the font size, 0 for no letters. lies: they are horizontal. height: the space they need.
+ * The letters in a band. size: the font size, 0 for no letters. lies: the letters are horizontal. height: the height
+ * that they need.
  */
 export interface Lettering {
     size: number;
@@ -134,7 +138,7 @@ export interface BandRows {
 
 /**
  * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest
- * texts that they may have. left, right: the lines beside the band; none if the titles are above.
+ * title and note that the band may have. left, right: the lines beside the band; none if the titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];
