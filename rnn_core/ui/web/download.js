@@ -24,7 +24,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Save the server's file, or the picture of a stage or of a figure.
+ * Save the server's file, or a picture of the stage (the page's main picture) or of a figure.
  * @param {DownloadData} data
  * @param {ParentNode} root
  */

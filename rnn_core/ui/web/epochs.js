@@ -24,7 +24,7 @@ const OVERLOAD_PAUSE_MS = 2000; // pause before the next request if the server h
 export class Epochs {
     /** @type {M | null} The server's last message. */
     #message = null;
-    /** @type {string | null} The `of` of the messages that brought the epochs in the cache. */
+    /** @type {string | null} A text that identifies the data that all pictures in the cache share. */
     #of = null;
     /** @type {Map<number | null, Item<M, D>>} */
     #cache = new Map();
@@ -54,7 +54,7 @@ export class Epochs {
         return this.#cache.size;
     }
 
-    /** Follow the hand on the scrubber. Returns the clean-up. */
+    /** Follow the hand. Returns the clean-up. */
     follow() {
         return all(
             on("epoch", epoch => this.#go(epoch)),

@@ -76,7 +76,7 @@ export const messages = {
     /**
      * The ghost (the curve of the previous experiment) was pressed.
      * @param {string} place
-     * @param {string} ghost - The name of the ghost's part, see parts.js.
+     * @param {string} ghost - The name of the ghost's data, see parts.js.
      */
     swapped: (place, ghost) => post(place, "swapped", ghost),
 

@@ -57,7 +57,7 @@ class Stage {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
+     * Handle a message, now or as soon as the part that it names (shared data, see parts.js) has arrived.
      * @param {StageMessage} message
      * @param {DrawingPlace} place
      */

@@ -27,7 +27,7 @@ export function drawingOf(element) {
 }
 
 /**
- * Return the scene and the frames of an epoch. The frames include the data that the pictures of all epochs share.
+ * Return the data of an epoch's picture, including the data that the pictures of all epochs share.
  * @param {StillMessage} message
  * @param {SentStill} sent
  * @returns {DecodedStill}
@@ -99,7 +99,7 @@ class Picture {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
+     * Handle a message, now or as soon as the part that it names (shared data, see parts.js) has arrived.
      * @param {StillMessage} message
      */
     receive(message) {
@@ -117,7 +117,7 @@ class Picture {
         const { scene, frames, view, alt } = item;
         const { em, wide, room } = spaceOf(element, heightBelowFigure(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0); // a folded picture is not drawn
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // without a width it is not drawn
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 

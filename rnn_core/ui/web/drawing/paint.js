@@ -149,7 +149,7 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
 }
 
 /**
- * Paint a band: the line at its left, its cells or lines, its padding, and its marks.
+ * Paint a band: the line at its left, its cells or lines, its padding (steps without data), and its marks.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {number} number - The index of the band.

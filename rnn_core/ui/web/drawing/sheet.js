@@ -1,4 +1,5 @@
-// Sheets: pictures in panels. Unlike the stage, a sheet is not made of bands (heatmaps over one time axis).
+// Sheets: the pictures in panels. Unlike the stage (the main picture), a sheet does not consist of bands (heatmaps over
+// one time axis).
 //
 // There are several kinds of sheets. A module in sheets/ for each kind returns cells, paths and texts, and this module
 // draws them.
@@ -29,7 +30,7 @@ function sheetOf({ scene, ...options }) {
 }
 
 /**
- * The time axis of a sheet that has none.
+ * Stands in for the time axis of a sheet without one.
  * @type {TimeAxis}
  */
 const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };

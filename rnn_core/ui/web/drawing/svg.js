@@ -32,7 +32,7 @@ const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (/** @type {string} */ words) => words.replace(/[&<>"]/g, letter => ESCAPED[letter]);
 
 /**
- * Return the index of a value's shade, clamped to the scale, or null for NaN.
+ * Return the index of a value's shade, or null for NaN. Values beyond the scale are clamped.
  * @param {{ low: number, high: number }} scale
  * @param {number} value
  */
@@ -232,10 +232,10 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 }
 
 /**
- * Return the picture of a scene as an SVG document.
+ * Return a picture as an SVG document.
  *
- * Steps share columns as on a screen with a device pixel ratio of 1. The reader's computer may lack the font, so
- * `measure` must return the largest width in several fonts.
+ * If several steps share a column (see layout/fold.js), they do so as on a screen with a device pixel ratio of 1. The
+ * reader's computer may lack the font, so `measure` must return the largest width in several fonts.
  * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {

@@ -65,7 +65,8 @@ export interface SentFigure extends SentEpoch {
 }
 
 /**
- * base: the name of the part with the figure to which differences are applied, or null. presses: points can be pressed.
+ * base: the name of the figure to which differences are applied (see parts.js), or null. presses: points can be
+ * pressed.
  */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;

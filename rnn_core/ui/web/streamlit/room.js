@@ -6,7 +6,7 @@
 
 /** @import { Component, RoomData } from "../types.js" */
 
-const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage
+const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage (the main picture)
 const MIN_ALL_PX = 1440; // in a window of at least this width the sidebar, the stage and a panel fit
 const PHONE_HEIGHT_PX = 480; // the maximum height of a phone in landscape format
 

@@ -52,7 +52,10 @@ export interface FieldsData {
     invalid: Record<string, number>;
 }
 
-/** question: the headline until the stage is drawn. longest: the longest headline that the experiment can have. */
+/**
+ * question: the headline until the page's main picture is drawn. longest: the longest headline that the experiment can
+ * have.
+ */
 export interface HeadlineData {
     question: string;
     longest: string;
@@ -93,7 +96,8 @@ export interface PartData {
 }
 
 /**
- * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: a text in place of the measures, or "".
+ * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: the reason why the
+ * page waits, shown instead of the loss and the accuracy; or "".
  */
 export interface ProgressData {
     label: string;

@@ -66,7 +66,7 @@ export interface StageMessage extends EpochMessage<SentStage> {
 
 export type StageData = DrawingPlace & (StageMessage | { part?: undefined });
 
-/** The data of a stage that all epochs share. */
+/** The data of the stage (the main picture) that all epochs share. */
 export interface StagePart {
     scene: BandScene;
     before: Frame | null;

@@ -43,7 +43,7 @@ export interface Scale {
 }
 
 /**
- * A band of a stage.
+ * A band of a stage, which is a stack of heatmaps over one time axis.
  *
  * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: where the values of
  * an epoch are, as the names of a frame and of an array in this frame. padding: (steps,) or (rows, steps), 1 at steps
@@ -212,7 +212,7 @@ export interface Frame {
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames that a scene shows; null until the server has sent a frame. base: only for a scene of weights. */
+/** The frames (arrays of epochs) of a picture; null until the server has sent a frame. base: only for weights. */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;

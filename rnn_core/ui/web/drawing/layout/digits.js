@@ -28,7 +28,7 @@ function targetAt(values, { rows, columns, step }) {
  * Return the digits in the cells of a target, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
- * @param {number} number - The index of the band.
+ * @param {number} number - The index of the band (the heatmap of the target).
  * @param {{ scene: BandScene, layout: Layout, colours: Colours, measure: Measure }} stage
  * @returns {Text[]}
  */

@@ -79,7 +79,8 @@ export function columnOf({ parts, begin }, step) {
 }
 
 /**
- * Return the template of the note on a fold, and the values to fill in; null if the steps are not folded.
+ * Return the template of the note that several steps share a column, and the values to fill in. Return null if each
+ * column holds one step.
  * @param {{ parts: number }} fold
  * @param {number} origin
  * @param {FoldWords} words

@@ -1,4 +1,5 @@
-// Hints: the texts that a stage shows for the value under the pointer. Rows may be split into parts, see fold.js.
+// Hints: the texts that a stage (a stack of heatmaps) shows for the value under the pointer. Rows may be split into
+// parts, see fold.js.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
@@ -56,7 +57,7 @@ export function stepBelow(layout, x, y) {
 }
 
 /**
- * Return whether a step of a row is padding.
+ * Return whether a step of a row is padding, a step without data.
  * @param {Band} band
  * @param {number} row
  * @param {number} step

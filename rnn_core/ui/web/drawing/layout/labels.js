@@ -95,7 +95,8 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the texts beside a band: its title and its note. One of the bands also has the note on the fold (see fold.js).
+ * Return the texts beside a band: its title and its note. One of the bands also has the note on the fold, which says
+ * that several steps share a column (see fold.js).
  *
  * A note on judged outputs is at the right of the band, and any other note is below the title.
  * @param {Derived} derived

@@ -1,6 +1,7 @@
-// Layout: the position of everything on a stage, in CSS pixels. All epochs have the same layout, so that nothing moves.
+// Layout: the position of everything on a stage, in CSS pixels. A stage is a stack of heatmaps, called bands. All
+// epochs have the same layout, so that nothing moves.
 //
-// On a wide page (`beside`) the titles are at the left of their bands (heatmaps). On a narrow page they are above them.
+// On a wide page (`beside`) the titles are at the left of their bands. On a narrow page they are above their bands.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
@@ -25,7 +26,8 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on the fold (see fold.js), the sides of the plot, and the width of a column. right: the plot's right side.
+ * The note that several steps share a column (see fold.js), the sides of the plot, and the width of a column. right:
+ * the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
@@ -169,7 +171,7 @@ export function layOut(options, { tight = false, closable = false } = {}) {
 }
 
 /**
- * Return the note, the plot and the column width of a fold.
+ * Return the note on the fold, the sides of the plot, and the width of a column.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number, columns: number }} folded
@@ -242,7 +244,7 @@ export function levelOf({ top, bottom }, share) {
 }
 
 /**
- * Return the left and the right end of the cells of a single output.
+ * Return the left and the right end of the cells of a single output for the whole sequence.
  * @param {{ plot: Side, fold: { columns: number } }} layout
  */
 export function onceSpan({ plot, fold: { columns } }) {

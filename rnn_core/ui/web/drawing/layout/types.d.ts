@@ -33,8 +33,8 @@ export interface Box {
 }
 
 /**
- * The position and the look of a text. x: of its anchor. y: of its middle. line: the line height, as a multiple of the
- * font size.
+ * The position and the look of a text. x: the position of the text's anchor. y: the vertical middle of the text. line:
+ * the line height, as a multiple of the font size.
  */
 export interface TextOptions {
     x: number;
@@ -48,7 +48,7 @@ export interface TextOptions {
     measure: Measure;
 }
 
-/** A text with its box. turned: the text is written upwards. inCell: it is in a cell of a heatmap. */
+/** A text with its box. turned: the text is written upwards. inCell: the text is in a cell of a heatmap. */
 export interface Text extends Box {
     key: string;
     runs: Run[];
@@ -107,7 +107,10 @@ export interface Span {
     bottom: number;
 }
 
-/** A time axis. plot: its ends. column: the width of a column. spans: the vertical ranges in which a step is framed. */
+/**
+ * A time axis. plot: the ends of the axis. column: the width of a column. spans: the vertical ranges in which a step is
+ * framed.
+ */
 export interface TimeAxis {
     plot: Side;
     column: number;
@@ -149,8 +152,8 @@ export interface Need extends BandRows {
 }
 
 /**
- * The position of a band. head: the top of the texts above it. foot: the bottom of the marks below it or, without
- * marks, of the band.
+ * The position of a band. head: the top of the texts above the band. foot: the bottom of the marks below the band, or
+ * of the band itself if it has no marks.
  */
 export interface BandPlace extends BandRows, Span {
     rowNames: string[];
@@ -169,7 +172,7 @@ export interface LegendWord {
     turned?: boolean;
 }
 
-/** The colour bar of a ramp, with its labels. lying: it is horizontal. */
+/** The colour bar of a ramp, with its labels. lying: the bar is horizontal. */
 export interface Legend extends Box {
     scale: RampName;
     lying: boolean;

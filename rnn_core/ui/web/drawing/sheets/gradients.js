@@ -179,7 +179,7 @@ function lineAxes({ words, lags }, { left, right, top, height }, { x, y }, power
 }
 
 /**
- * Return the sheet of the gradients.
+ * Return the sheet (a panel's picture) of the gradients.
  * @param {SheetOptions<GradientsScene>} options
  * @returns {Sheet}
  */

@@ -131,7 +131,7 @@ function tablesOf({ nodes, columns, outputs }, at, { begin, whole, row, below },
 }
 
 /**
- * Return the sheet of one step.
+ * Return the sheet (a panel's picture) of one step.
  * @param {SheetOptions<StepScene>} options
  * @returns {Sheet}
  */

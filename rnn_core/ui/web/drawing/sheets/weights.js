@@ -115,7 +115,7 @@ function hintOf({ title, rows, columns, turned }, when, values) {
 }
 
 /**
- * Return the height of each matrix, and the height of the whole sheet.
+ * Return the height of each matrix, and the height of the whole picture.
  * @param {Matrix[]} matrices
  * @param {number} em
  * @param {number | null} room
@@ -132,7 +132,7 @@ function heightsOf(matrices, em, room) {
 }
 
 /**
- * Return the sheet of the weights.
+ * Return the sheet (a panel's picture) of the weights.
  * @param {SheetOptions<WeightsScene>} options
  * @returns {Sheet}
  */

@@ -1,4 +1,4 @@
-// The table of a stage: its numbers at some steps, as texts.
+// The table of a stage (a stack of heatmaps): the numbers of the stage at some steps, as texts.
 
 import { general, plain, signed } from "../data/words.js";
 

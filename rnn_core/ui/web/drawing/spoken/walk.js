@@ -88,7 +88,8 @@ export function placeOf({ derived, layout }, { band, row, step }) {
 }
 
 /**
- * Return where the window of shown steps must begin to show a step, or null if the step is already shown.
+ * Return a new first step for the window of shown steps, so that it includes a step. Return null if the step is already
+ * shown.
  * @param {Stage} stage
  * @param {number} step
  */
