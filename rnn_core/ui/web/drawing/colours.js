@@ -18,7 +18,7 @@ export function rgb(colour) {
 }
 
 /**
- * Return the interpolated colour at a share of a ramp, rounded to whole numbers.
+ * Return the interpolated colour at a share of a ramp. Its red, green and blue are whole numbers.
  * @param {Stops} stops
  * @param {number} share - Clamped to 0 to 1.
  * @returns {Rgb}

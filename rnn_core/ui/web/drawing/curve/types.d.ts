@@ -6,9 +6,11 @@ import type { Anchor, Measure, Side } from "../layout/types.js";
 export type CurveKind = "train" | "validation";
 
 /**
- * Losses or accuracies over the epochs, as components/curve.py sends them. epochs: the last epoch of the axis. chance:
- * the loss of a constant output, with its label. flag: the epoch in which the loss leaves its plateau, with a label, or
- * null. rates: the epochs at which the learning rate changed, with labels.
+ * Losses or accuracies over the epochs, as components/curve.py sends them.
+ *
+ * epochs: the last epoch of the axis. chance: the loss of a constant output, and its label. flag: the epoch in which
+ * the loss leaves its plateau, and the label of the flag; null without such an epoch. rates: the epochs at which the
+ * learning rate changed, each with a label.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";
@@ -60,7 +62,7 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** top: the top of the flag's pole. from, to: the left and the right end of the flag's label. anchor: of the label. */
+/** The position of the flag. top: the top of its pole. from, to, anchor: the ends and the anchor of its label. */
 export interface FlagPlace {
     top: number;
     from: number;

@@ -18,7 +18,7 @@ const NAME_LINE = 0.96; // line height of row labels: from the top of a "d" to t
 const TALL_ROWS = 5; // if a band has at least this number of rows, its title is at its upper edge
 const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a tick label
 const MAX_TICKS = 13;
-const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes: of all letters in a band, and of a letter made smaller to fit
+const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes of a band's letters, and of a letter made smaller to fit
 const HALF = 0.5;
 const TOLERANCE = 0.01; // rounding error of sums of fractions, in pixels or rows
 
@@ -178,7 +178,7 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values of a single output as texts in its cells, or [] if the cells are too small.
+ * Return the values of a single output for the whole sequence as texts in its cells, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
