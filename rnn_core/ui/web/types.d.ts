@@ -28,18 +28,17 @@ export interface Component<D> {
 
 export type Draw<D> = (component: Component<D>) => CleanUp;
 
-/**
- * The sentences on an epoch.
- *
- * headline: the headline of the page. moment: the bold beginning of the caption, which tells when the loss has left its
- * plateau; "" before that epoch. reading: the rest of the caption. measured: the loss and accuracy above the progress
- * bar. left: the announcement that the loss has left its plateau; "" before that epoch.
- */
+/** The sentences on an epoch. */
 export interface Texts {
+    /** The headline of the page. */
     headline: string;
+    /** The rest of the caption, after `moment`. */
     reading: string;
+    /** The bold beginning of the caption, which tells when the loss has left its plateau; "" before that epoch. */
     moment: string;
+    /** The loss and the accuracy above the progress bar. */
     measured: string;
+    /** The announcement that the loss has left its plateau; "" before that epoch. */
     left: string;
 }
 
@@ -89,20 +88,22 @@ export interface MountMessage {
     fed: boolean;
 }
 
-/**
- * A place (a slot of the page), and the component that is drawn there. data, sent: the data and the time of the newest
- * call. words: the data as JSON. news: the place's data in the server's last message. cleanUp: ends the drawing. off:
- * stops listening to the server's messages.
- */
+/** A place (a slot of the page), and the component that is drawn there. */
 export interface MountedPlace {
     name: string;
     element: Element | null;
     root: ParentNode;
+    /** The time of Streamlit's newest call of the component. */
     sent: number;
+    /** The data of this call. */
     data: MountMessage;
     draw: Draw<object>;
+    /** `data` as JSON. */
     words?: string;
+    /** The place's data in the server's last message. */
     news?: object | null;
+    /** Ends the drawing. */
     cleanUp?: CleanUp | null;
+    /** Stops listening to the server's messages. */
     off?: CleanUp | null;
 }

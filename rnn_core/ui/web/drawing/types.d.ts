@@ -23,24 +23,22 @@ export type * from "./spoken/types.js";
 /** A timer of the browser. */
 export type Timer = ReturnType<typeof setTimeout> | undefined;
 
-/**
- * Everything that a band (a heatmap of the stage) shows at an epoch.
- *
- * values: (rows, columns), row by row; null while they are missing or sealed (hidden). exact: the values for hints,
- * null if `values` are exact. marks: 1 for each wrong output and 0 for all others; null if outputs are neither right
- * nor wrong. errors: the error of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band,
- * or null.
- */
+/** Everything that a band (a heatmap of the stage) shows at an epoch. */
 export interface Derived {
     band: Band;
     title: string;
     note: string;
     rows: string[];
     columns: number;
+    /** (rows, columns), row by row; null while the values are missing or sealed (hidden). */
     values: Float32Array | null;
+    /** The values for hints; null if `values` are exact. */
     exact: Float32Array | null;
+    /** 1 for each wrong output and 0 for all others; null if outputs are neither right nor wrong. */
     marks: Uint8Array | null;
+    /** The error of each output, from 0 to 1; NaN if the output is not judged. */
     errors: Float32Array | null;
+    /** The text in the band while its values are sealed, or null. */
     sealed: string | null;
 }
 
@@ -188,22 +186,24 @@ export interface Picture {
     view: View;
 }
 
-/**
- * The options of a board: its palettes, its font family, and its callbacks.
- *
- * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
- * the first and the last of the steps over which the mouse was dragged, or with [1, null] for all steps; without onZoom
- * nothing can be dragged. onMove: called with the new first step of the window of shown steps. onDrawn: called with the
- * picture on the canvas. onWait: called with the milliseconds for which a picture waits so that nothing flashes.
- */
+/** The options of a board: its palettes, its font family, and its callbacks. */
 export interface BoardOptions {
     palettes: Palettes;
     font?: string;
+    /** Called with the step under the pointer, or null. */
     onHover?: (step: number | null) => void;
+    /** Called with the pressed step. */
     onPick?: (step: number) => void;
+    /**
+     * Called with the first and the last of the steps over which the mouse was dragged, or with [1, null] for all
+     * steps. Without this callback nothing can be dragged.
+     */
     onZoom?: (ends: [first: number, last: number | null]) => void;
+    /** Called with the new first step of the window of shown steps. */
     onMove?: (step: number) => void;
+    /** Called with the picture on the canvas. */
     onDrawn?: (picture: Picture) => void;
+    /** Called with the milliseconds for which a picture waits so that nothing flashes. */
     onWait?: (milliseconds: number) => void;
 }
 

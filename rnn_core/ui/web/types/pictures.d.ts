@@ -11,21 +11,20 @@ export interface FramesOffer {
     ahead: boolean;
 }
 
-/**
- * A message with pictures of epochs.
- *
- * now: the picture of `epoch`. more: the pictures of the epochs to show before `epoch`, by epoch. of: a text that
- * identifies the data that all these pictures share. speed: epochs per second while the network trains, otherwise null.
- * alt: the label of the picture for screen readers.
- */
+/** A message with pictures of epochs. */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
     epoch: number | null;
+    /** The picture of `epoch`. */
     now: S;
+    /** The pictures of the epochs to show before `epoch`, by epoch. */
     more: Record<string, S>;
+    /** A text that identifies the data that all these pictures share. */
     of: string;
+    /** Epochs per second while the network trains, otherwise null. */
     speed?: number | null;
     frames?: FramesOffer | null;
+    /** The label of the picture for screen readers. */
     alt: string;
 }
 
@@ -104,26 +103,26 @@ export interface CurveMessage {
 
 export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
 
-/**
- * The state of the handle.
- *
- * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
- * plateau, or null. heard: the time of the last move that the server has received, as the browser measured it. kept:
- * the possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template
- * with "#" for the slider's text at any other epoch.
- */
+/** The state of the handle on the curve. */
 export interface ScrubberMessage {
     epoch: number;
+    /** The last trained epoch. */
     newest: number;
+    /** The last epoch of the curve's axis. */
     end: number;
+    /** The epoch in which the loss leaves its plateau, or null. */
     flag: number | null;
+    /** The time of the last move that the server has received, as the browser measured it. */
     heard: number | null;
     playing: boolean;
     speed: number;
+    /** The possible epochs of the handle; null for all. */
     kept: number[] | null;
     label: string;
     help: string;
+    /** The slider's text at the server's epoch. */
     value: string;
+    /** A template with "#" for the slider's text at any other epoch. */
     ahead: string;
 }
 

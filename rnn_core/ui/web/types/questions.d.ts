@@ -5,17 +5,15 @@ import type { CurveGuess } from "../drawing/types.js";
 /** The kinds of guesses. Each kind has its own widget. */
 export type GuessKind = "curve" | "step" | "unit" | "choice" | "number" | "share" | "cells";
 
-/**
- * The guess that the visitor is making.
- *
- * text: the guess as it is written in an address; "" for a curve, and before there is a guess. losses: for a curve, the
- * loss at each point, null where nothing is drawn. at: the index of the loss that the keyboard changes.
- */
+/** The guess that the visitor is making. */
 export interface Draft {
     name: string;
     kind: GuessKind;
+    /** The guess as it is written in an address; "" for a curve, and before there is a guess. */
     text: string;
+    /** For a curve, the loss at each point; null where nothing is drawn. */
     losses: (number | null)[];
+    /** The index of the loss that the keyboard changes. */
     at: number;
 }
 
@@ -32,19 +30,20 @@ export interface QuestionScore {
     label: string;
 }
 
-/**
- * A question. limit: the largest number that can be guessed. points: the number of losses of a guessed curve. top: the
- * loss at the upper edge of the curve's axes. none: the label of the guess "none".
- */
+/** A question that the page asks before it shows the answer. */
 export interface QuestionData {
     name: string;
     kind: GuessKind;
     prompt: string;
     how: string;
     label: string;
+    /** The label of the guess "none". */
     none: string;
+    /** The largest number that can be guessed. */
     limit: number;
+    /** The number of losses of a guessed curve. */
     points: number;
+    /** The loss at the upper edge of the curve's axes. */
     top: number;
     options: [value: string, label: string][];
     words: QuestionWords;

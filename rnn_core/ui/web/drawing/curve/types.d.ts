@@ -39,26 +39,27 @@ export interface CurveView {
 
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
-/**
- * The layout of a curve, in pixels.
- *
- * head, foot, left, right: the distances from the plot to the edges of the picture. title, row: the vertical middle of
- * the title, and of the labels just above the plot. handle: the width of the slider's handle. x: returns the position
- * of an epoch. y: returns the position of a value, given the value at the top of the scale. epochAt: returns the epoch
- * nearest to a horizontal position, clamped to the axis.
- */
+/** The layout of a curve, in pixels. left, right: the distances from the plot to the sides of the picture. */
 export interface CurveLayout extends Side {
     em: number;
     beside: boolean;
     width: number;
     height: number;
+    /** The distance from the plot to the top of the picture. */
     head: number;
+    /** The vertical middle of the title. */
     title: number;
+    /** The vertical middle of the labels just above the plot. */
     row: number;
+    /** The distance from the plot to the bottom of the picture. */
     foot: number;
+    /** The width of the slider's handle. */
     handle: number;
+    /** Returns the position of an epoch. */
     x: (epoch: number) => number;
+    /** Returns the position of a value, given the value at the top of the scale. */
     y: (value: number, top: number) => number;
+    /** Returns the epoch nearest to a horizontal position, clamped to the axis. */
     epochAt: (x: number) => number;
 }
 
@@ -70,19 +71,19 @@ export interface FlagPlace {
     anchor: Anchor;
 }
 
-/**
- * A visitor's guess.
- *
- * blank: the axes show nothing that would give the truth away. losses: the guess at points of equal distances, null
- * where nothing is drawn. epochs: the last epoch of the axes. top: the loss at the upper edge of the axes. you: the
- * label of the guess. at: the epoch of the point that the keyboard moves, or null.
- */
+/** A visitor's guess. */
 export interface CurveGuess {
+    /** The axes show nothing that would give the truth away. */
     blank: boolean;
+    /** The guess at points of equal distances; null where nothing is drawn. */
     losses: (number | null)[] | null;
+    /** The last epoch of the axes. */
     epochs: number;
+    /** The loss at the upper edge of the axes. */
     top: number;
+    /** The label of the guess. */
     you: string;
+    /** The epoch of the point that the keyboard moves, or null. */
     at?: number | null;
 }
 

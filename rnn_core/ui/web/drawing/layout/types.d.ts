@@ -188,20 +188,23 @@ export interface PictureLayout extends TimeAxis {
     legends: Legend[];
 }
 
-/**
- * The layout of a stage. tight: notes are a single line. names: the width of the row labels. closable: the screen is so
- * low that the bands of the untrained network are closed to one row each, unless the visitor has opened them. axis: the
- * top of the tick labels, and whether the label of the axis is below them.
- */
+/** The layout of a stage. */
 export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
+    /** Notes are a single line. */
     tight: boolean;
+    /**
+     * The screen is so low that the bands of the untrained network are closed to one row each, unless the visitor has
+     * opened them.
+     */
     closable: boolean;
     foldNote: FoldNote | null;
+    /** The width of the row labels. */
     names: number;
     bands: BandPlace[];
     strip: { top: number; height: number } | null;
+    /** The top of the tick labels, and whether the label of the time axis is below the tick labels. */
     axis: { top: number; below: boolean };
 }
 

@@ -13,20 +13,21 @@ export interface RhythmGroup {
     phases: Phase[];
 }
 
-/**
- * The rhythm of the units of a stage. A unit has a rhythm if it repeats its values with a period.
- *
- * units: the number of units. first: the first step with states. from: the step from which on all units with a rhythm
- * repeat their values. groups: the units with a rhythm, in ascending order of the period. irregular: the number of
- * units without a rhythm. low, high: the range of all states.
- */
+/** The rhythm of the units of a stage. A unit has a rhythm if it repeats its values with a period. */
 export interface Rhythm {
+    /** The number of units. */
     units: number;
+    /** The first step with states. */
     first: number;
+    /** The step from which on all units with a rhythm repeat their values. */
     from: number;
+    /** The units with a rhythm, in ascending order of the period. */
     groups: RhythmGroup[];
+    /** The number of units without a rhythm. */
     irregular: number;
+    /** The lowest state. */
     low: number;
+    /** The highest state. */
     high: number;
 }
 
