@@ -23,7 +23,7 @@ export type QuestionWords = Record<
     string
 >;
 
-/** How a question of the lesson went. label: the mark in words. */
+/** The result of a question of the lesson. label: the mark in words. */
 export interface QuestionScore {
     title: string;
     mark: "right" | "wrong" | "skip" | "said" | "open";

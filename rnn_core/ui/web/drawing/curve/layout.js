@@ -75,7 +75,7 @@ export function constantLines({ words }) {
 /**
  * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
  *
- * So that no curve crosses a label, the labels of the flag and of learning rates are in a row above the plot. On a
+ * The labels of the flag and of learning rates are in a row above the plot, so that no curve crosses a label. On a
  * narrow page there is a second row, for the labels of the ghost and of a constant output's loss.
  * @param {CurveData} data
  * @param {CurveView} view
