@@ -32,7 +32,7 @@ export function change(changes) {
 }
 
 /**
- * Make a step of the stage the guess, if an open question asks for a step. Returns whether a question does.
+ * Take a step of the stage as the guess, if an open question asks for a step. Returns whether the step was taken.
  * @param {number} step
  */
 export function guessStep(step) {

@@ -202,8 +202,8 @@ function written({ band, values, exact }, place, number, { scene, layout, colour
 }
 
 /**
- * Return the text in a band whose values are missing or sealed (hidden). For a sealed single output, the text is at the
- * left of its cells.
+ * Return the text in a band whose values are missing or sealed (hidden). If a single output is sealed, the text is at
+ * the left of its cells.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
