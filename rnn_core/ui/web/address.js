@@ -1,9 +1,9 @@
-// The page's address, which describes the experiment. If the visitor goes back or forward, the server opens the address
-// of that history entry.
+// The page's address, which describes the experiment. When the visitor goes back or forward in the browser's history,
+// the server opens the experiment of the new address.
 //
 // Each change of `st.query_params` would add an entry to the browser's history (streamlit#16831). So the server sends
-// the query to this script. The script adds an entry only if the server's counter has increased, and otherwise replaces
-// the current entry.
+// the query to this script instead, with a counter of history entries. The script adds an entry if the counter has
+// increased, and otherwise replaces the current entry.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";
@@ -12,7 +12,7 @@ import { messages } from "./messages.js";
 
 const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // parameters that the server's query leaves out
 
-/** @type {string | null} The id of the server's process in the first message. */
+/** @type {string | null} The id of the server process that sent the first message. */
 let server = null;
 /** @type {number | null} The counter of history entries in the last message. */
 let entry = null;
@@ -21,7 +21,7 @@ let entry = null;
 export function draw({ data }) {
     server ??= data.server;
     if (server !== data.server) {
-        // The server was restarted, and has read only the address that the page had when it was opened.
+        // The server was restarted. It knows only the address with which the page was opened, not the current one.
         window.location.reload();
         return () => {};
     }
@@ -33,7 +33,7 @@ export function draw({ data }) {
     entry = data.entry;
     window.history[opened ? "pushState" : "replaceState"](window.history.state, "", url);
     return listen(window, "popstate", () => {
-        state.touched = performance.now(); // going back counts as a press
+        state.touched = performance.now(); // going back or forward counts as a press
         messages.back("address", window.location.search);
     });
 }

@@ -1,6 +1,7 @@
 // Announcements for screen readers: sentences on the training, made from the server's messages and the shown epochs.
 //
-// If the visitor moves the handle or replays the training, earlier epochs are shown again. They are not announced.
+// An epoch that is shown again, because the visitor moves the handle on the curve or replays the training, is not
+// announced.
 
 import { fill } from "./drawing/data/words.js";
 
@@ -9,15 +10,17 @@ import { fill } from "./drawing/data/words.js";
 /**
  * The state before the first message.
  *
- * newest: the newest trained epoch, -1 for none. newestShown: the newest epoch that the stage has shown, -1 for none.
- * left: in the shown epoch the loss has left its plateau. ends: the epoch whose result is announced when the stage
- * shows it, or null.
+ * playing: the network trains. newest: the newest trained epoch, -1 for none. newestShown: the newest epoch that the
+ * stage (the main picture) has shown, -1 for none. left: in the shown epoch the loss has left its plateau. ends: the
+ * epoch whose result is announced when the stage shows it, or null.
  * @type {Announced}
  */
 export const SILENT = { playing: false, newest: -1, newestShown: -1, left: false, ends: null };
 
 /**
- * Return the state after a message from the server, and the sentences to announce: training begins, or stops early.
+ * Return the state after a message from the server, and the sentences to announce.
+ *
+ * A sentence says that training begins, or that it has stopped early.
  * @param {Announced} last
  * @param {Pick<ScrubberMessage, "playing" | "epoch" | "newest" | "end">} message
  * @param {TrainingWords} words
@@ -37,8 +40,10 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 }
 
 /**
- * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or
- * the result of the training. There is nothing to announce while the stage waits for the epoch's data.
+ * Return the state after the stage has shown an epoch, and the sentences to announce.
+ *
+ * A sentence says that the loss leaves its plateau, or gives the result of the training. While the stage waits for the
+ * epoch's data, nothing is announced.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}

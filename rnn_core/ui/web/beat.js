@@ -1,5 +1,5 @@
-// The beat of the dynamics panel: while nothing else moves, a point jumps along the trajectory, from step to step. A
-// dot in the target's heatmap (its band on the stage) shows the same step.
+// The beat of the dynamics panel: while nothing else on the page moves, a point jumps along the trajectory from step to
+// step. On the stage (the main picture), a dot in the heatmap of the target (its "band") shows the same step.
 //
 // A button and the Space key stop and start the beat. If the visitor prefers reduced motion, the beat is stopped at
 // first.
@@ -13,7 +13,7 @@ import { stageOf } from "./stage.js";
 /** @import { BeatWords, PlotElement, Timer } from "./types.js" */
 
 const STEP_MS = 500; // slow enough that nothing flashes
-const PHASE = "phase"; // the names of the traces with one point for each step begin with this
+const PHASE = "phase"; // prefix of the names of the traces that have one point for each step
 const CONTROLS = "button, a, input, textarea, select, summary, [role=tab], [contenteditable=true]";
 
 let beats = !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -47,7 +47,7 @@ function pointsOf(element) {
         .sort(([one], [other]) => one - other);
 }
 
-/** Return whether nothing else moves: the network does not train, and the visitor moves no handle. */
+/** Return whether nothing else on the page moves, and the page is visible. */
 function isAtRest() {
     return !state.received.epoch?.playing && state.hand === null && !state.replays && !document.hidden;
 }
@@ -66,7 +66,8 @@ function put(mark, parent, place) {
 }
 
 /**
- * Return the position of a step's target in its band: the cell with the highest value. null if the step is not shown.
+ * Return the position of a step's target on the stage: the middle of the cell with the highest value in the target's
+ * band. Return null if the stage does not show the step.
  * @param {number} step
  */
 function targetOf(step) {
@@ -141,7 +142,7 @@ function press(event) {
     toggle();
 }
 
-/** @type {(() => void) | null} Removes the listener to the keyboard. */
+/** @type {(() => void) | null} Removes the keyboard listener. */
 let leave = null;
 
 /**

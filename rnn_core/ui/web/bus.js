@@ -6,10 +6,10 @@
  * The state of the page in this browser, with the server's last message.
  *
  * received: the last data of each place (a slot of the page in which one component draws). shown: the epoch on the
- * stage. hand: the epoch to which the visitor has moved the handle, null once the server has answered. replays: whether
- * trained epochs are being replayed. pausing: a press on Pause is on its way to the server. letters: single letters are
- * keyboard shortcuts. touched: the time of the visitor's last press, as `performance.now()` returns it.
- * draft: the guess that the visitor is making.
+ * stage (the main picture). hand: the epoch to which the visitor has moved the handle on the curve, null once the
+ * server has answered. replays: trained epochs are being replayed. pausing: a press on Pause is on its way to the
+ * server. letters: single letters are keyboard shortcuts. touched: the time of the visitor's last press, as
+ * `performance.now()` returns it. draft: the guess that the visitor is making.
  * @type {{
  *     received: Partial<Places>, shown: Shown | null, hand: number | null, replays: boolean, pausing: boolean,
  *     letters: boolean, touched: number, draft: Draft | null,
@@ -48,7 +48,7 @@ export const EVENTS = {
 const target = new EventTarget();
 
 /**
- * Call a function at every event with a name. Returns a function that removes the listener.
+ * Call a function at every event with the given name. Returns a function that removes the listener.
  * @template {keyof Details} N
  * @param {N} name
  * @param {(detail: Details[N]) => void} act
@@ -89,7 +89,7 @@ export function listen(element, name, act, capture = false) {
 }
 
 /**
- * Return one clean-up function that calls all the given ones.
+ * Return one clean-up function that calls all given clean-up functions.
  * @param {...CleanUp} cleanUps
  * @returns {CleanUp}
  */

@@ -1,4 +1,5 @@
-// The caption of the stage, whose key is "reading". It always describes the epoch that the stage shows.
+// The caption of the stage (the main picture), which always describes the epoch that the stage shows. Elsewhere the
+// caption is called the reading.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";

@@ -1,4 +1,4 @@
-// The learning curve on the page. The scrubber's handle is over it.
+// The learning curve on the page. The handle of scrubber.js is over the curve.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
@@ -78,7 +78,7 @@ class Curve {
     }
 
     /**
-     * Return the guess that is drawn: the visitor's draft, or the one that was committed. null without a question.
+     * Return the guess to draw: the visitor's draft, or the committed guess. null if no question is about the curve.
      * @param {CurveMessage} message
      */
     #guess({ guess }) {

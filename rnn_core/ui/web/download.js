@@ -24,7 +24,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Save the server's file, or the picture of a stage or of a figure.
+ * Save the server's file, or a picture of the stage (the page's main picture) or of a figure.
  * @param {DownloadData} data
  * @param {ParentNode} root
  */
@@ -33,7 +33,7 @@ async function save(data, root) {
     const link = document.createElement("a");
     link.href = address;
     link.download = data.name;
-    root.append(link); // a click on a link outside of the menu would close the menu
+    root.append(link); // in the open menu, because a click outside would close the menu
     link.click();
     link.remove();
     if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);

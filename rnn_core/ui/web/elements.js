@@ -16,7 +16,8 @@ export function find(parent, selector) {
 }
 
 /**
- * Return the target of an event, or the nearest element around it, that matches a selector, or null.
+ * Return the nearest element that matches a selector: the target of an event, or an element around the target. null if
+ * there is none.
  * @param {EventTarget | null} target
  * @param {string} selector
  */

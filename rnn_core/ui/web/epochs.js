@@ -1,8 +1,10 @@
-// The epochs of a place (a slot of the page): a cache of their pictures. If the visitor moves the scrubber's handle
-// (the "hand") to an epoch, its picture is shown.
+// A cache of the pictures that one place (a slot of the page) shows, a picture for each epoch. When the visitor moves
+// the handle on the curve to an epoch, the place shows the picture of that epoch. The epoch of the handle is called the
+// hand.
 //
-// Missing pictures are fetched: one after another while the page is at rest, and immediately if the hand moves to an
-// epoch without one. While the network trains, a message may bring several epochs, which are shown one by one.
+// Missing pictures are fetched one after another while the page is at rest. If the hand moves to an epoch whose picture
+// is missing, this picture is fetched immediately. While the network trains, a message may bring several epochs, which
+// are shown one by one.
 
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
@@ -22,7 +24,7 @@ const OVERLOAD_PAUSE_MS = 2000; // pause before the next request if the server h
 export class Epochs {
     /** @type {M | null} The server's last message. */
     #message = null;
-    /** @type {string | null} The message's `of`, which all epochs in the cache share. */
+    /** @type {string | null} A text that identifies the data that all pictures in the cache share. */
     #of = null;
     /** @type {Map<number | null, Item<M, D>>} */
     #cache = new Map();
@@ -36,7 +38,7 @@ export class Epochs {
     #restTimer;
     /** @type {AbortController | null} */
     #fetch = null;
-    /** @type {string | null} The key of the evicted pictures that the server was last asked to offer again. */
+    /** @type {string | null} The key of the pictures that the server had evicted and was last asked to offer again. */
     #forgotten = null;
 
     /**
@@ -52,7 +54,7 @@ export class Epochs {
         return this.#cache.size;
     }
 
-    /** Follow the hand on the scrubber. Returns the clean-up. */
+    /** Follow the hand. Returns the clean-up. */
     follow() {
         return all(
             on("epoch", epoch => this.#go(epoch)),
@@ -159,7 +161,7 @@ export class Epochs {
     /**
      * Return the missing epochs, sorted by their distance from the message's epoch.
      *
-     * If there are more epochs than fit into the cache, the result has only every nth.
+     * If there are more epochs than fit into the cache, return only every nth epoch.
      * @param {M} message
      */
     #missing({ frames, epoch }) {
@@ -194,7 +196,8 @@ export class Epochs {
     }
 
     /**
-     * Ask the server to offer its evicted pictures again, but not twice in a row for the same key. Returns 0.
+     * Ask the server to offer its evicted pictures again, but not twice in a row for the same key. Returns 0, so that
+     * the request is not retried.
      * @param {M} message
      * @param {string} key
      */

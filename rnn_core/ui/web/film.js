@@ -1,5 +1,5 @@
-// The film: an exported HTML file that plays the stage epoch by epoch, without a server. The file includes this script
-// and the drawing module.
+// The film: an exported HTML file that plays the stage (the page's main picture) epoch by epoch, without a server. The
+// file includes this script and the drawing module.
 
 import { mount } from "./drawing/stage.js";
 

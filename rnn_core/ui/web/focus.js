@@ -15,7 +15,7 @@ const TOUR = ".st-key-tour_start button";
 const DRAWN_WITHIN_MS = 5000; // by then Streamlit has drawn the opened elements, some of them twice
 
 /**
- * The last panel and stop, the time of the last choice, and the token of the latest call of `aim`.
+ * The last panel and stop, the time at which the visitor last chose a panel, and the token of the latest call of `aim`.
  * @type {{ panel: string | null, stop: string | null, chose: number, aim: object | null }}
  */
 const last = { panel: null, stop: null, chose: -Infinity, aim: null };
@@ -30,8 +30,8 @@ function visible(selector) {
 }
 
 /**
- * Call a function with an element as soon as the element is visible and has the given text, or with "" any text. Gives
- * up at `until`.
+ * Call a function with the first visible element that matches a selector, as soon as this element has the given text.
+ * "" stands for any text. Gives up at `until`, in the time of `performance.now()`.
  * @param {string} selector
  * @param {string} text
  * @param {(element: HTMLElement) => void} act
@@ -55,9 +55,9 @@ function focus(element) {
 /**
  * Focus the element that matches a selector, and focus it again if it loses the focus to Streamlit.
  *
- * This ends after five seconds, or when the visitor focuses another element.
+ * It stops doing so after five seconds, or when the visitor focuses another element.
  *
- * Streamlit may replace the element. A dialog that is closing keeps the focus, and then returns it to the button that
+ * Streamlit may replace the element. A dialog keeps the focus until it is closed, and then gives it to the button that
  * opened the dialog. This function takes the focus from that button, unless the visitor has pressed something.
  * @param {string} selector
  * @param {string} text - The text of the element; "" for any.

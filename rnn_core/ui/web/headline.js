@@ -1,4 +1,5 @@
-// The headline: the experiment's question until the stage is drawn, and then the headline of the shown epoch.
+// The headline: the experiment's question until the stage (the main picture) is drawn, and then the headline of the
+// shown epoch.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";
@@ -12,7 +13,7 @@ export function draw({ data: { question, longest }, root }) {
         const text = state.shown?.texts.headline ?? question;
         if (line.textContent !== text) line.textContent = text;
     };
-    find(root, "h1").dataset.longest = longest; // styles/page.css makes the headline as high as this text
+    find(root, "h1").dataset.longest = longest; // styles/page.css reserves the height of this text
     follow();
     return on("shown", follow);
 }

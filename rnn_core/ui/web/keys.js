@@ -1,6 +1,7 @@
-// The keyboard shortcuts of the page, the dialog that lists them, and the presentation.
+// The keyboard shortcuts of the page, the dialog that lists them, and the presentation mode (larger text and fewer
+// controls).
 //
-// Local storage remembers whether single letters are shortcuts. The address says whether the page is presented.
+// Local storage remembers whether single letters are shortcuts. The address says whether the presentation mode is on.
 
 import { all, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -10,14 +11,14 @@ import { closest, find } from "./elements.js";
 /** The selector of elements in which one can type letters. */
 export const TYPED = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]";
 
-const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer's last move
+const BUTTONS_SHOWN_MS = 3000; // in the presentation mode, after the pointer's last move
 const page = document.documentElement;
 
 /** @type {Timer} */
 let timer;
 
 /**
- * Begin or end the presentation.
+ * Begin or end the presentation mode.
  * @param {boolean} begins
  */
 function present(begins) {
@@ -30,7 +31,7 @@ function present(begins) {
 }
 
 /**
- * Handle a key press. If single letters are not shortcuts, no other script receives the press.
+ * Handle a key press. If single letters are not shortcuts, no other script receives the press of a single letter.
  * @param {KeyboardEvent} event
  * @param {HTMLDialogElement} dialog
  */
@@ -50,7 +51,7 @@ function press(event, dialog) {
     if (event.key.toLowerCase() === "p") present(!page.hasAttribute("data-presents"));
 }
 
-/** Show the buttons of a presentation until the pointer has rested for three seconds. */
+/** Show the buttons of the presentation mode until the pointer has rested for three seconds. */
 function wake() {
     page.removeAttribute("data-rests");
     clearTimeout(timer);

@@ -1,14 +1,14 @@
 // The messages between the page's scripts and the server. The server's side is components/messages.py.
 //
-// At every redraw the server sends one message with the data of all places (slots of the page in which one component
-// draws): { places: { place: data } }. While a press on Pause is on its way, messages on the running training are
+// Whenever the server redraws the page, it sends one message, { places: { place: data } }. A place is a slot of the
+// page in which one component draws. While a press on Pause is on its way, messages on the running training are
 // dropped.
 
 import { emit, state } from "./bus.js";
 
 /** @import { Component, Places, Send } from "./types.js" */
 
-/** @type {Send | null} Streamlit's function that sends an event. The last message brought it. */
+/** @type {Send | null} Streamlit's function that sends an event, from the last call of `draw`. */
 let send = null;
 
 /**
@@ -29,9 +29,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * In a browser whose CPU is slowed down four times, the figures then stop 76 ms after a press. Otherwise they would
- * stop when the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no
- * sooner.
+ * Meanwhile the figures stand still. So they stop 76 ms after a press, and do not go on until the server answers, after
+ * 414 ms (`tests.benchmark browser`, with the browser's CPU slowed down four times).
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {
@@ -77,7 +76,7 @@ export const messages = {
     /**
      * The ghost (the curve of the previous experiment) was pressed.
      * @param {string} place
-     * @param {string} ghost - The name of the ghost's part, see parts.js.
+     * @param {string} ghost - The name of the ghost's data, see parts.js.
      */
     swapped: (place, ghost) => post(place, "swapped", ghost),
 
@@ -97,21 +96,21 @@ export const messages = {
     /**
      * The visitor has guessed.
      * @param {string} place
-     * @param {string} guess - As in an address.
+     * @param {string} guess - As it is written in the page's address.
      */
     guessed: (place, guess) => post(place, "guessed", guess),
 
     /**
-     * The visitor has chosen an observation.
+     * The visitor has chosen, among several options, what they observed.
      * @param {string} place
      * @param {string} option
      */
     said: (place, option) => post(place, "said", option),
 
     /**
-     * The visitor goes on from a question.
+     * The visitor has pressed a button that leads on from a question.
      * @param {string} place
-     * @param {string} way
+     * @param {string} way - The name of the button.
      */
     chose: (place, way) => post(place, "chose", way),
 

@@ -21,8 +21,8 @@ export function partOf(name) {
 
 /** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part; // the first object stays, because values decoded from it are cached under it
-    parts.delete(name); // the part that arrives last will be evicted last
+    const known = parts.get(name) ?? part; // keep the first object, by which decoded values are cached
+    parts.delete(name); // a part that arrives again becomes the newest
     parts.set(name, known);
     const [oldest] = parts.keys();
     if (parts.size > MAX_PARTS) parts.delete(oldest);

@@ -1,4 +1,5 @@
-// The progress of the training: a line of text over a bar. Both are about the epoch that the stage shows.
+// The progress of the training: a line of text over a bar. Both are about the epoch that the stage (the main picture)
+// shows.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";

@@ -1,4 +1,5 @@
-// The question that the page asks before it shows the answer: the prompt, the widget of the guess, and the ways on.
+// A question that the page asks before it shows the answer. It has a prompt, a widget with which the visitor guesses,
+// and buttons that lead on (the "ways").
 
 import { emit, on, state } from "./bus.js";
 import { find } from "./elements.js";
@@ -37,7 +38,7 @@ class Question {
     }
 
     /**
-     * Show a question. An unchanged one is left alone, with the focus and the draft in it.
+     * Show a question. If the question has not changed, its elements stay, with the focus and the visitor's draft.
      * @param {QuestionMessage} data
      */
     show(data) {
@@ -58,7 +59,7 @@ class Question {
         if (isNew && data.verdict) emit("say", data.verdict);
     }
 
-    /** The focused element, even in the shadow of the component. */
+    /** The focused element, even if it is in the component's shadow tree. */
     get #focused() {
         const root = this.element.getRootNode();
         return root instanceof ShadowRoot ? root.activeElement : document.activeElement;

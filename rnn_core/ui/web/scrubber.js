@@ -1,9 +1,10 @@
-// The handle on the curve. It is at the epoch that the stage shows, unless the visitor moves it. A moved handle is at
-// `state.hand`, and the figures show that epoch if the browser has it or can fetch it.
+// The handle on the learning curve. It is at the epoch that the stage (the main picture) shows. When the visitor moves
+// the handle, `state.hand` is the epoch of the handle, and the figures show this epoch if the browser has its picture
+// or can fetch it.
 //
 // A message that the server sent before it received the last move does not move the handle back. A replay moves the
-// handle as a visitor does, but the server receives only the last epoch. While the network trains, a press on Pause
-// stops the figures immediately.
+// handle as a visitor does, but only the last epoch of the replay is sent to the server. While the network trains, a
+// press on Pause stops the figures immediately.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -151,8 +152,8 @@ class Scrubber {
     }
 
     /**
-     * Replay the trained epochs from the handle on, or from epoch 0 if it is at the newest. End a replay that is
-     * running.
+     * Replay the trained epochs from the handle on, or from epoch 0 if the handle is at the newest epoch. If a replay
+     * is running, end it instead.
      * @param {number} speed - In epochs per second.
      */
     #play(speed) {
@@ -200,7 +201,7 @@ class Scrubber {
     /**
      * Go to the flag if it is in the given direction. The flag marks the epoch in which the loss leaves its plateau.
      *
-     * If that epoch is not kept, go to the next one that is.
+     * If the handle cannot be at that epoch, go to the next possible epoch.
      * @param {number} direction - 1 or -1.
      */
     #goToFlag(direction) {

@@ -29,7 +29,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Copy a text. If the clipboard API is not available, as without https, copy the content of a text field instead.
+ * Copy a text. The clipboard API may be missing, for example without https. Then copy the content of a text field.
  * @param {string} text
  */
 async function copy(text) {

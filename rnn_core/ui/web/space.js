@@ -48,19 +48,19 @@ export function curveHeight(element) {
     const [share, least, most] = ["--share", "--least", "--most"].map(name => parseFloat(style.getPropertyValue(name)));
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const height = Math.min(Math.max(share * innerHeight, least * text), most * text);
-    return Number.isFinite(height) ? height : 0; // on a slow connection the page's style may arrive later
+    return Number.isFinite(height) ? height : 0; // not finite before the page's style has arrived
 }
 
 /**
- * Return the height in pixels from the bottom of an element to the end of the lowest of some other elements, with a
- * gap. It is 0 if no other element is visible.
+ * Return the pixels from the bottom of `place` to the lowest bottom of the other elements, plus a gap. Return 0 if none
+ * of the other elements is visible.
  *
  * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text
  * becomes shorter.
- * @param {Element} element
+ * @param {Element} element - The element for which the last result is stored.
  * @param {Iterable<Element>} others
  * @param {string} of - A text that changes if the other elements get entirely different content.
- * @param {Element} place - The element or a parent of it. The height is measured from the bottom of this element.
+ * @param {Element} place - `element`, or a parent of it.
  */
 function heightBelow(element, others, of, place = element) {
     const visible = [...others].filter(other => other.checkVisibility());

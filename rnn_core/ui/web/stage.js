@@ -18,7 +18,7 @@ import { curveHeight, heightBelowStage, spaceOf } from "./space.js";
 
 /** @typedef {{ frame: Frame | null }} DecodedStage */
 
-const REST_MS = 300; // an epoch that is shown for this long is described
+const REST_MS = 300; // an epoch that is shown for this long is described for screen readers
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -57,7 +57,7 @@ class Stage {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
+     * Handle a message, now or as soon as the part that it names (shared data, see parts.js) has arrived.
      * @param {StageMessage} message
      * @param {DrawingPlace} place
      */
@@ -112,8 +112,8 @@ class Stage {
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
         const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
-        // The last message decides whether bands are sealed (hidden because nothing is trained). After training, the
-        // bands are open at epoch 0 too.
+        // The last message, not the epoch's own, decides whether heatmaps are sealed (hidden because nothing is
+        // trained yet). So after training they are shown at epoch 0 too.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);

@@ -1,4 +1,4 @@
-// A picture of the drawing module that is not the stage, for example in a panel.
+// A picture that the drawing module draws in addition to the stage (the main picture), for example in a panel.
 
 import { all, emit, listen, on } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -27,7 +27,7 @@ export function drawingOf(element) {
 }
 
 /**
- * Return the scene and the frames of an epoch. The frames include the data that the pictures of all epochs share.
+ * Return the data of an epoch's picture, including the data that the pictures of all epochs share.
  * @param {StillMessage} message
  * @param {SentStill} sent
  * @returns {DecodedStill}
@@ -41,7 +41,7 @@ function decode({ part }, { scene, frames }) {
 class Picture {
     /** @type {Item<StillMessage, DecodedStill> | null} The epoch that is drawn, or will be drawn next. */
     #item = null;
-    /** @type {StillMessage | null} The server's last message, while it waits for its part. */
+    /** @type {StillMessage | null} The server's last message, while the part that it names is missing. */
     #message = null;
 
     /**
@@ -99,7 +99,7 @@ class Picture {
     }
 
     /**
-     * Handle a message, now or as soon as the part that it names (see parts.js) has arrived.
+     * Handle a message, now or as soon as the part that it names (shared data, see parts.js) has arrived.
      * @param {StillMessage} message
      */
     receive(message) {
@@ -117,7 +117,7 @@ class Picture {
         const { scene, frames, view, alt } = item;
         const { em, wide, room } = spaceOf(element, heightBelowFigure(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0); // a folded picture is not drawn
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // without a width it is not drawn
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 

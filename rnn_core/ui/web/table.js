@@ -1,5 +1,5 @@
-// The stage's numbers as a table. It is made when the visitor opens it, and again when the stage rests at another
-// epoch.
+// The numbers of the stage (the main picture) as a table. The table is made when the visitor opens it, and made again
+// when the stage has shown another epoch for a while.
 
 import { all, emit, on } from "./bus.js";
 import { fill } from "./drawing/data/words.js";
@@ -16,7 +16,7 @@ const STAGE = ".st-key-stage .stage";
 const tables = new WeakMap();
 
 /**
- * Return a head of a table.
+ * Return a heading of a table.
  * @param {"col" | "colgroup" | "row"} scope
  * @param {string} text
  * @param {number} span
@@ -67,7 +67,7 @@ export function draw({ data, root }) {
     const state = tables.get(details) ?? { from: 1, made: "" };
     tables.set(details, state);
 
-    /** Make the table of the stage's epoch, unless it is already there. Returns the caption, or "" if it is closed. */
+    /** Make the table of the stage's epoch, unless it is already there. Returns its caption, or "" without a table. */
     function make() {
         const stage = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
         const drawn = stage && stageOf(stage).drawing?.drawn;

@@ -1,7 +1,7 @@
 // The tabs, which open and close the panels. The keys 1 to 9 press the first nine tabs.
 //
-// The arrow keys move the focus along the tabs, and Enter or Space presses one. If a panel would show nothing in this
-// experiment, its tab does not open it, but shows the reason.
+// The arrow keys move the focus along the tabs, and Enter or Space presses the focused tab. If a panel would show
+// nothing in this experiment, a press on its tab shows the reason and does not open the panel.
 
 import { all, emit, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -31,7 +31,7 @@ function tabOf({ id }) {
 }
 
 /**
- * Open the panel of a tab, or close it if it is open. If it would show nothing, show and announce the reason.
+ * Open the panel of a tab, or close it if it is open. If the panel would show nothing, show and announce the reason.
  * @param {HTMLElement} element
  * @param {ParentNode} root
  */
@@ -125,7 +125,7 @@ function mark(root) {
 }
 
 /**
- * Let the Tab key reach one of the tabs, and no other.
+ * Let the Tab key reach only one of the tabs.
  * @param {HTMLElement} element
  * @param {HTMLElement[]} elements
  */
@@ -143,7 +143,7 @@ function tabsIn(root) {
 }
 
 /**
- * Move the focus along the tabs, if the key does that.
+ * Move the focus along the tabs if the pressed key is an arrow key, Home or End.
  * @param {KeyboardEvent} event
  * @param {ParentNode} root
  */
@@ -161,7 +161,7 @@ function moveFocus(event, root) {
 }
 
 /**
- * Press the tab of a digit. If the address hides the tabs, as in a lesson, the digits do nothing.
+ * Press the tab with the typed digit. If the address hides the tabs, as in a lesson, the digits do nothing.
  * @param {KeyboardEvent} event
  * @param {ParentNode} root
  */

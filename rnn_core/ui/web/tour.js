@@ -1,4 +1,5 @@
-// The tour: the text of each stop, the veil that dims everything but the text's subjects, and Escape, which ends it.
+// The tour through the page. Each stop has a text. A veil dims everything but the parts of the page that the text is
+// about, its subjects. Escape ends the tour.
 
 import { all, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -112,7 +113,8 @@ class Tour {
 }
 
 /**
- * Return whether a key press ends the tour: Escape, unless it is for a field, a dialog, a menu or the presentation.
+ * Return whether a key press ends the tour. Escape does, unless it is for a field, a dialog, a menu or the presentation
+ * mode.
  * @param {KeyboardEvent} event
  */
 function endsTour({ key, target, defaultPrevented }) {

@@ -1,5 +1,5 @@
 // The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads
-// these files; they are not served.
+// files of types; they are not served.
 
 import type { ScrubberMessage } from "./types/pictures.js";
 import type { Draft } from "./types/questions.js";
@@ -28,22 +28,21 @@ export interface Component<D> {
 
 export type Draw<D> = (component: Component<D>) => CleanUp;
 
-/**
- * The sentences on an epoch.
- *
- * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "".
- * reading: the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that
- * the loss has left its plateau, "" before.
- */
+/** The sentences on an epoch. */
 export interface Texts {
+    /** The headline of the page. */
     headline: string;
+    /** The rest of the caption, after `moment`. */
     reading: string;
+    /** The bold beginning of the caption, which tells when the loss has left its plateau; "" before that epoch. */
     moment: string;
+    /** The loss and the accuracy above the progress bar. */
     measured: string;
+    /** The announcement that the loss has left its plateau; "" before that epoch. */
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. waits: the epoch's arrays are still missing. */
+/** The epoch on the stage (the main picture), with its sentences. waits: the epoch's arrays are still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
@@ -79,27 +78,32 @@ export interface StreamlitComponent {
     setTriggerValue: Send;
 }
 
-/** The data of one call. sent: the time of the call. fed: the rest of the place's data is in the server's messages. */
+/**
+ * The data with which Streamlit calls a component. sent: the time of the call. fed: the rest of the place's data is in
+ * the server's messages, see messages.js.
+ */
 export interface MountMessage {
     place: string;
     sent: number;
     fed: boolean;
 }
 
-/**
- * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the
- * place's data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's
- * messages.
- */
+/** A place (a slot of the page), and the component that is drawn there. */
 export interface MountedPlace {
     name: string;
     element: Element | null;
     root: ParentNode;
+    /** The time of Streamlit's newest call of the component. */
     sent: number;
+    /** The data of this call. */
     data: MountMessage;
     draw: Draw<object>;
+    /** `data` as JSON. */
     words?: string;
+    /** The place's data in the server's last message. */
     news?: object | null;
+    /** Ends the drawing. */
     cleanUp?: CleanUp | null;
+    /** Stops listening to the server's messages. */
     off?: CleanUp | null;
 }

@@ -1,4 +1,4 @@
-// The voice of the page: its only live region, in which screen readers find sentences on events.
+// The voice of the page: its only live region, whose sentences on events are read by screen readers.
 //
 // Epochs are not announced. A screen reader finds them in the headings, the slider and the figure's label.
 
@@ -26,7 +26,7 @@ function say(region, sentences) {
 }
 
 /**
- * Announce a newly opened panel or stop of the tour, and from now on the events of the training.
+ * Announce a panel or a stop of the tour that has just been opened. From now on, also announce events of the training.
  * @param {Component<VoiceData>} component
  */
 export function draw({ data, root }) {

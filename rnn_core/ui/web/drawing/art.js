@@ -1,4 +1,5 @@
-// The art of a scene: the functions that compose it and paint it, and find the hint and the step at a position.
+// The art of a scene (the data of a picture): the functions that compose the picture, paint it, and find the hint or
+// the step at a position.
 
 import { SHEET } from "./sheet.js";
 import { BANDS } from "./stage.js";

@@ -1,6 +1,6 @@
 // The board: a canvas with texts over it, in an element of any page. Hints and frames around steps follow the pointer.
 //
-// The art of a scene (see art.js) draws its picture on the board.
+// The picture on the board is the picture of a scene, and the scene's art (see art.js) draws it.
 
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
@@ -29,8 +29,8 @@ function layer(parent, name) {
 /**
  * Mount a board into an element.
  *
- * The caller must set the role and the label of the returned `picture`. The strip, the control that moves the window of
- * steps, is not inside of `picture`.
+ * The caller must set the role and the label of the returned element `picture`. The strip (the control that moves the
+ * window of shown steps) is not inside of that element.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf
@@ -70,7 +70,7 @@ export function board(element, options, artOf) {
     let timer;
     /** @type {number | undefined} The first step of the window of steps, if the visitor has moved the window. */
     let from;
-    let open = false; // the visitor has opened the bands that are closed on a low screen
+    let open = false; // the visitor has opened the bands (heatmaps) that are closed on a low screen
     /** @type {Point | null} The position of the pointer. */
     let pointed = null;
     /** @type {Ends | null} The first and the last step under the pointer. */
@@ -157,7 +157,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Point at a position in the picture: frame its step and show its hint.
+     * Frame the step at a position in the picture, and show the hint there.
      * @param {number} x
      * @param {number} y
      */

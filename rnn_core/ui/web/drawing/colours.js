@@ -1,4 +1,4 @@
-// Colours: ramps of colours, as pixels and as RGB, and the luminance of colours.
+// The colours of a ramp, which is a scale of colours, as RGB and as pixels of a canvas. Also the luminance of colours.
 
 /** @import { Rgb, Stops } from "./types.js" */
 
@@ -18,7 +18,7 @@ export function rgb(colour) {
 }
 
 /**
- * Return the interpolated colour at a share of a ramp, rounded to whole numbers.
+ * Return the interpolated colour at a share of a ramp. Its red, green and blue are whole numbers.
  * @param {Stops} stops
  * @param {number} share - Clamped to 0 to 1.
  * @returns {Rgb}
@@ -78,7 +78,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return a function that returns the pixel of a value: 0, which is transparent, for NaN.
+ * Return a function that returns the pixel of a value. For NaN it returns 0, which is transparent.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -88,7 +88,7 @@ export function painter(scale, stops) {
 }
 
 /**
- * Return a function that returns the luminance of a value's colour, undefined for NaN.
+ * Return a function that returns the luminance of a value's colour. For NaN it returns undefined.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */

@@ -1,4 +1,4 @@
-// Composing a stage: its values, layout, colours and texts, for a canvas and for SVG alike.
+// Composes a stage (heatmaps over one time axis): computes its values, layout, colours and texts, for a canvas or SVG.
 
 import { rgb } from "./colours.js";
 import { derive, windowOf } from "./data/derive.js";
@@ -33,8 +33,8 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. If nothing has changed on which the layout depends, reuse the layout of `last`, the previous
- * picture.
+ * Compose a stage. Reuse the layout of `last`, the previous picture, if all things on which the layout depends are the
+ * same.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

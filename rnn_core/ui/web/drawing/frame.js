@@ -19,7 +19,7 @@ export function conceal(element, hidden) {
 }
 
 /**
- * Return the boxes of a frame around steps: one for each of the layout's spans.
+ * Return the boxes of a frame around steps, one for each of the layout's spans. A span is a vertical range.
  * @param {Pick<PictureLayout, "fold" | "plot" | "column" | "spans">} layout
  * @param {Ends} ends
  * @returns {Box[]}
@@ -61,8 +61,8 @@ export function framing(parent) {
 }
 
 /**
- * Return the vertical position above which a hint is shown: the pointer's, or the top of the title above the pointed
- * band.
+ * Return the vertical position above which a hint is shown: the position of the pointer. If the titles are above their
+ * bands (heatmaps), the hint is also above the title of the pointed band.
  * @param {PictureLayout | Layout} layout
  * @param {Hint} hint
  * @param {number} y

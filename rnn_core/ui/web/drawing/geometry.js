@@ -8,11 +8,11 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // folded rows less high than this have a narrow gap between them
+const MIN_WITH_WIDE_GAP_PX = 8; // lower rows that are split into parts (see layout/fold.js) have a narrow gap
 
 /**
  * Return the edges of the cells of a band (a heatmap). A single output for the whole sequence is one column, and its
- * rows are not split.
+ * rows are not split into parts.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {Edges}
@@ -42,7 +42,7 @@ export function edgesOf(layout, place) {
 }
 
 /**
- * Return the edges of the cells of a sheet's grid.
+ * Return the edges of the cells of a grid in a sheet (the picture of a panel).
  * @param {Pick<Grid, "left" | "top" | "width" | "height" | "rows" | "columns" | "gap">} grid
  * @param {number} dpr
  * @returns {Edges}
@@ -102,7 +102,7 @@ function boxesOf(layout, holds, { rows, parts }, { x, y }) {
 }
 
 /**
- * Return the boxes of a band's padding: steps without data, which are hatched.
+ * Return the boxes around a band's padding (the steps without data).
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {EdgeBox[]}
@@ -137,7 +137,8 @@ export function sealBox(layout, place) {
 }
 
 /**
- * Return the boxes of the marks below wrong outputs. Each part of a folded row has its own line of marks.
+ * Return the boxes of the marks below wrong outputs. If rows are split into parts, there is a line of marks for each
+ * part.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @param {Uint8Array | null} marks
@@ -184,7 +185,8 @@ export function linePoints(layout, place, values) {
 }
 
 /**
- * Divide the steps of a window into bins, and return the mean error of each, from 0 to 1; 0 without judged outputs.
+ * Divide the steps of a window into bins, and return the mean error of each bin, from 0 to 1. A bin without judged
+ * outputs has the mean error 0.
  * @param {Float32Array} errors
  * @param {Ends} window
  * @param {number} bins

@@ -1,5 +1,5 @@
-// Openers: on a low screen, the bands (heatmaps) of the untrained network are closed to one row. Their titles are
-// buttons that open them.
+// Openers. On a low screen, the bands (heatmaps) of the untrained network are closed to one row each. The titles of
+// these bands are buttons that open all of them.
 
 import { plain } from "./data/words.js";
 import { conceal } from "./frame.js";

@@ -1,6 +1,6 @@
-// Painting: a stage on a canvas, in device pixels.
+// Paints a stage on a canvas, in device pixels. A stage consists of bands, which are heatmaps over one time axis.
 //
-// Each band (each heatmap) is painted separately, so that an epoch repaints only the bands that change.
+// Each band is painted separately, so that an epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
@@ -14,9 +14,9 @@ export const LOOK = {
     ideal: { width: 6, opacity: 0.35 }, // the line of the wanted values
     line: 2, // width
     point: { radius: 3, maxPoints: 60 }, // lines with more points have no markers
-    bin: 2, // width of a bin of the strip
+    bin: 2, // width of a bin of errors, see `paintStrip`
     frame: 1.5, // width
-    seal: { hatch: 12, width: 4, opacity: 0.55, dash: [4, 3], radius: 4 }, // a sealed band
+    seal: { hatch: 12, width: 4, opacity: 0.55, dash: [4, 3], radius: 4 }, // a sealed band, see `paintSeal`
 };
 
 /** The margin of a saved picture, the height of its title and the title's font size, in pixels. */
@@ -149,7 +149,7 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
 }
 
 /**
- * Paint a band: the line at its left, its cells or lines, its padding, and its marks.
+ * Paint a band: the line at its left, its cells or lines, its padding (steps without data), and its marks.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {number} number - The index of the band.

@@ -9,8 +9,9 @@ const FINGER_PX = 12; // two taps at a smaller distance are at the same position
  * The callbacks of a picture. `signal` removes the listeners.
  *
  * stepAt: returns the step at a position in the picture, or null. onPoint: called with the position of the pointer.
- * onDrag: called with the first and the last step while the mouse is dragged. onZoom: called with both at the end of a
- * drag; without onZoom nothing can be dragged. onWhole: called at a double click. onPick: called with the pressed step.
+ * onDrag: called with the first and the last step while the mouse is dragged. onZoom: called with the first and the
+ * last step when the drag ends; without onZoom nothing can be dragged. onWhole: called at a double click. onPick:
+ * called with the pressed step.
  * @typedef {{
  *     signal: AbortSignal,
  *     stepAt: (x: number, y: number) => number | null,
@@ -69,8 +70,8 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     }
 
     /**
-     * Point at the position of a press. A second tap there hides the hint, because a finger, unlike a mouse, cannot
-     * leave.
+     * Point at the position of a press. A second tap at this position hides the hint, because a finger, unlike a mouse,
+     * cannot leave.
      * @param {Point} position
      */
     function press(position) {

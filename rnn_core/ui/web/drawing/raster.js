@@ -57,7 +57,7 @@ function blank(width, height, dpr) {
 }
 
 /**
- * Return a canvas with the picture of a scene on a background with margins.
+ * Return a canvas with a picture on a background with margins.
  * @param {SaveOptions & { dpr?: number }} options - dpr: pixels of the canvas per CSS pixel.
  */
 export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {

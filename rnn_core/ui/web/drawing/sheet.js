@@ -1,6 +1,8 @@
-// Sheets: pictures in panels. Unlike the stage, a sheet is not made of bands (heatmaps over one time axis).
+// Sheets: the pictures in panels. Unlike the stage (the main picture), a sheet does not consist of bands (heatmaps over
+// one time axis).
 //
-// The module of each kind, in sheets/, returns cells, paths and texts. This module draws all kinds in the same way.
+// There are several kinds of sheets. A module in sheets/ for each kind returns cells, paths and texts, and this module
+// draws them.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -28,7 +30,7 @@ function sheetOf({ scene, ...options }) {
 }
 
 /**
- * The time axis of a sheet that has none.
+ * Stands in for the time axis of a sheet without one.
  * @type {TimeAxis}
  */
 const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };
@@ -48,7 +50,7 @@ function compose({ scene, frames, view, palettes, width, dpr, measure }) {
 }
 
 /**
- * Return the areas that may flash: the grids of cells.
+ * Return the areas that may flash, one for each grid of cells.
  * @param {ComposedSheet} all
  * @returns {FlashArea[]}
  */
@@ -132,7 +134,8 @@ function cellAt({ left, top, width, height, rows, columns }, x, y) {
 }
 
 /**
- * Return the hint of the nearest point within reach of a position, or else of the cell there, or null.
+ * Return the hint of the nearest point within reach of a position. Without such a point, return the hint of the cell at
+ * the position, or null.
  * @param {{ grids: Grid[], points: HintPoint[] }} all
  * @param {number} x
  * @param {number} y
@@ -161,7 +164,7 @@ function stepAt({ layout: { plot, column, fold, spans } }, x, y) {
 }
 
 /**
- * The art of sheets.
+ * The art of sheets, see art.js.
  * @type {Art<ComposedSheet>}
  */
 export const SHEET = { compose, lights, paint, hintAt, stepAt, stepBelow: stepAt };

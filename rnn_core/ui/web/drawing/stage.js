@@ -40,7 +40,7 @@ function paint(pen, all, last) {
 }
 
 /**
- * Return the step at a position, or null outside of the plot and on a single output, which is not at a step.
+ * Return the step at a position. Return null outside of the plot, and on a single output for the whole sequence.
  * @param {ComposedStage} all
  * @param {number} x
  * @param {number} y
@@ -53,7 +53,7 @@ function stepAt(all, x, y) {
 }
 
 /**
- * The art of bands.
+ * The art of bands, see art.js.
  * @type {Art<ComposedStage>}
  */
 export const BANDS = {

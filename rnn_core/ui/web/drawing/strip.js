@@ -6,7 +6,7 @@ import { conceal } from "./frame.js";
 /** @import { Composed, Ends } from "./types.js" */
 
 /**
- * Key -> the distance by which it moves the window, in widths of the window. The minimum is one step.
+ * Key -> the distance by which it moves the window, in widths of the window. A key moves the window by at least a step.
  * @type {Record<string, number>}
  */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
@@ -61,7 +61,7 @@ export function strip(parent, { move, signal }) {
     }
 
     /**
-     * Let the window begin at a step, rounded, and clamped so that the window stays within all steps.
+     * Let the window begin at a step. The step is rounded, and clamped so that the window has its full width.
      * @param {number} from
      */
     function go(from) {

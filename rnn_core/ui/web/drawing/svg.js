@@ -1,4 +1,4 @@
-// A picture as an SVG document, whose texts are text. This module needs no browser.
+// A picture as an SVG document. Its texts are text, not outlines. This module needs no browser.
 
 import { artOf } from "./art.js";
 import { mix } from "./colours.js";
@@ -32,7 +32,7 @@ const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (/** @type {string} */ words) => words.replace(/[&<>"]/g, letter => ESCAPED[letter]);
 
 /**
- * Return the index of a value's shade, clamped to the scale, or null for NaN.
+ * Return the index of a value's shade, or null for NaN. Values beyond the scale are clamped.
  * @param {{ low: number, high: number }} scale
  * @param {number} value
  */
@@ -42,7 +42,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Join neighbouring cells of one shade in a row, and return the runs. If cells do not touch, each run is one column.
+ * Return the runs of neighbouring cells of one shade in a row. If cells do not touch one another, each cell is a run.
  * @param {(number | null)[]} shades
  * @param {boolean} touching
  */
@@ -132,8 +132,8 @@ function legendOf({ scale, lying, left, top, width, height }, colours) {
 }
 
 /**
- * Return the strip below the bands: the density of errors over all steps, and a frame around the shown steps. Return ""
- * if all steps are shown.
+ * Return the strip below the bands. It shows the density of errors over all steps, and a frame around the shown steps.
+ * Return "" if all steps are shown.
  * @param {ComposedStage} all
  */
 function stripOf({ layout, derived, colours, window }) {
@@ -170,7 +170,7 @@ function framesOf({ layout, colours, view: { picked } }) {
 }
 
 /**
- * Return a path of a sheet.
+ * Return a path of a sheet (the picture of a panel).
  * @param {Path} path
  * @param {number} number - The index of the path, which makes the id of its clip path unique.
  */
@@ -202,7 +202,7 @@ function sheetShapes({ grids, under, over, colours }) {
 }
 
 /**
- * Return all shapes of a stage except its legends.
+ * Return all shapes of a stage (a stack of bands) except its legends.
  * @param {ComposedStage} all
  */
 function bandShapes(all) {
@@ -232,10 +232,10 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 }
 
 /**
- * Return the picture of a scene as an SVG document.
+ * Return a picture as an SVG document.
  *
- * The steps are folded as on a screen with a device pixel ratio of 1. The reader's computer may lack the font, so
- * `measure` must return the largest width in several fonts.
+ * If several steps share a column (see layout/fold.js), they do so as on a screen with a device pixel ratio of 1. The
+ * reader's computer may lack the font, so `measure` must return the largest width in several fonts.
  * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {

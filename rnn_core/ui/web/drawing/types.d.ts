@@ -23,28 +23,29 @@ export type * from "./spoken/types.js";
 /** A timer of the browser. */
 export type Timer = ReturnType<typeof setTimeout> | undefined;
 
-/**
- * Everything that a band (a heatmap of the stage) shows at an epoch.
- *
- * values: (rows, columns), row by row; null while they are missing or sealed (hidden). exact: the values for hints,
- * null if `values` are exact. marks: 1 for each wrong output and 0 for all others; null if outputs are neither right
- * nor wrong. errors: the error of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band,
- * or null.
- */
+/** Everything that a band (a heatmap of the stage) shows at an epoch. */
 export interface Derived {
     band: Band;
     title: string;
     note: string;
     rows: string[];
     columns: number;
+    /** (rows, columns), row by row; null while the values are missing or sealed (hidden). */
     values: Float32Array | null;
+    /** The values for hints; null if `values` are exact. */
     exact: Float32Array | null;
+    /** 1 for each wrong output and 0 for all others; null if outputs are neither right nor wrong. */
     marks: Uint8Array | null;
+    /** The error of each output, from 0 to 1; NaN if the output is not judged. */
     errors: Float32Array | null;
+    /** The text in the band while its values are sealed, or null. */
     sealed: string | null;
 }
 
-/** A hint: a title, and below it words and a value. band: the index of a band. step: null for a single output. */
+/**
+ * A hint: a title, and below it words and a value. band: the index of the band. step: null for a single output for the
+ * whole sequence.
+ */
 export interface Hint {
     title: string;
     words: string;
@@ -65,7 +66,7 @@ export interface Grid extends Box {
     hint: (row: number, column: number) => Hint | null;
 }
 
-/** An SVG path. clip: [left, top, width, height] of the box to which it is clipped. */
+/** An SVG path. clip: the box to which the path is clipped. */
 export interface Path {
     d: string;
     fill?: string;
@@ -131,8 +132,8 @@ interface ComposedPicture {
 }
 
 /**
- * A composed stage. given: the scene as the server sent it. `scene` may have another scale of probabilities. key:
- * everything on which the layout depends. fixed: the texts that are the same at every epoch.
+ * A composed stage. given: the scene as the server sent it. scene: `given`, perhaps with another scale of
+ * probabilities. key: everything on which the layout depends. fixed: the texts that are the same at every epoch.
  */
 export interface ComposedStage extends ComposedPicture {
     given: BandScene;
@@ -155,7 +156,7 @@ export interface ComposedSheet extends ComposedPicture, Sheet {
 
 export type Composed = ComposedStage | ComposedSheet;
 
-/** An area that may flash. values: null if it cannot flash. lights: returns the luminance of a value. */
+/** An area that may flash. values: null if the area cannot flash. lights: returns the luminance of a value. */
 export interface FlashArea {
     values: Float32Array | null;
     area: number;
@@ -166,8 +167,8 @@ export interface FlashArea {
  * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
  * find the hint or the step at a position.
  *
- * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: on bands the
- * nearest step, on sheets the same step as stepAt.
+ * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag. On bands this
+ * is the nearest step, and on a sheet the same step as that of stepAt.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;
@@ -185,22 +186,24 @@ export interface Picture {
     view: View;
 }
 
-/**
- * The options of a board: its palettes, its font family, and its callbacks.
- *
- * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
- * the steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called
- * with the new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the
- * milliseconds for which a picture waits so that nothing flashes.
- */
+/** The options of a board: its palettes, its font family, and its callbacks. */
 export interface BoardOptions {
     palettes: Palettes;
     font?: string;
+    /** Called with the step under the pointer, or null. */
     onHover?: (step: number | null) => void;
+    /** Called with the pressed step. */
     onPick?: (step: number) => void;
+    /**
+     * Called with the first and the last of the steps over which the mouse was dragged, or with [1, null] for all
+     * steps. Without this callback nothing can be dragged.
+     */
     onZoom?: (ends: [first: number, last: number | null]) => void;
+    /** Called with the new first step of the window of shown steps. */
     onMove?: (step: number) => void;
+    /** Called with the picture on the canvas. */
     onDrawn?: (picture: Picture) => void;
+    /** Called with the milliseconds for which a picture waits so that nothing flashes. */
     onWait?: (milliseconds: number) => void;
 }
 

@@ -1,4 +1,4 @@
-// Texts on the page. Each text is an element, which changes only if the text does.
+// Texts on the page. Each text is an element, which changes only if the text changes.
 
 /** @import { Text } from "./types.js" */
 

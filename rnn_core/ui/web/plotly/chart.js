@@ -128,7 +128,7 @@ function label(element, { epoch, alt }) {
 }
 
 /**
- * Draw the item of a chart in the browser's next frame. While the network trains, wait until Plotly has paused.
+ * Draw the item of a chart in the browser's next frame. While the network trains, wait until Plotly's pause is over.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */
@@ -141,7 +141,7 @@ function show(chart, Plotly) {
 }
 
 /**
- * Draw the item of a chart, unless it is on the screen already. A figure that would flash waits.
+ * Draw the item of a chart, unless it is on the screen already. If the figure would flash, draw it later.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */

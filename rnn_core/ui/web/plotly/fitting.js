@@ -1,4 +1,4 @@
-// Fitting: the layout of a figure for its space on the page, and applying the differences of an epoch to a figure.
+// Fits the layout of a figure to its space on the page, and applies the differences of an epoch to a figure.
 
 import { measurer } from "../drawing/write.js";
 import { heightBelowFigure, spaceOf } from "../space.js";
@@ -6,17 +6,17 @@ import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
-// Shares of the height for which a figure is designed.
+// Shares of the height for which a figure is designed. The height is clamped to MIN_SHARE and MAX_SHARE.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
 const ROOMY_SHARE = 0.85; // with less room, texts are smaller
 const SCROLLING_SHARE = 0.5; // with less room the visitor has to scroll anyway, so the minimum is RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
-const NARROW_PX = 560; // a narrower figure without limit to its height has its charts one above the other
+const NARROW_PX = 560; // if its height has no limit, a narrower figure has its charts one above the other
 
 // Shares of the size for which texts are designed.
 const SMALLEST_TEXT = 0.72; // relative to the text of the page
-const LEAST_EM = 0.9; // absolute; if the page's own texts are smaller, the figure's texts have their size
+const LEAST_EM = 0.9; // absolute; if the text of the page is smaller, its size is the minimum
 
 /** The properties of a layout that are in pixels. */
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];

@@ -1,4 +1,4 @@
-// Flashing: keeps the heatmaps of a Plotly figure from flashing, by the same rule as drawing/data/calm.js.
+// Keeps the heatmaps of a Plotly figure from flashing, by the rule of drawing/data/calm.js.
 
 import { sayCalm } from "../calm.js";
 import { lighting } from "../drawing/colours.js";
@@ -10,7 +10,8 @@ import { calm, still } from "../drawing/data/calm.js";
 /** @import { Chart } from "./chart.js" */
 
 /**
- * Return the milliseconds that a figure has to wait. If the result is 0, the caller must draw the figure now.
+ * Return the milliseconds that a figure has to wait. If the result is 0, the caller must draw the figure now, because
+ * the figure then counts as drawn.
  * @param {Chart} chart
  * @param {Figure} figure
  */

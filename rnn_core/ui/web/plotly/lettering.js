@@ -1,5 +1,5 @@
-// The letters and words below the bars of a figure: as large as fits. If they would be too small, Plotly numbers the
-// bars.
+// Makes the letters and words below the bars of a figure as large as fits. If they would be too small, Plotly numbers
+// the bars instead.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 
@@ -40,8 +40,10 @@ function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
 }
 
 /**
- * Return a layout in which the texts below bars overlap nothing. In the given layout only these texts have an angle,
- * which may be 0. Plotly chooses the number and the angle of all other tick labels.
+ * Return a layout in which the texts below bars overlap nothing.
+ *
+ * These texts are the tick labels of the axes that have a `tickangle`, even if it is 0. Plotly itself chooses the
+ * number and the angle of all other tick labels.
  * @param {FigureLayout} layout - At its size in pixels.
  * @param {(text: string, size: number) => number} measure
  * @returns {FigureLayout}

@@ -28,7 +28,7 @@ export interface FigureAxis {
     colorbar?: { orientation?: string };
 }
 
-/** meta.narrow: the members that a narrow figure without limit to its height has in place of others. */
+/** meta.narrow: the members that replace others if the figure is narrow and its height has no limit. */
 export interface FigureLayout {
     height: number;
     meta?: { narrow?: Partial<FigureLayout> };
@@ -65,7 +65,8 @@ export interface SentFigure extends SentEpoch {
 }
 
 /**
- * base: the name of the part with the figure to which differences are applied, or null. presses: points can be pressed.
+ * base: the name of the figure to which differences are applied (see parts.js), or null. presses: points can be
+ * pressed.
  */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;

@@ -1,4 +1,5 @@
-// The draft: the guess that the visitor is making. The question, the pencil and the marks on the stage share it.
+// The draft: the guess that the visitor is making. The question's widget, the pencil that draws on the curve, and the
+// marks on the stage (the main picture) share it.
 
 import { emit, state } from "../bus.js";
 
@@ -7,7 +8,7 @@ import { emit, state } from "../bus.js";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz"; // for losses from 0 to the top of the axes
 
 /**
- * Return the draft of an open question, a new one for another question.
+ * Return the draft of an open question. If the current draft is of another question, begin a new draft.
  * @param {Pick<QuestionData, "name" | "kind" | "points">} question
  * @returns {Draft}
  */
@@ -21,7 +22,7 @@ export function draftOf({ name, kind, points }) {
 }
 
 /**
- * Change the draft, and tell everything that shows it.
+ * Change the draft, and send the event `draft`.
  * @param {Partial<Draft>} changes
  */
 export function change(changes) {
@@ -31,7 +32,7 @@ export function change(changes) {
 }
 
 /**
- * Choose a step of the stage, if an open question asks for a step. Returns whether it does.
+ * Take a step of the stage as the guess, if an open question asks for a step. Returns whether the step was taken.
  * @param {number} step
  */
 export function guessStep(step) {
@@ -40,7 +41,7 @@ export function guessStep(step) {
     return true;
 }
 
-/** Forget the draft: its question is answered, or is asked no longer. */
+/** Forget the draft, because its question is answered or no longer asked. */
 export function forget() {
     if (!state.draft) return;
     state.draft = null;
@@ -48,7 +49,8 @@ export function forget() {
 }
 
 /**
- * Return the losses of a curve without gaps: what is not drawn yet goes on as the last drawn value.
+ * Return the losses of a curve without gaps. A point that is not drawn gets the last drawn loss before it, or else the
+ * first drawn loss. The result is [] if nothing is drawn.
  * @param {(number | null)[]} losses
  */
 export function whole(losses) {
@@ -63,7 +65,7 @@ export function whole(losses) {
 }
 
 /**
- * Return the text of a draft in an address, "" as long as there is no guess.
+ * Return a draft as it is written in an address; "" if there is no guess yet.
  * @param {Draft} draft
  * @param {number} top - The loss at the upper edge of the axes.
  */

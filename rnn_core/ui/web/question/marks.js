@@ -1,4 +1,5 @@
-// The guessed steps and units on the stage: dotted frames with a label, and presses that choose one.
+// Dotted frames, with a label, around the guessed steps and units on the stage (the main picture). A press on the stage
+// chooses a unit.
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
@@ -24,7 +25,10 @@ function drawingOf() {
 }
 
 /**
- * Return the box of a step over all bands, or of a unit in the band of its states, in pixels of the picture.
+ * Return the box of a step or of a unit in pixels of the picture, or null if the picture does not show it.
+ *
+ * The box of a step covers all bands (the heatmaps of the stage). The box of a unit is its row in the band of the
+ * hidden states.
  * @param {GuessKind} kind
  * @param {number} number
  */
@@ -49,14 +53,14 @@ function boxOf(kind, number) {
 }
 
 /**
- * Return the band of the present's hidden states.
+ * Return the band of the hidden states of the trained network.
  * @param {BandPlace[]} bands
  */
 function bandOfStates(bands) {
     return bands.find(({ band }) => band.kind === "states" && !band.past);
 }
 
-/** Frame the guess: the draft while the question is open, and otherwise the committed one. */
+/** Frame the visitor's draft while the question is open, and afterwards the committed guess. */
 function draw() {
     for (const frame of frames) frame.remove();
     frames = [];

@@ -8,9 +8,7 @@ import { change, whole } from "./draft.js";
 
 const STEP = 0.05; // of the loss, for one press of a key
 
-/**
- * The field over the axes on which a visitor draws. It is there as long as the curve is blank.
- */
+/** The field over the axes on which a visitor draws. It is hidden once the page shows the true curve. */
 export class Pencil {
     /** @type {CurveQuestion | null} */
     #guess = null;
@@ -92,10 +90,10 @@ export class Pencil {
     }
 
     /**
-     * Set the loss of a point, and those between it and the point before on a straight line.
+     * Set the loss of a point. The losses of the points from `from` to this point are then on a straight line.
      * @param {number} index
      * @param {number} loss
-     * @param {number} from - The index of the point before.
+     * @param {number} from - The index of the point that was drawn before.
      */
     #set(index, loss, from) {
         if (!state.draft) return;
@@ -128,7 +126,7 @@ export class Pencil {
         this.#set(next, kept, at);
     }
 
-    /** Say the epoch and the loss that the keyboard changes. */
+    /** Label the field for screen readers with the epoch and the loss that the keyboard changes. */
     #name() {
         const { draft } = state;
         if (!this.#guess || draft?.kind !== "curve") return;

@@ -19,9 +19,12 @@ export function make(name, properties = {}, ...children) {
 }
 
 /**
- * Return radio buttons or boxes that look like chips.
+ * Return radio buttons or checkboxes that look like chips.
  * @param {[value: string, label: string | Node][]} options
- * @param {{ name: string, kind: "radio" | "checkbox", label: string, chosen: string[], onChoose: (chosen: string[]) => void }} use
+ * @param {{
+ *     name: string, kind: "radio" | "checkbox", label: string, chosen: string[],
+ *     onChoose: (chosen: string[]) => void,
+ * }} use
  */
 function chips(options, { name, kind, label, chosen, onChoose }) {
     const group = make("div", { className: "chips" });
@@ -38,7 +41,10 @@ function chips(options, { name, kind, label, chosen, onChoose }) {
     return group;
 }
 
-/** The shapes that complete a curve without drawing: from the first loss, the share of it that is left at each point. */
+/**
+ * The shapes that a visitor can choose in place of drawing a curve. A shape returns which share of the first loss is
+ * left after a share of the epochs.
+ */
 const SHAPES = {
     slope: (/** @type {number} */ way) => Math.exp(-4 * way),
     line: (/** @type {number} */ way) => 1 - way,
@@ -136,7 +142,7 @@ function wholeInput({ limit, label }, type, least) {
 }
 
 /**
- * A line of numbers from 0 on: a slider and a field that show the same number.
+ * Return a slider and a field that show the same number, from 0 to the limit.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -164,7 +170,7 @@ function number(data) {
 }
 
 /**
- * Squares, as many of which are filled as the visitor says. They are a slider for the keyboard.
+ * Return a row of squares, of which the visitor fills some. For the keyboard, the row is a slider.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -188,7 +194,8 @@ function share(data) {
 }
 
 /**
- * A step or a unit: a field with its number, which a press on the figure fills, or none.
+ * Return a field for the number of a step or a unit, and a button for the guess "none". A press on the figure fills in
+ * the field.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */

@@ -1,12 +1,12 @@
-// Fields for screen readers: the help and the errors of a field become its description. Streamlit 1.67 shows help only
-// in a tooltip, and marks no field as invalid (streamlit#6706).
+// Fields for screen readers. The help and the errors of a field become its description, because Streamlit 1.67 shows
+// help only in a tooltip and marks no field as invalid (streamlit#6706).
 
 import { find } from "../elements.js";
 
 /** @import { Component, FieldsData } from "../types.js" */
 
 const INPUTS = "input, textarea, [role=radiogroup]";
-const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // those with the fields
+const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // of the page, with fields
 
 /**
  * Return the element with an id in a store. If it is missing, make it.
@@ -37,8 +37,8 @@ function describe(name, help, errors) {
 }
 
 /**
- * Give the buttons of the transport, including those of the speeds, their help as a title. Streamlit's tooltip would
- * cover the headline or the figure.
+ * Give the buttons that control the training and its speed their help as a title. Streamlit's tooltip would cover the
+ * headline or the figure.
  * @param {Record<string, string>} help
  */
 function entitle(help) {

@@ -89,8 +89,8 @@ function mend(element, words) {
 /**
  * Cut a pasted text to at most MAX_PASTED characters, so that messages to the server stay small.
  *
- * The server refuses a text of this length with a message. Streamlit's own limit, `max_chars`, ignores a longer pasted
- * text without a message (streamlit#9221).
+ * The server refuses a text of this length, and tells the visitor so. With Streamlit's own limit, `max_chars`, a longer
+ * pasted text would be ignored without a message (streamlit#9221).
  * @param {ClipboardEvent} event
  */
 function shorten(event) {
@@ -119,7 +119,7 @@ function watch(words) {
 }
 
 /**
- * Mark that the page is scrolled down. On a phone Streamlit's header would then cover the text.
+ * Mark the page while it is scrolled down. On a phone the style then hides Streamlit's header, which would cover text.
  * @param {Event} event
  */
 function mark({ target }) {

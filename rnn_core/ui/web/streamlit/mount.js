@@ -1,8 +1,8 @@
-// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls it once for each message. The calls may be out
-// of order, because the component's code is loaded asynchronously.
+// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls `mount` once for each message. The calls may be
+// out of order, because the component's code is loaded asynchronously.
 //
-// If one run of the page's script immediately follows another, Streamlit may also replace the element of a place (a
-// slot of the page). Then this module moves the content of the old element to the new one.
+// If one run of the page's Python script immediately follows another, Streamlit may replace the element of a place (a
+// slot of the page). Then this module moves the content of the old element to the new element.
 
 import { on, state } from "../bus.js";
 
@@ -30,7 +30,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     place.root = root;
     if (sent < place.sent) return () => {};
     Object.assign(place, { draw, sent, data: message });
-    // Streamlit also cleans up after outdated calls, which must not end a newer one.
+    // Streamlit also calls the clean-up of an outdated call, which must not end what a newer call has drawn.
     const cleanUp = () => {
         if (place.sent === sent) leave(place);
     };
@@ -40,7 +40,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
 }
 
 /**
- * Draw a place at each of the server's messages, and when the data with which Streamlit calls the component change.
+ * Draw a place whenever the server sends a message, and whenever Streamlit calls the component with other data.
  * @param {MountedPlace} place
  */
 function attend(place) {
@@ -65,7 +65,7 @@ function update(place) {
     show(place, { ...place.data, ...news });
 }
 
-/** Sends nothing: a place with data in the server's messages sends its events with messages.js instead. */
+/** Send nothing. A place whose data are in the server's messages sends its events with messages.js. */
 const sendNothing = () => {};
 
 /**

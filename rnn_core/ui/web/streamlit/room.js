@@ -1,12 +1,12 @@
-// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format it is
-// folded from the beginning.
+// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format, the
+// sidebar is folded from the beginning.
 //
 // Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the
 // window.
 
 /** @import { Component, RoomData } from "../types.js" */
 
-const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage
+const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage (the main picture)
 const MIN_ALL_PX = 1440; // in a window of at least this width the sidebar, the stage and a panel fit
 const PHONE_HEIGHT_PX = 480; // the maximum height of a phone in landscape format
 

@@ -6,8 +6,8 @@ import { stageOf } from "../stage.js";
 /** @import { Rect } from "../types.js" */
 
 /**
- * Subject -> whether a band (a heatmap of the stage) belongs to it. The subjects "now.…" include the bands of the
- * ablated network, a copy with parts removed or disturbed.
+ * Subject -> function that returns whether a band (a heatmap of the stage, the main picture) belongs to the subject.
+ * The subjects "now.…" include the bands of the ablated network, a copy with parts removed or disturbed.
  * @type {Record<string, (band: Band) => boolean>}
  */
 const BANDS = {
@@ -52,7 +52,7 @@ function padded({ left, right, top, bottom }) {
 }
 
 /**
- * Return the rectangle of some bands of the stage, or null if it does not show them.
+ * Return the rectangle around the bands that belong to a subject, or null if the stage shows none of them.
  * @param {(band: Band) => boolean} belongs
  */
 function bandsRect(belongs) {

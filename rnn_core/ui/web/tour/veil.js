@@ -1,10 +1,10 @@
-// The veil: dims the page except for some rectangles, and frames these. It lets all presses through.
+// The veil dims the page except for some rectangles, and frames these rectangles. It lets all presses through.
 
 /** @import { Rect } from "../types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
 const RADIUS_PX = 6;
-const GUTTER_PX = 9; // between the tour and the line beside it
+const GUTTER_PX = 9; // between the tour's panel and the line beside it
 const DOT_PX = 3.5;
 const MIN_LINE_PX = 900; // a narrower window has no room for the line beside the page
 
@@ -41,8 +41,8 @@ function joined(rects) {
 }
 
 /**
- * Return the path data and the end of a line from the tour to a subject. The line is beside both, so that it crosses
- * neither.
+ * Return the path data and the end of a line from the tour's panel to a subject. The line runs beside both, so that it
+ * crosses neither.
  * @param {Rect} tour
  * @param {Rect} subject
  */
@@ -72,8 +72,8 @@ export class Veil {
     }
 
     /**
-     * Dim everything except for some rectangles and the tour, and draw a line to the first one. Without rectangles,
-     * hide the veil.
+     * Dim everything except for some rectangles and the tour's panel, and draw a line from the panel to the first
+     * rectangle. Without rectangles, hide the veil.
      * @param {Rect[]} subjects
      * @param {Rect | null} tour
      */

@@ -1,4 +1,4 @@
-// The types of the data of the components without pictures, and of some of their state.
+// The types of the data of components without pictures, and of the state of some of these components.
 
 import type { CurveGhost, Frames, Palettes, Scene, View, WeightsBase } from "../drawing/types.js";
 import type { Figure } from "../plotly/types.js";
@@ -46,13 +46,16 @@ export interface FocusData {
     heading: string;
 }
 
-/** help: the help of each field that has some. invalid: the number of errors of each invalid field. */
+/** help: field -> its help. invalid: field -> the number of its errors; only fields with errors. */
 export interface FieldsData {
     help: Record<string, string>;
     invalid: Record<string, number>;
 }
 
-/** question: the headline until the stage is drawn. longest: the longest headline that the experiment can have. */
+/**
+ * question: the headline until the page's main picture is drawn. longest: the longest headline that the experiment can
+ * have.
+ */
 export interface HeadlineData {
     question: string;
     longest: string;
@@ -93,7 +96,8 @@ export interface PartData {
 }
 
 /**
- * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: a text in place of the measures, or "".
+ * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: the reason why the page waits, shown
+ * instead of the loss and the accuracy; or "".
  */
 export interface ProgressData {
     label: string;
@@ -169,7 +173,8 @@ export interface VoiceData extends TrainingWords {
 }
 
 /**
- * earlier, later: the labels of the buttons. verdict: the heading of the column with `correct`. caption: a template.
+ * caption: a template. earlier, later: the labels of the buttons. verdict: the heading of the column that says whether
+ * an output is right. correct: the text in this column for a right output.
  */
 export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 

@@ -4,30 +4,27 @@ import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View } from 
 import type { Texts } from "../types.js";
 import type { CurveQuestion } from "./questions.js";
 
-/**
- * The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them.
- */
+/** The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them. */
 export interface FramesOffer {
     key: string;
     epochs: number[];
     ahead: boolean;
 }
 
-/**
- * A message with pictures of epochs.
- *
- * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a text that identifies all
- * data that the pictures share. speed: epochs per second while the network trains, otherwise null. alt: the picture's
- * label.
- */
+/** A message with pictures of epochs. */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
     epoch: number | null;
+    /** The picture of `epoch`. */
     now: S;
+    /** The pictures of the epochs to show before `epoch`, by epoch. */
     more: Record<string, S>;
+    /** A text that identifies the data that all these pictures share. */
     of: string;
+    /** Epochs per second while the network trains, otherwise null. */
     speed?: number | null;
     frames?: FramesOffer | null;
+    /** The label of the picture for screen readers. */
     alt: string;
 }
 
@@ -40,8 +37,8 @@ export interface SentEpoch {
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
 /**
- * The data that each message to a place (a slot of the page) has if the drawing module draws the place's picture. calm:
- * the notice, see calm.js.
+ * The data that each message to a place (a slot of the page) has if the place shows a picture of the drawing module.
+ * calm: the text of the notice in calm.js.
  */
 export interface DrawingPlace {
     place: string;
@@ -68,7 +65,7 @@ export interface StageMessage extends EpochMessage<SentStage> {
 
 export type StageData = DrawingPlace & (StageMessage | { part?: undefined });
 
-/** The data of a stage that all epochs share. */
+/** The data of the stage (the main picture) that all epochs share. */
 export interface StagePart {
     scene: BandScene;
     before: Frame | null;
@@ -106,26 +103,26 @@ export interface CurveMessage {
 
 export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
 
-/**
- * The state of the handle.
- *
- * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
- * plateau, or null. heard: the last move that the server has received, as the browser's time of that move. kept: the
- * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with
- * "#" for the slider's text at any other epoch.
- */
+/** The state of the handle on the curve. */
 export interface ScrubberMessage {
     epoch: number;
+    /** The last trained epoch. */
     newest: number;
+    /** The last epoch of the curve's axis. */
     end: number;
+    /** The epoch in which the loss leaves its plateau, or null. */
     flag: number | null;
+    /** The time of the last move that the server has received, as the browser measured it. */
     heard: number | null;
     playing: boolean;
     speed: number;
+    /** The possible epochs of the handle; null for all. */
     kept: number[] | null;
     label: string;
     help: string;
+    /** The slider's text at the server's epoch. */
     value: string;
+    /** A template with "#" for the slider's text at any other epoch. */
     ahead: string;
 }
 

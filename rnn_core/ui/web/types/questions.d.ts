@@ -2,20 +2,18 @@
 
 import type { CurveGuess } from "../drawing/types.js";
 
-/** The kinds of guesses: each has its own widget. */
+/** The kinds of guesses. Each kind has its own widget. */
 export type GuessKind = "curve" | "step" | "unit" | "choice" | "number" | "share" | "cells";
 
-/**
- * The guess that the visitor is making.
- *
- * text: the guess as in an address, "" before there is one; of a curve, its losses instead, null where nothing is drawn.
- * at: the index of the loss that the keyboard changes.
- */
+/** The guess that the visitor is making. */
 export interface Draft {
     name: string;
     kind: GuessKind;
+    /** The guess as it is written in an address; "" for a curve, and before there is a guess. */
     text: string;
+    /** For a curve, the loss at each point; null where nothing is drawn. */
     losses: (number | null)[];
+    /** The index of the loss that the keyboard changes. */
     at: number;
 }
 
@@ -25,32 +23,33 @@ export type QuestionWords = Record<
     string
 >;
 
-/** A question of the lesson: how it went, and this in words. */
+/** The result of a question of the lesson. label: the mark in words. */
 export interface QuestionScore {
     title: string;
     mark: "right" | "wrong" | "skip" | "said" | "open";
     label: string;
 }
 
-/**
- * A question. limit: the largest number of a guess. points, top: the number of losses of a curve, and the loss at the
- * upper edge of its axes. none: the label of the guess "none".
- */
+/** A question that the page asks before it shows the answer. */
 export interface QuestionData {
     name: string;
     kind: GuessKind;
     prompt: string;
     how: string;
     label: string;
+    /** The label of the guess "none". */
     none: string;
+    /** The largest number that can be guessed. */
     limit: number;
+    /** The number of losses of a guessed curve. */
     points: number;
+    /** The loss at the upper edge of the curve's axes. */
     top: number;
     options: [value: string, label: string][];
     words: QuestionWords;
 }
 
-/** The question in a phase of the visit, which decides the texts that there are. */
+/** A question in a phase of the visit. The phase decides which of the texts there are. */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
     words: QuestionWords;
@@ -69,14 +68,17 @@ export interface QuestionMessage extends Partial<QuestionData> {
     after?: string;
 }
 
-/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. */
+/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. you: the label of the guess. */
 export interface StageGuess {
     kind: "step" | "unit";
     numbers: number[];
     you: string;
 }
 
-/** A guess about the curve, see `on_curve` in ui/questions. label, point: names of the pencil, and a template. */
+/**
+ * A guess about the curve, see `on_curve` in ui/questions. label: the label of the field in which the visitor draws.
+ * point: a template for the epoch and the loss of a point in this field.
+ */
 export interface CurveQuestion extends CurveGuess {
     points: number;
     label: string;

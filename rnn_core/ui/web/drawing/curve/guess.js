@@ -1,4 +1,5 @@
-// The guess of a visitor on the axes of the curve: a dotted line, its label, and the gap between it and the true line.
+// A visitor's guess on the axes of the curve. The guess is a dotted line with a label. The gap between this line and
+// the true line is tinted.
 
 import { SIZE } from "./layout.js";
 import { make, pathThrough } from "./shapes.js";
@@ -27,7 +28,7 @@ export function byEpoch(losses, epochs) {
 }
 
 /**
- * Return the guess: the tint of the gap up to the newest epoch, the dotted line, its label and the keyboard's point.
+ * Return the tint of the gap up to the newest epoch, the dotted line, its label, and the point that the keyboard moves.
  * @param {CurveParts} parts
  */
 export function guessLine({ guess, lines, top, layout, colours }) {
@@ -76,7 +77,7 @@ function gap(points, values, { top, layout, colours }) {
 }
 
 /**
- * Return where the label of the guess is: over the middle of its line.
+ * Return the point of the guess at which its label is: the middle one, or null without a line.
  * @param {(Point | null)[]} points
  */
 function labelOf(points) {

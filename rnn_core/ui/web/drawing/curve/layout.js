@@ -52,7 +52,7 @@ export function linesOf({ lines }) {
 }
 
 /**
- * Return the value at the top of the scale. A guess is drawn on axes of its own height.
+ * Return the value at the top of the scale. The axes for a guess have a top of their own.
  * @param {CurveData} data
  * @param {CurveLines} lines
  * @param {CurveGuess | null} [guess]
@@ -75,8 +75,8 @@ export function constantLines({ words }) {
 /**
  * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
  *
- * No curve crosses a label: the labels of epochs are in a row above the plot. On a narrow page there is a second row,
- * for the labels of the ghost and of a constant output's loss.
+ * The labels of the flag and of learning rates are in a row above the plot, so that no curve crosses a label. On a
+ * narrow page there is a second row, for the labels of the ghost and of a constant output's loss.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
@@ -135,8 +135,10 @@ export function placeOfFlag({ data: { flag }, layout, measure }) {
 }
 
 /**
- * Return the position of the ghost's label, which begins with a sample of the line. The label is at the right of the
- * plot, below the label for the loss of a constant output, or in the row above the plot.
+ * Return the position of the ghost's label, which begins with a sample of the line.
+ *
+ * On a wide page the label is at the right of the plot: below the label for the loss of a constant output, or at the
+ * top if there is too little room below. On a narrow page it is in a row above the plot.
  * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
  * @returns {{ left: number, middle: number, room: number }} In pixels: the label's left end, the vertical middle of its
  * first line, and its maximum width.

@@ -32,7 +32,7 @@ export function make(name, attributes, ...children) {
 }
 
 /**
- * Return ticks at round numbers from 0 up to a value. There are at most `count + 2`.
+ * Return ticks at round numbers from 0 up to a value. There are at most `count + 2` ticks.
  * @param {number} top
  * @param {number} count
  */
@@ -65,8 +65,8 @@ export function pathThrough(points) {
 }
 
 /**
- * Return the line of a kind, which is broken at each value that is not finite. If there are few values, each has a
- * marker.
+ * Return the line of the training or of the validation, broken at each value that is not finite. If there are few
+ * values, each has a marker.
  * @param {CurveKind} kind
  * @param {CurveParts} parts
  */
@@ -181,7 +181,7 @@ export function rates(parts) {
 }
 
 /**
- * Return the flag at the epoch in which the loss leaves its plateau, or [] if it does not.
+ * Return the flag at the epoch in which the loss leaves its plateau, or [] without such an epoch.
  *
  * The flag is a pole down to the curve, a pennant, a label, and a tick on the track of the slider.
  * @param {CurveParts} parts

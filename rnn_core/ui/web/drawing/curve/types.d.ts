@@ -6,9 +6,11 @@ import type { Anchor, Measure, Side } from "../layout/types.js";
 export type CurveKind = "train" | "validation";
 
 /**
- * Losses or accuracies over the epochs, as components/curve.py sends them. epochs: the last epoch of the axis. chance:
- * the loss of a constant output, with its label. flag: the epoch in which the loss leaves its plateau, with a label, or
- * null. rates: the epochs at which the learning rate changed, with labels.
+ * Losses or accuracies over the epochs, as components/curve.py sends them.
+ *
+ * epochs: the last epoch of the axis. chance: the loss of a constant output, and its label. flag: the epoch in which
+ * the loss leaves its plateau, and the label of the flag; null without such an epoch. rates: the epochs at which the
+ * learning rate changed, each with a label.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";
@@ -27,7 +29,7 @@ export interface CurveGhost {
     help: string;
 }
 
-/** height: in pixels. If the labels need more, the curve is higher. */
+/** height: the wanted height in pixels. If the labels need more, the curve is higher. */
 export interface CurveView {
     dark: boolean;
     em: number;
@@ -37,29 +39,31 @@ export interface CurveView {
 
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
-/**
- * head, foot: the distances from the plot to the top and the bottom of the picture. left, right: those to its sides.
- * title, row: the vertical middle of the title, and of the labels just above the plot. handle: the width of the
- * scrubber's handle. x: returns the position of an epoch. y: returns the position of a value, given the value at the
- * top of the scale. epochAt: returns the epoch nearest to a horizontal position, clamped to the axis. All sizes are in
- * pixels.
- */
+/** The layout of a curve, in pixels. left, right: the distances from the plot to the sides of the picture. */
 export interface CurveLayout extends Side {
     em: number;
     beside: boolean;
     width: number;
     height: number;
+    /** The distance from the plot to the top of the picture. */
     head: number;
+    /** The vertical middle of the title. */
     title: number;
+    /** The vertical middle of the labels just above the plot. */
     row: number;
+    /** The distance from the plot to the bottom of the picture. */
     foot: number;
+    /** The width of the slider's handle. */
     handle: number;
+    /** Returns the position of an epoch. */
     x: (epoch: number) => number;
+    /** Returns the position of a value, given the value at the top of the scale. */
     y: (value: number, top: number) => number;
+    /** Returns the epoch nearest to a horizontal position, clamped to the axis. */
     epochAt: (x: number) => number;
 }
 
-/** The place of the flag. top: of the pole. from, to: the left and the right end of the label. anchor: of the label. */
+/** The position of the flag. top: the top of its pole. from, to, anchor: the ends and the anchor of its label. */
 export interface FlagPlace {
     top: number;
     from: number;
@@ -67,19 +71,19 @@ export interface FlagPlace {
     anchor: Anchor;
 }
 
-/**
- * A visitor's guess.
- *
- * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
- * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
- * the keyboard moves, or null.
- */
+/** A visitor's guess. */
 export interface CurveGuess {
+    /** The axes show nothing that would give the truth away. */
     blank: boolean;
+    /** The guess at points of equal distances; null where nothing is drawn. */
     losses: (number | null)[] | null;
+    /** The last epoch of the axes. */
     epochs: number;
+    /** The loss at the upper edge of the axes. */
     top: number;
+    /** The label of the guess. */
     you: string;
+    /** The epoch of the point that the keyboard moves, or null. */
     at?: number | null;
 }
 

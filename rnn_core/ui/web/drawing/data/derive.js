@@ -14,7 +14,8 @@ const MIN_CERTAIN_OUTPUT = 0.5; // outputs of at least this are rounded to 1
 const cache = new WeakMap();
 
 /**
- * Return the result of a function for a band of a frame, from a cache if the key is the same as in the last call.
+ * Return the values of a band of a frame (the arrays of an epoch). `make` computes the values, unless the key is the
+ * same as in the last call for this band and frame.
  * @param {Frame | Band} frame
  * @param {Band} band
  * @param {string} key
@@ -43,10 +44,10 @@ export function windowOf(scene, { window } = {}) {
 }
 
 /**
- * Return the rows of an output that are shown, in ascending order, or null if all are.
+ * Return the rows of an output that are shown, in ascending order, or null if all rows are shown.
  *
- * If there are more classes than `mostRows`, only the most frequent targets in the window are shown: `mostRows - 1`
- * rows, and one for the sum of the others.
+ * If there are more classes than `mostRows`, only `mostRows - 1` of them are shown, those that are most frequent among
+ * the targets in the window. One more row is for all other classes.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window
@@ -88,7 +89,7 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return an array whose last row, a sum of `others` rows, is divided by their number.
+ * Return an array with its last row, a sum of `others` rows, divided by `others`.
  *
  * So the colour of each cell shows the probability of one class, and a large sum does not look like a likely class.
  * @param {Float32Array} values

@@ -1,4 +1,5 @@
-// Judging: the errors of an epoch's outputs, and a note on all of them, by the rules of rnn_core/analysis.py.
+// Judges the outputs of an epoch by the rules of rnn_core/analysis.py. The result is an error for each output, and a
+// note on all outputs.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";

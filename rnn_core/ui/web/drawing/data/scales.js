@@ -1,8 +1,8 @@
 // The upper end of the scale of probabilities. All heatmaps ("bands") of probabilities share this scale.
 //
-// With many classes no probability is near 1, and on a scale up to 1 all cells would be pale. Their scale ends at the
-// first number in ENDS that is at least the largest probability on the stage. While an experiment is shown, the end
-// never decreases, so that colours do not flicker.
+// With many classes no probability is near 1, and on a scale up to 1 all cells would be pale. So the scale ends at the
+// first number in ENDS that is at least the largest shown probability. While an experiment is shown, the end never
+// decreases, so that colours do not flicker.
 
 /** @import { BandScene, ComposedStage, Derived, Scale } from "../types.js" */
 
@@ -50,8 +50,8 @@ function withEnd(scene, number) {
 }
 
 /**
- * Return a scene with the scale of probabilities for a picture. If a target has the probability 1, return the given
- * scene, whose scale ends at 1.
+ * Return a scene with the scale of probabilities for a picture. If a target has the probability 1, or there are no
+ * probabilities of targets, return the given scene, whose scale ends at 1.
  * @param {BandScene} scene
  * @param {Derived[]} derived
  * @param {ComposedStage | null} last - The previous picture.

@@ -42,32 +42,34 @@ export interface Scale {
     legend: string;
 }
 
-/**
- * A band of a stage.
- *
- * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: the frame, and the
- * name of its array with the values of an epoch. padding: (steps,) or (rows, steps), 1 at steps without data. letters:
- * the symbol of each step. once: the band is a single output for the whole sequence. against: (steps,), the wanted
- * values; with them both are drawn as lines. span: the numbers that 0 and 1 represent, in tasks with numbers. past: the
- * band shows the untrained network. digits: the target of each step is 0 or 1, and is written into its cell. sealed:
- * the title while the band is sealed (its values are hidden because nothing is trained). closed: the title beside the
- * band while the band is closed to one row.
- */
+/** A heatmap of a stage. A stage is a stack of heatmaps, the bands, over one time axis. */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
     title: string;
+    /** The labels of the rows. */
     rows: string[];
     scale: ScaleName;
+    /** (rows, steps), or (rows, 1) if `once`. Undefined if the values change with the epoch. */
     values?: Packed<"f4">;
+    /** The frame (the arrays of an epoch) and the array that have the values, if they change with the epoch. */
     source?: [frame: FrameName, array: ArrayName];
+    /** (steps,) or (rows, steps): 1 at steps without data. */
     padding?: Packed<"u1">;
+    /** The symbol of each step. */
     letters?: string[];
+    /** The band is a single output for the whole sequence. */
     once?: boolean;
+    /** (steps,): the wanted values. A band with wanted values is drawn as lines of the wanted and the actual values. */
     against?: Packed<"f4">;
+    /** In tasks with numbers: the numbers that the values 0 and 1 represent. */
     span?: [low: number, high: number];
+    /** The band shows the untrained network. */
     past?: boolean;
+    /** The target of each step is 0 or 1, and is written into its cell. */
     digits?: boolean;
+    /** The title while the band is sealed, that is, its values are hidden because nothing is trained. */
     sealed?: string;
+    /** The title beside the band while it is closed to one row on a low screen. */
     closed?: string;
     note?: string;
 }
@@ -149,7 +151,7 @@ export interface Matrix {
     start: Packed<"f4">;
 }
 
-/** The data that the weight sheets of all epochs share. */
+/** The data that the pictures of the weights at all epochs share. */
 export interface WeightsBase {
     matrices: Matrix[];
 }
@@ -163,7 +165,7 @@ export interface WeightsScene {
     now: Packed<"f4">[];
 }
 
-/** The norms of gradients, see `gradients` in sheet.py. linked: the sheet's steps are the steps of the stage. */
+/** The norms of gradients, see `gradients` in sheet.py. linked: the steps of the picture are the steps of the stage. */
 export interface GradientsScene {
     kind: "gradients";
     bands?: undefined;
@@ -212,7 +214,7 @@ export interface Frame {
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames that a scene shows; null if the server has not sent a frame yet. base: the data of a weight sheet. */
+/** The frames (arrays of epochs) of a picture; null until the server has sent a frame. base: only for weights. */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;
@@ -238,27 +240,30 @@ export type Rgb = [red: number, green: number, blue: number];
 
 export type FoldChoice = "auto" | "on" | "off";
 
-/**
- * The visitor's choices for a scene, and the space for it.
- *
- * threshold: outputs are rounded to 0 or 1. window: the first and the last chosen step; null for the last step of the
- * sequence. picked: the framed step. from: the first shown step if not all fit. beside: titles are beside
- * their bands. room: the maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes
- * are scaled, 1 if the root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing
- * is trained, when these bands would repeat those of the untrained network; null afterwards. open: the visitor has
- * opened the bands that are closed on a low screen.
- */
+/** The visitor's choices for a picture, and the space for it. */
 export interface View {
+    /** Outputs are rounded to 0 or 1. */
     threshold?: boolean;
+    /** The first and the last chosen step; null for the last step of the sequence. */
     window?: [first: number, last: number | null];
     fold?: FoldChoice;
+    /** The framed step. */
     picked?: number | null;
+    /**
+     * The text in the bands of the trained network while nothing is trained, because these bands would repeat the bands
+     * of the untrained network; null afterwards.
+     */
     sealed?: string | null;
+    /** The visitor has opened the bands that are closed on a low screen. */
     open?: boolean;
     dark?: boolean;
     epoch?: number | null;
+    /** The first shown step if not all steps fit. */
     from?: number;
+    /** Titles are beside their bands. */
     beside?: boolean;
+    /** The maximum height of the picture in pixels; null for no limit. */
     room?: number | null;
+    /** The factor by which all sizes are scaled; 1 if the root font size is 14 pixels. */
     em?: number;
 }

@@ -75,7 +75,7 @@ export function pieces(text) {
 }
 
 /**
- * Return a text as runs of letters of one style.
+ * Return a text with markup as runs. All letters of a run have one style.
  * @param {string} text
  * @returns {Run[]}
  */

@@ -1,4 +1,4 @@
-// Digits: the target of each step, which is 0 or 1, is written into its cell.
+// Digits: the target of each step, which is 0 or 1, is written into the step's cell.
 
 import { takesDarkLetters } from "../colours.js";
 import { columnOf } from "./fold.js";
@@ -7,7 +7,7 @@ import { SIZES, text } from "./texts.js";
 /** @import { BandPlace, BandScene, Colours, Derived, Layout, Measure, Text } from "../types.js" */
 
 const MIN_STEP_PX = 8; // narrower steps have no digits
-const MIN_SIZE_PX = 12; // the smallest font size of all texts in the figure
+const MIN_SIZE_PX = 12; // digits in a smaller font are left out
 const LINE = 1.05; // line height, as a multiple of the font size
 const MAX_SIZE = 1.5; // font size as a multiple of the width of a step
 
@@ -28,7 +28,7 @@ function targetAt(values, { rows, columns, step }) {
  * Return the digits in the cells of a target, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
- * @param {number} number - The index of the band.
+ * @param {number} number - The index of the band (the heatmap of the target).
  * @param {{ scene: BandScene, layout: Layout, colours: Colours, measure: Measure }} stage
  * @returns {Text[]}
  */

@@ -1,5 +1,5 @@
-// Heads: the texts above a band (a heatmap) on a narrow page: its title, its note, and above one of the bands the note
-// on the fold (see fold.js).
+// Heads: the texts above a band (a heatmap) on a narrow page. A head has the band's title and note. The head of one
+// band also has the note on the fold, which says that several steps share a column (see fold.js).
 //
 // Texts share a line if they fit, and are wrapped otherwise.
 
@@ -18,8 +18,8 @@ const MIN_GAP_PX = 12; // between two texts in one line
  */
 
 /**
- * Return the lines of a wrapped text. A line may break between two pieces (see words.js), and in a piece that is too
- * long also at a space.
+ * Return the lines of a wrapped text. A line may break between two pieces of the text (see words.js). A piece that is
+ * too long for a line may also break at a space.
  * @param {string} text
  * @param {boolean} bold
  * @param {number} size

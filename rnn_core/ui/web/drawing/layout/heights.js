@@ -3,7 +3,8 @@
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
 /**
- * Scales, with the maximum total height of their bands: by default, and if the stage has a band of letters.
+ * Scales, with the maximum total height of their bands. `letters` is the maximum if the stage has a band of letters,
+ * and otherwise `byDefault`.
  * @type {{ scales: ScaleName[], byDefault: number, letters: number }[]}
  */
 const MAX_HEIGHTS_PX = [
@@ -13,11 +14,11 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // bands of the untrained network: from this height on, reduced to this share
-// Shares of the natural height of a picture.
+const PAST = { share: 0.7, fromPx: 90 }; // a band of the untrained network that is higher is reduced to this share
+// Shares of the natural height of a picture. A sheet is the picture of a panel.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet has the stage's minimum share
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway; then a sheet has the minimum of a stage
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
@@ -46,7 +47,7 @@ export function naturalHeights(needs, scales, minima) {
 }
 
 /**
- * Return whether a stage would be unreadable if it had to fit into the room.
+ * Return whether a stage would be unreadable if its height were `room`.
  * @param {number} natural
  * @param {number | null} room
  */
@@ -55,9 +56,8 @@ export function crowded(natural, room) {
 }
 
 /**
- * Return the height of a picture: the room's height, rounded, and clamped to shares of the picture's natural height.
- *
- * Without a limit, return the natural height.
+ * Return the height of a picture: `room`, rounded, and clamped to shares of the picture's natural height. Without a
+ * limit, return the natural height.
  * @param {number} natural
  * @param {number | null} room - The maximum height, null for no limit.
  * @param {"stage" | "sheet"} kind

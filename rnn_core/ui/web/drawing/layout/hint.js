@@ -1,4 +1,5 @@
-// Hints: the texts that a stage shows for the value under the pointer. Rows may be split into parts, see fold.js.
+// Hints: the texts that a stage (a stack of heatmaps) shows for the value under the pointer. Rows may be split into
+// parts, see fold.js.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
@@ -43,7 +44,7 @@ function partAt(place, parts, y) {
 }
 
 /**
- * Return the step at a position, or null if there is none. At the left and right of the plot, return the nearest step.
+ * Return the step at a position, or null if there is none. A position beside the plot has the nearest step.
  * @param {Layout} layout
  * @param {number} x
  * @param {number} y
@@ -56,7 +57,7 @@ export function stepBelow(layout, x, y) {
 }
 
 /**
- * Return whether a step of a row is padding.
+ * Return whether a step of a row is padding, a step without data.
  * @param {Band} band
  * @param {number} row
  * @param {number} step

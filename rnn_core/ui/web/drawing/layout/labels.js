@@ -1,5 +1,5 @@
-// Labels: every text of a stage and its bands (heatmaps) at its position. A tick label or a legend's text that would
-// overlap another is left out.
+// Labels: every text of a stage and its bands (heatmaps) at its position. A tick label or a text of a legend is left
+// out if it would overlap another text.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
@@ -18,7 +18,7 @@ const NAME_LINE = 0.96; // line height of row labels: from the top of a "d" to t
 const TALL_ROWS = 5; // if a band has at least this number of rows, its title is at its upper edge
 const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a tick label
 const MAX_TICKS = 13;
-const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes: of all letters in a band, and of a letter made smaller to fit
+const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes of a band's letters, and of a letter made smaller to fit
 const HALF = 0.5;
 const TOLERANCE = 0.01; // rounding error of sums of fractions, in pixels or rows
 
@@ -52,8 +52,8 @@ function stacked(key, lines, place) {
 }
 
 /**
- * Return the top of lines beside a band: centred, or at the band's upper edge. Lines that would end below its foot move
- * up.
+ * Return the top of lines beside a band. The lines are centred, or begin at the band's upper edge. If they would end
+ * below the band's foot (the bottom of its marks), they move up.
  * @param {BandPlace} place
  * @param {number} height
  * @param {boolean} middle
@@ -64,7 +64,7 @@ function topOf({ top, bottom, foot }, height, middle) {
 }
 
 /**
- * Return the row labels of a band: for the first row and every nth row after it, so that they do not overlap.
+ * Return the row labels of a band. The first row has a label, and every nth row after it, so that no labels overlap.
  * @param {BandPlace} place
  * @param {number} number - The index of the band.
  * @param {Stage} stage
@@ -95,7 +95,8 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the texts beside a band: its title, its note, and for one of the bands the note on the fold (see fold.js).
+ * Return the texts beside a band: its title and its note. One of the bands also has the note on the fold, which says
+ * that several steps share a column (see fold.js).
  *
  * A note on judged outputs is at the right of the band, and any other note is below the title.
  * @param {Derived} derived
@@ -127,7 +128,7 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
 }
 
 /**
- * Return the texts above a band: its title, its note, and for one of the bands the note on the fold.
+ * Return the texts above a band: its title and its note. One of the bands also has the note on the fold.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -177,7 +178,7 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values of a single output as texts in its cells, or [] if the cells are too small.
+ * Return the values of a single output for the whole sequence as texts in its cells, or [] if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -201,8 +202,8 @@ function written({ band, values, exact }, place, number, { scene, layout, colour
 }
 
 /**
- * Return the text in a band whose values are missing or sealed (hidden). For a sealed single output, the text is at the
- * left of its cells.
+ * Return the text in a band whose values are missing or sealed (hidden). If a single output is sealed, the text is at
+ * the left of its cells.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -220,7 +221,8 @@ function waiting({ band, sealed }, { top, bottom }, number, { scene, layout, col
 }
 
 /**
- * Return the label and the tick labels of the time axis, and the label of the strip (the handle of a window of steps).
+ * Return the label and the tick labels of the time axis, and the label of the strip, if there is one. The strip is the
+ * control that moves the window of shown steps.
  * @param {Stage} stage
  */
 function axis({ scene, layout, colours, measure }) {

@@ -1,6 +1,7 @@
-// Layout: the position of everything on a stage, in CSS pixels. All epochs have the same layout, so that nothing moves.
+// Layout: the position of everything on a stage, in CSS pixels. A stage is a stack of heatmaps, called bands. All
+// epochs have the same layout, so that nothing moves.
 //
-// On a wide page the titles are at the left of their bands, the heatmaps (`beside`), and otherwise above them.
+// On a wide page (`beside`) the titles are at the left of their bands. On a narrow page they are above their bands.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
@@ -25,7 +26,8 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on a fold (see fold.js), the sides of the plot, and the width of a column. right: the plot's right side.
+ * The note that several steps share a column (see fold.js), the sides of the plot, and the width of a column. right:
+ * the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
@@ -71,7 +73,8 @@ function foldIn(scene, needs, heights, view, { left, right }, resolution) {
 }
 
 /**
- * Return the note on a fold, or null without a fold. The note is at the target's band, or else at the first band.
+ * Return the note on the fold, or null if columns hold one step each. The note is at the target's band, or else at the
+ * first band.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number }} folded
@@ -86,8 +89,8 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on a fold beside its band. It is 0 if the task has no period, or if the titles are above
- * the bands.
+ * Return the width of the note on the fold beside its band. The width is 0 if the task has no period, or if the titles
+ * are above the bands.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */
@@ -110,7 +113,7 @@ function sidesOf(scene, needs, legends, setting) {
     const widths = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
     const names = Math.min(Math.max(0, ...widths), MAX_NAMES_PX * em);
     const gap = beside ? SIDE_GAP_PX : 0;
-    // The title of a band without row labels has their room too.
+    // If a band has no row labels, its title may also use the room for them.
     const lines = needs.map(({ left, rowNames }) => linesWidth(left, measure) - (rowNames.length ? 0 : gap + names));
     const titles = Math.max(foldWidth(scene, setting), ...lines);
     const notes = Math.max(0, ...needs.map(({ right }) => linesWidth(right, measure)));
@@ -168,7 +171,7 @@ export function layOut(options, { tight = false, closable = false } = {}) {
 }
 
 /**
- * Return the note, the plot and the column width of a fold.
+ * Return the note on the fold, the sides of the plot, and the width of a column.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number, columns: number }} folded
@@ -230,8 +233,8 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 }
 
 /**
- * Return the vertical position of a share of the scale in a band of lines. The share is clamped to the scale and a
- * margin.
+ * Return the vertical position of a share of the scale in a band of lines. The share is clamped to 0 to 1, with a
+ * margin at both ends.
  * @param {Span} band
  * @param {number} share
  */
@@ -241,7 +244,7 @@ export function levelOf({ top, bottom }, share) {
 }
 
 /**
- * Return the left and the right end of the cells of a single output.
+ * Return the left and the right end of the cells of a single output for the whole sequence.
  * @param {{ plot: Side, fold: { columns: number } }} layout
  */
 export function onceSpan({ plot, fold: { columns } }) {

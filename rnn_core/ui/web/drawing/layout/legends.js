@@ -1,5 +1,5 @@
-// Legends: a colour bar for each scale. It is vertical and beside all bands (heatmaps) of the scale, or horizontal and
-// beside the first band.
+// Legends: a colour bar for each scale. A vertical bar is beside all bands (heatmaps) of its scale, and a horizontal
+// bar beside the first band.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";

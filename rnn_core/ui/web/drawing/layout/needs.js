@@ -15,8 +15,8 @@ const CLOSED_MARK = "▸";
 const OPEN_MARK = "▾";
 
 /**
- * Return the note of a band with the widest numbers. The layout depends on this note, so nothing moves if a note
- * changes.
+ * Return the note of a band with the widest numbers. The layout has room for this note, so nothing moves if the numbers
+ * change.
  * @param {BandScene} scene
  * @param {Band} band
  */
@@ -53,7 +53,7 @@ export function markedTitle({ past }, title, { closable, closed }) {
 }
 
 /**
- * Return the title beside a closed band: one short line.
+ * Return the title beside a band that is closed to one row: one short line.
  * @param {Band} band
  * @param {number} em
  * @returns {Line[]}

@@ -15,7 +15,7 @@ export const EDGE_PX = 2; // above and below everything
 const GAP_PX = { beside: 9, above: 5 }; // between two bands
 const HEAD_GAP_PX = 3; // between a band and the texts above it
 const MARK_PX = 5;
-const PART_MARK_PX = 2.5; // the marks of one part of a row
+const PART_MARK_PX = 2.5; // the marks of one part of a row, see fold.js
 export const MARK_GAP_PX = 3; // between a band and its marks
 const STRIP_PX = 14;
 export const AXIS_GAP_PX = 4; // between the bands and the tick labels
@@ -25,7 +25,7 @@ const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written up
 const MIN_EVEN_LETTER_PX = 10; // the minimum of the letters' shared font size; letters too wide for it are smaller
 const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
-/** The size of the letters of a band without letters. */
+/** The lettering of a band in which nothing is written. */
 const NO_LETTERS = { size: 0, lies: true, height: 0 };
 
 const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => total + number, 0);
@@ -34,8 +34,10 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
  * Return the size of the letters or words in a band.
  *
  * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
- * words are written. All letters share the size at which the widest one fits. This size is at least MIN_EVEN_LETTER_PX;
- * letters that are too wide for it are made smaller.
+ * words are written.
+ *
+ * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. `letters` in
+ * labels.js makes letters that are too wide for their cells smaller.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting

@@ -40,7 +40,7 @@ export function widthOf(runs, size, measure) {
 }
 
 /**
- * Return a text, or the beginning of a too wide text with an ellipsis. At least one letter remains.
+ * Return a text. If it is too wide, return its beginning, at least one letter, with an ellipsis.
  * @param {string} word
  * @param {number} width
  * @param {number} size
@@ -69,7 +69,7 @@ export function overlap(one, other, tolerance = 0.5) {
 }
 
 /**
- * Return texts that do not overlap: each text is left out if it would overlap an earlier one of the result.
+ * Return texts that do not overlap. A text that would overlap an earlier text of the result is left out.
  * @param {Text[]} texts
  */
 export function apart(texts) {
@@ -80,8 +80,8 @@ export function apart(texts) {
 }
 
 /**
- * Return ticks above 0 between two ends, at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are
- * none.
+ * Return the ticks above 0 between two ends. Ticks are at multiples of 1, 2 or 5 times a power of ten. Return `[first]`
+ * if there are no such ticks.
  * @param {number} first
  * @param {number} last
  * @param {number} minimum - The minimum distance from one tick to the next.

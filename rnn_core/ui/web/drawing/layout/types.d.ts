@@ -33,8 +33,8 @@ export interface Box {
 }
 
 /**
- * The position and the look of a text. x: of its anchor. y: of its middle. line: the line height, as a multiple of the
- * font size.
+ * The position and the look of a text. x: the position of the text's anchor. y: the vertical middle of the text. line:
+ * the line height, as a multiple of the font size.
  */
 export interface TextOptions {
     x: number;
@@ -48,7 +48,7 @@ export interface TextOptions {
     measure: Measure;
 }
 
-/** A text with its box. turned: the text is written upwards. inCell: it is in a cell of a heatmap. */
+/** A text with its box. turned: the text is written upwards. inCell: the text is in a cell of a heatmap. */
 export interface Text extends Box {
     key: string;
     runs: Run[];
@@ -71,8 +71,8 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the number of parts of each row, 1 without a fold. first, last: the first and the last shown step. begin: the
- * step of the first column's first part. It is before `first` if that part is empty.
+ * parts: the number of steps in a column. Each row is split into as many parts, see fold.js. first, last: the first and
+ * the last shown step. begin: the step of the first column's first part. It is before `first` if that part is empty.
  */
 export interface FoldPlace {
     parts: number;
@@ -81,13 +81,16 @@ export interface FoldPlace {
     begin: number;
 }
 
-/** columns: their number. windowed: only some of the steps are shown. */
+/** columns: the number of columns. windowed: only some of the steps are shown. */
 export interface Fold extends FoldPlace {
     columns: number;
     windowed: boolean;
 }
 
-/** The note on a fold. lines: the number of its lines. number: the index of the band (heatmap) that has it. */
+/**
+ * The note that several steps share a column. lines: the number of its lines. number: the index of the band (heatmap)
+ * that has the note.
+ */
 export interface FoldNote {
     text: string;
     lines: number;
@@ -104,7 +107,10 @@ export interface Span {
     bottom: number;
 }
 
-/** A time axis. plot: its ends. column: the width of a column. spans: the vertical ranges in which a step is framed. */
+/**
+ * A time axis. plot: the ends of the axis. column: the width of a column. spans: the vertical ranges in which a step is
+ * framed.
+ */
 export interface TimeAxis {
     plot: Side;
     column: number;
@@ -113,7 +119,8 @@ export interface TimeAxis {
 }
 
 /**
- * The letters in a band. size: the font size, 0 for no letters. lies: they are horizontal. height: the space they need.
+ * The letters in a band. size: the font size, 0 for no letters. lies: the letters are horizontal. height: the height
+ * that they need.
  */
 export interface Lettering {
     size: number;
@@ -134,7 +141,7 @@ export interface BandRows {
 
 /**
  * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest
- * texts that they may have. left, right: the lines beside the band; none if the titles are above.
+ * title and note that the band may have. left, right: the lines beside the band; none if the titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];
@@ -145,8 +152,8 @@ export interface Need extends BandRows {
 }
 
 /**
- * The position of a band. head: the top of the texts above it. foot: the bottom of the marks below it or, without
- * marks, of the band.
+ * The position of a band. head: the top of the texts above the band. foot: the bottom of the marks below the band, or
+ * of the band itself if it has no marks.
  */
 export interface BandPlace extends BandRows, Span {
     rowNames: string[];
@@ -165,7 +172,7 @@ export interface LegendWord {
     turned?: boolean;
 }
 
-/** The colour bar of a ramp, with its labels. lying: it is horizontal. */
+/** The colour bar of a ramp, with its labels. lying: the bar is horizontal. */
 export interface Legend extends Box {
     scale: RampName;
     lying: boolean;
@@ -181,20 +188,23 @@ export interface PictureLayout extends TimeAxis {
     legends: Legend[];
 }
 
-/**
- * The layout of a stage. tight: notes are a single line. names: the width of the row labels. closable: the screen is so
- * low that the bands of the untrained network are closed to one row each, unless the visitor has opened them. axis: the
- * top of the tick labels, and whether the label of the axis is below them.
- */
+/** The layout of a stage. */
 export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
+    /** Notes are a single line. */
     tight: boolean;
+    /**
+     * The screen is so low that the bands of the untrained network are closed to one row each, unless the visitor has
+     * opened them.
+     */
     closable: boolean;
     foldNote: FoldNote | null;
+    /** The width of the row labels. */
     names: number;
     bands: BandPlace[];
     strip: { top: number; height: number } | null;
+    /** The top of the tick labels, and whether the label of the time axis is below the tick labels. */
     axis: { top: number; below: boolean };
 }
 

@@ -1,4 +1,5 @@
-// The gradients through time: a heatmap of their norms over steps and lags, and below it the median norm at each lag.
+// The gradients through time: a heatmap of their norms over steps and lags, and below it a line of the median norm at
+// each lag. A lag is a number of steps back in time.
 
 import { unpack } from "../data/arrays.js";
 import { runs } from "../data/words.js";
@@ -73,7 +74,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
         x: lag => left + ((lag / longest + MARGIN) / (1 + 2 * MARGIN)) * (right - left),
         y: exponent => top + ((high - exponent) / (high - low)) * height,
     };
-    // The logarithm of 0, -Infinity, is clamped like all others.
+    // The logarithm of 0 is -Infinity, which is clamped like all other levels.
     const level = (/** @type {number} */ value) => y(Math.min(Math.max(Math.log10(value), low - 1), high + 1));
     /** @type {Path["clip"]} */
     const clip = [left, top, right - left, height];
@@ -178,7 +179,7 @@ function lineAxes({ words, lags }, { left, right, top, height }, { x, y }, power
 }
 
 /**
- * Return the sheet of the gradients.
+ * Return the sheet (a panel's picture) of the gradients.
  * @param {SheetOptions<GradientsScene>} options
  * @returns {Sheet}
  */

@@ -1,4 +1,5 @@
-// The heatmap of the gradients: a norm for each lag and each column. A column is one step, or several.
+// The heatmap of the gradients: a norm for each lag (a number of steps back in time) and each column. A column holds
+// one step, or several steps with their median norm.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -21,7 +22,8 @@ const MAX_WITH_GAPS = { columns: 60, rows: 25 }; // with more columns or rows, c
 export const normText = (/** @type {number} */ value) => signed(value.toExponential(2));
 
 /**
- * Return the norms, (lags + 1, columns). The server sends `reach` lags for each column. All others are NaN.
+ * Return the norms, (lags + 1, columns). The server sends only the first `reach` lags of each column. The norms of the
+ * other lags are NaN.
  * @param {Pick<GradientsScene, "norms" | "reach" | "lags">} scene
  */
 function normsOf({ norms, reach, lags }) {

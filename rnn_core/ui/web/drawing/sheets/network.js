@@ -50,7 +50,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
 }
 
 /**
- * Return the connections between the nodes, for each weight matrix that the scene has.
+ * Return the connections between the nodes, one for each weight of the given matrices.
  * @param {StepScene["weights"]} weights
  * @param {Spots} spots
  * @returns {Connection[]}
@@ -109,7 +109,7 @@ export function linesOf(connections, picked, at, { colours, em }) {
 }
 
 /**
- * Return the points on the connections that have a hint.
+ * Return a point with a hint for each connection.
  * @param {Connection[]} connections
  * @param {Placing} at
  * @param {number} em
@@ -167,7 +167,7 @@ export function nodesOf(nodes, spots, at, row, { colours, em }) {
 }
 
 /**
- * Return the labels of the layers, of each output, and of the recurrent connections, if there are any.
+ * Return the labels of the layers and of each output. If there are recurrent connections, also return their label.
  * @param {StepScene} scene
  * @param {Spots} spots
  * @param {Placing} at

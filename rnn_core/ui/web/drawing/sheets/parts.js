@@ -1,4 +1,4 @@
-// Texts and shapes for several kinds of sheets.
+// Texts and shapes for several kinds of sheets. A sheet is the picture of a panel.
 
 import { runs } from "../data/words.js";
 import { LINE, text, widthOf } from "../layout/texts.js";

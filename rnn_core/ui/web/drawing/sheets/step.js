@@ -46,7 +46,7 @@ function short(value) {
 }
 
 /**
- * Return a table: its numbers as cells, and its numbers and the titles of its columns as texts.
+ * Return a table: the coloured cells of its numbers, and as texts the numbers and the titles of the columns.
  * @param {{ columns: NumberColumn[], names: string[], key: string }} table
  * @param {{ left: number, top: number, wide: number, row: number }} place
  * @param {Look} look
@@ -131,7 +131,7 @@ function tablesOf({ nodes, columns, outputs }, at, { begin, whole, row, below },
 }
 
 /**
- * Return the sheet of one step.
+ * Return the sheet (a panel's picture) of one step.
  * @param {SheetOptions<StepScene>} options
  * @returns {Sheet}
  */

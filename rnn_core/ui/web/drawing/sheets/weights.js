@@ -1,4 +1,5 @@
-// The weights: each matrix before training, the same matrix now, and the change, all on one scale.
+// The weights. Each matrix is drawn three times: before training, now, and the change. All cells share one colour
+// scale.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -9,9 +10,9 @@ import { corner, everyRow, label } from "./parts.js";
 
 /** @import { Box, Grid, Matrix, Measure, Packed, Sheet, SheetOptions, TextOptions, WeightsScene } from "../types.js" */
 
-const HEAD_PX = 26; // the headings "before", "now" and "change"
-const TITLE_PX = 19; // the title of a matrix
-const FOOT_PX = 18; // the column labels of a matrix
+const HEAD_PX = 26; // height of the headings "before", "now" and "change"
+const TITLE_PX = 19; // height of the title of a matrix
+const FOOT_PX = 18; // height of the column labels of a matrix
 const GAP_PX = 4; // between two matrices
 const EDGE_PX = 2;
 const ROW_PX = { natural: 17, min: 2 };
@@ -36,7 +37,8 @@ function valuesOf({ start }, packed) {
 }
 
 /**
- * Return the labels below a grid: its parts, or else every nth column, for the minimum n that `fits` accepts.
+ * Return the labels below a grid, which name the parts of the matrix. If it has no parts, every nth column has a label,
+ * for the minimum n that `fits` accepts.
  * @param {Matrix} matrix
  * @param {(names: ColumnName[]) => boolean} fits
  * @returns {ColumnName[]}
@@ -113,7 +115,7 @@ function hintOf({ title, rows, columns, turned }, when, values) {
 }
 
 /**
- * Return the height of each matrix, and the height of the whole sheet.
+ * Return the height of each matrix, and the height of the whole picture.
  * @param {Matrix[]} matrices
  * @param {number} em
  * @param {number | null} room
@@ -130,7 +132,7 @@ function heightsOf(matrices, em, room) {
 }
 
 /**
- * Return the sheet of the weights.
+ * Return the sheet (a panel's picture) of the weights.
  * @param {SheetOptions<WeightsScene>} options
  * @returns {Sheet}
  */

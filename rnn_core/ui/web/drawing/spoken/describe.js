@@ -1,5 +1,5 @@
-// The description of a stage for screen readers: sentences on the rhythm of the hidden states in its last heatmap
-// ("band") of states.
+// The description of a stage (a stack of heatmaps) for screen readers: sentences on the rhythm of the hidden states in
+// the last heatmap of states. The rhythm tells with which periods the units repeat their values.
 
 import { fill, signed } from "../data/words.js";
 import { rhythm } from "./rhythm.js";

@@ -1,5 +1,5 @@
-// The rhythm of states: the periods with which units repeat their values, the step at which this begins, and the steps
-// at which the units are high.
+// The rhythm of hidden states. A unit has a rhythm if it repeats its values with a period. This module finds the
+// periods of the units, the step from which on their values repeat, and the steps at which the units are high.
 //
 // A phase is a position within a period: with period 2, the odd and the even steps are the two phases.
 
@@ -9,7 +9,7 @@ const MAX_PERIOD = 8; // in steps
 const MIN_CYCLES = 3; // a unit with a rhythm goes through at least this number of periods
 const STILL = 0.05; // a unit is constant if its values stay within this distance of their mean
 const MIN_RANGE = 0.1; // minimum range of the phases' means
-const CLOSE = 1 / 3; // maximum distance of a value from the mean of its phase, as a share of that range
+const CLOSE = 1 / 3; // maximum distance of a value from the mean of its phase, as a share of the range of the means
 
 /**
  * The rhythm of a unit: from the index `from` on, each value is near the mean of its phase. high: the phase with the
@@ -69,7 +69,8 @@ function shortestRhythm(values) {
 }
 
 /**
- * Count the units of one period, by the first step from `from` on at which they are high.
+ * Return the group of the units with one period. Its phases are the steps of the first period from `from` on, each with
+ * the number of units that are high at this step.
  * @param {UnitRhythm[]} units
  * @param {{ first: number, from: number }} steps
  * @returns {RhythmGroup}
@@ -84,11 +85,11 @@ function groupOf(units, { first, from }) {
 }
 
 /**
- * Return the rhythm of the states, (units, steps), in a window of the steps, or null if a state is not finite.
+ * Return the rhythm of the states in a window of the steps, or null if a state is not finite.
  *
  * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats its values
  * through at least the second half of the remaining steps.
- * @param {Float32Array} values
+ * @param {Float32Array} values - The states, (units, steps).
  * @param {number} units
  * @param {Ends} window
  * @returns {Rhythm | null}

@@ -1,4 +1,4 @@
-// The table of a stage: its numbers at some steps, as texts.
+// The table of a stage (a stack of heatmaps): the numbers of the stage at some steps, as texts.
 
 import { general, plain, signed } from "../data/words.js";
 
@@ -28,7 +28,7 @@ function textOf({ band, values, exact, columns }, row, step) {
 }
 
 /**
- * Return the texts of a band (a heatmap) at a step. A single output for the whole sequence is at the last step.
+ * Return the texts of a band (a heatmap) at a step. A single output for the whole sequence is shown at the last step.
  * @param {Derived} derived
  * @param {{ step: number, last: number, verdicts: string[] }} place - verdicts: the texts of a correct and of an
  *     incorrect output.

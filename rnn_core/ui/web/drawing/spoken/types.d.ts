@@ -6,31 +6,32 @@ export interface Phase {
     count: number;
 }
 
-/** The units that repeat themselves with one period. count: their number. phases: in ascending order of their steps. */
+/** The units that repeat their values with one period. count: the number of units. phases: in the order of steps. */
 export interface RhythmGroup {
     period: number;
     count: number;
     phases: Phase[];
 }
 
-/**
- * The rhythm of the units of a stage.
- *
- * units: their number. first: the first step with states. from: the step from which on all units with a rhythm repeat
- * themselves. groups: the units with a rhythm, in ascending order of their period. irregular: the number of units
- * without a rhythm. low, high: the range of all states.
- */
+/** The rhythm of the units of a stage. A unit has a rhythm if it repeats its values with a period. */
 export interface Rhythm {
+    /** The number of units. */
     units: number;
+    /** The first step with states. */
     first: number;
+    /** The step from which on all units with a rhythm repeat their values. */
     from: number;
+    /** The units with a rhythm, in ascending order of the period. */
     groups: RhythmGroup[];
+    /** The number of units without a rhythm. */
     irregular: number;
+    /** The lowest state. */
     low: number;
+    /** The highest state. */
     high: number;
 }
 
-/** A row of a band. band, row: counted from 0. */
+/** A row of a band (a heatmap). band, row: counted from 0. */
 export interface CellRow {
     band: number;
     row: number;
@@ -42,8 +43,8 @@ export interface Cell extends CellRow {
 }
 
 /**
- * A table of the steps from `first` to `last`. earlier, later: the first step of the tables before and after it, or
- * null. heads: each band with the names of its columns. rows: a text for each column.
+ * A table of the steps from `first` to `last`. earlier, later: the first step of the table before this one, and of the
+ * table after it; null for none. heads: each band with the names of its columns. rows: a text for each column.
  */
 export interface StageTable {
     first: number;

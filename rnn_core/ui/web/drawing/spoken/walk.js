@@ -1,5 +1,5 @@
-// The walk: with the arrow keys one can go from cell to cell of a stage. This module finds the cell to which a key
-// leads.
+// The walk: with the arrow keys one can go from cell to cell of a stage (a stack of heatmaps). This module finds the
+// cell to which a key leads.
 
 import { columnOf } from "../layout/fold.js";
 import { onceSpan } from "../layout/layout.js";
@@ -88,7 +88,8 @@ export function placeOf({ derived, layout }, { band, row, step }) {
 }
 
 /**
- * Return the first step of a window that shows a step, or null if the step is already shown.
+ * Return a new first step for the window of shown steps, so that it includes a step. Return null if the step is already
+ * shown.
  * @param {Stage} stage
  * @param {number} step
  */

@@ -1,5 +1,5 @@
-// The walker: a focusable element over a stage. The arrow keys go from cell to cell. The hint of the current cell is
-// shown, and a screen reader reads it.
+// The walker: a focusable element over a stage (a stack of heatmaps). The arrow keys go from cell to cell. The hint of
+// the current cell is shown, and a screen reader reads it.
 //
 // The element of the current cell is the active descendant. Two elements take turns, because a screen reader announces
 // a new element, but not always a new label of the same element.
@@ -37,7 +37,7 @@ function build(parent) {
  * @param {ComposedStage} stage
  * @param {Cell} cell
  * @param {Hint | null} hint
- * @param {boolean} names - Whether the text includes the title of the band.
+ * @param {boolean} names - Whether the text includes the title of the band (the heatmap).
  */
 function words({ derived, scene }, { band, row, step }, hint, names) {
     const { band: of, title, rows, marks } = derived[band];
@@ -69,7 +69,7 @@ export function walker(parent, { signal, point, leave, moveTo, pick }) {
     let walks = false; // the walker has the focus
     let says = false; // the current cell has not been read yet
 
-    /** Show the hint of the current cell, and let a screen reader read it. If its step is not shown, show it first. */
+    /** Show the hint of the current cell, and let a screen reader read it. If needed, move the shown window first. */
     function show() {
         const there = stage && nearest(stage, cell);
         if (!stage || !there) return;

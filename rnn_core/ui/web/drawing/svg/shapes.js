@@ -67,7 +67,7 @@ export function sealOf(edges, colours) {
  * @param {string} look - Attributes of the lines.
  */
 export function hatching(id, every, look) {
-    // The ends of two neighbouring lines are in the corners of the pattern.
+    // Two corners of the pattern have the ends of the neighbouring lines.
     const lines = `M0 ${every}L${every} 0M-1 1L1 -1M${every - 1} ${every + 1}L${every + 1} ${every - 1}`;
     const size = `width="${every}" height="${every}" patternUnits="userSpaceOnUse"`;
     return `<pattern id="${id}" ${size}><path d="${lines}" ${look}/></pattern>`;
