@@ -48,7 +48,7 @@ class Loss(NamedTuple):
         value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
         gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
             of the loss with respect to the logits, "*batch outputs".
-        minimum: Function of two arrays: the means of the targets, and the means of their squares. It returns the lowest
+        minimum: Function that takes the means of the targets and the means of their squares. It returns the lowest
             mean loss that a constant output can have, "*batch". That output is the mean of the targets. The targets of
             a cross-entropy must be 0 or 1.
     """

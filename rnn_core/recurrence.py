@@ -20,7 +20,7 @@ States: TypeAlias = list[Float[Array, "time batch units"]]
 """Each state after every step, h first."""
 
 BackwardPass: TypeAlias = Callable[[States], tuple[Array, Array]]
-"""Vector–Jacobian product: a function of the gradients of h, or of all states, that returns two gradients.
+"""Vector–Jacobian product: a function that takes the gradients of h, or of all states, and returns two gradients.
 
 The first is the gradient of W x, the input's product with the kernel, (time, batch, columns). The second is the
 gradient of the weights, as one matrix: the rows of the kernel, then of the recurrent kernel, then of the biases.

@@ -11,7 +11,7 @@ from rnn_core.figures.style import Attributes, Colours, Names
 _HEIGHT_PX = 340
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
 _PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
-"""Panel -> (its vertical axis, the axis's domain in shares of the plot)."""
+"""Panel -> (its vertical axis, the axis's domain as fractions of the plot's height)."""
 
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
 """For each curve: its panel, its kind, and its column of the metrics."""

@@ -76,7 +76,7 @@ DARK = Colours(
 
 
 class Scale(NamedTuple):
-    """The scale of a band. A band is a heatmap of the page's main picture.
+    """The scale of a band. A band is one of the heatmaps in the page's main picture.
 
     Attributes:
         low: The value with the first colour.
@@ -182,7 +182,7 @@ def colour_axis(
 
 
 def legend(y: float, **attributes: Any) -> Attributes:
-    """Return a horizontal, right-aligned legend whose bottom is at height y, in shares of the plot."""
+    """Return a horizontal, right-aligned legend whose bottom is at y, a fraction of the plot's height."""
     row = {"orientation": "h", "x": 1, "xanchor": "right", "y": y, "yanchor": "bottom"}
     return {"showlegend": True, "legend": row | attributes}
 
@@ -198,7 +198,7 @@ def one_line(text: str) -> str:
 def note(text: str, colour: str, **attributes: Any) -> Attributes:
     """Return an annotation, in one line unless its text has a <br>.
 
-    Its position is in shares of the plot, unless `attributes` name axes.
+    Its position is a fraction of the plot's width and height, unless `attributes` name axes.
     """
     return {
         "text": one_line(text),
@@ -219,8 +219,8 @@ def heading(text: str, colours: Colours, *, x: float = 0, y: float, indent: int)
     Args:
         text: The title.
         colours: The colours.
-        x: The left edge of the panel, in shares of the plot.
-        y: The upper edge of the panel, in shares of the plot.
+        x: The left edge of the panel, as a fraction of the plot's width.
+        y: The upper edge of the panel, as a fraction of the plot's height.
         indent: The width of the tick labels in pixels. The title begins this far to the left of the panel.
     """
     return note(f"<b>{text}</b>", colours.text, x=x, y=y, xanchor="left", yanchor="bottom", xshift=-indent)
@@ -238,7 +238,7 @@ def level_rule(colour: str, y: float, *, dash: str, yref: str = "y") -> Attribut
 
 
 def chance_rule(colours: Colours, chance: float, text: str, *, indent: int) -> tuple[Attributes, Attributes]:
-    """Return a line across the loss panel at the best constant output's loss, and the line's label."""
+    """Return a line across the loss panel at the loss of the best constant output, and the line's label."""
     name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
     return level_rule(colours.muted, chance, dash="dash"), name
 
@@ -266,7 +266,7 @@ def line_mode(count: int, *, few: int = 60) -> str:
 
 
 def legend_key(name: str, *, mode: str = "lines", **attributes: Any) -> Attributes:
-    """Return a legend entry without data, for traces that are numerous or look different from their entry."""
+    """Return a legend entry that has no data. It represents many traces, or traces that look different from the entry."""
     return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | attributes
 
 

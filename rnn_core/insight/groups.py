@@ -35,7 +35,7 @@ class Groups(NamedTuple):
 
     Attributes:
         names: The label of each group.
-        kinds: The kind of each group's symbol; () if the symbols have no kinds.
+        kinds: The class of each group's symbol, such as noun or verb; () for a task whose symbols have no classes.
         means: The mean hidden state of each group.
         tree: The lines of the average-linkage tree: x is the distance at which two branches join. The groups are at
             y = 0, 1, ... in the order given by `order`. A single group has no lines.
@@ -73,7 +73,8 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
         state: The experiment's network.
         probe: The test sequence. Its length is changed to MEAN_STEPS, unless it is the visitor's own numbers.
         layer: The layer, from 0.
-        grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its place in the word.
+        grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its position in the word
+            to which it belongs. The symbols may be letters.
     """
     task = spec.task_info
     net = network.network(spec, state)

@@ -59,7 +59,7 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return the only page for a kind of screen. Each Drawn reloads the page, because a new page takes far longer."""
+    """Return the page for this kind of screen. All tests share it and reload it, because a new page takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 
@@ -120,11 +120,11 @@ class Drawn:
         return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
 
     def texts(self):
-        """Return all texts with the boxes that the browser drew, [{"text", "left", "top", "right", "bottom"}, ...]."""
+        """Return each text that the browser drew, with its box: [{"text", "left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "texts"))
 
     def frames(self):
-        """Return the boxes of the visible frames around steps, [{"left", "top", "right", "bottom"}, ...]."""
+        """Return the boxes of the visible outlines around steps: [{"left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "frames"))
 
     def leave(self):

@@ -30,7 +30,7 @@ _KEYS_IN_A_ROW = 2
 
 _LEFT = {"wide": (0.0, 0.46), "narrow": (0.0, 1.0)}
 _RIGHT = {"wide": (0.6, 1.0), "narrow": (0.0, 1.0)}
-"""The domains of the lower panels, in shares of the width."""
+"""The domains of the lower panels, as fractions of the width."""
 
 _LEAST_SHAPE = 0.6
 """Least height of the plane of the trajectory, as a multiple of its width."""
@@ -52,7 +52,7 @@ _STEP_COLOURS = {
 
 
 class _Rows(NamedTuple):
-    """The vertical layout. All numbers except `total` are in shares of the total height, from 0 at the bottom.
+    """The vertical layout. All numbers except `total` are fractions of the total height, from 0 at the bottom.
 
     Attributes:
         total: The height of the figure without margins, in pixels.

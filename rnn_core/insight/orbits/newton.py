@@ -17,7 +17,9 @@ MAX_RESIDUAL = 1e-12
 """Maximum residual of a solution, relative to the state's largest entry or to 1, whichever is larger."""
 
 SAME_WITHIN = 1e-4
-"""Maximum difference of equal states, relative to the first state's largest entry or to 1, whichever is larger."""
+"""Two states count as equal if no entry differs by more than this. The limit is relative to the first state's largest
+entry, or absolute if that entry is below 1.
+"""
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)
@@ -147,7 +149,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Do one iteration. Return the new states of the sequences whose residual decreases, and the sequences' mask."""
+    """Do one iteration. Return the new states of the sequences whose residual decreases, and a mask of these."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))
