@@ -266,7 +266,7 @@ def line_mode(count: int, *, few: int = 60) -> str:
 
 
 def legend_key(name: str, *, mode: str = "lines", **attributes: Any) -> Attributes:
-    """Return a legend entry that has no data. It represents many traces, or traces that look different from the entry."""
+    """Return a legend entry without data. It represents many traces, or traces that look different from the entry."""
     return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | attributes
 
 

@@ -59,7 +59,7 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return the page for this kind of screen. All tests share it and reload it, because a new page takes far longer."""
+    """Return the page for this kind of screen. All tests reload this page, because a new one takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 

@@ -112,7 +112,10 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 
 
 def test_picture_and_film_show_the_framed_step(offered):
-    """With the step panel open, the main picture has a frame around the panel's step. Without an ablation, the stage compares the network with the untrained one."""
+    """The stage, the main picture, has a frame around the step panel's step.
+
+    Without an ablation, the stage compares the network with the untrained one.
+    """
     page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
     film = film_data(offered)

@@ -81,8 +81,8 @@ def stabilities(
         spec: The experiment.
         states: The States by ascending epoch.
         probe: The test sequence.
-        last: The last Stability that an earlier call returned, if `states` begins with its State; else None. With it, the
-            result begins with the second State, so several calls can compute one series.
+        last: The last Stability that an earlier call returned, if `states` begins with its State; else None. With it,
+            the result begins with the second State, so several calls can compute one series.
     """
     series = []
     previous = None
