@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def launch_folder() -> Path:
-    """Return the folder of `app.py` and Streamlit's settings: `launch` in an installed package, or the project."""
+    """Return the folder of `app.py` and Streamlit's settings: `launch` in an installed package, else the project."""
     copy = _PACKAGE / "launch"
     return copy if copy.exists() else _PACKAGE.parent
 

@@ -20,13 +20,13 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 
 NEAR_PLATEAU = 1.05
-"""A loss is on the plateau if it differs from the best constant output's loss by at most this factor."""
+"""A loss is on the plateau if it differs from the loss of the best constant output by at most this factor."""
 
 LEVEL_WITHIN = 0.01
-"""Losses are level if they differ by at most this share of the best constant output's loss."""
+"""Losses are level if they differ by at most this fraction of the loss of the best constant output."""
 
 CLIFF_FACTOR = 4
-"""A plateau that is never level must end with a fall of at least this many times the largest change on it."""
+"""A plateau that is never level must end with a fall of at least this many times the largest earlier change."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -74,7 +74,7 @@ def trace_of(
     states: Float[np.ndarray, "batch time states units"],
     outputs: Float[np.ndarray, "batch time outputs"],
 ) -> Trace:
-    """Return a Trace with these states of all layers and outputs of all steps. Both arrays become read-only."""
+    """Return the Trace of given states of all layers and outputs of all steps. Both arrays become read-only."""
     for array in (states, outputs):
         array.flags.writeable = False
     each_state = np.moveaxis(states, 2, 0)
@@ -182,7 +182,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 
 @lru_cache(maxsize=64)
 def chance_loss(spec: Spec) -> float:
-    """Return the loss of the best constant output, the lowest that a network without memory and input can have.
+    """Return the loss of the best constant output, the lowest that a network without memory or input can have.
 
     For the default Spec it is ln 2. For the visitor's own text or numbers, both the output and its loss are computed
     from the part that is used for training.
@@ -242,5 +242,5 @@ def _real_count(spec: Spec, probe: Probe) -> int:
 
 
 def _outputs(spec: Spec, probe: Probe, trace: Trace) -> Float[np.ndarray, "real outputs"]:
-    """Return the first sequence's outputs at the real steps of a Probe, or the one output per sequence."""
+    """Return the first sequence's outputs at the real steps of a Probe, or the sequence's only output."""
     return trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs

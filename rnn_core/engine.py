@@ -128,7 +128,7 @@ class Engine:
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]
 
     def _batches(self, order: Int[np.ndarray, " samples"]) -> Int[np.ndarray, "batches batch_size"]:
-        """Return the indices of the samples batch by batch. The last batch is filled up with -1."""
+        """Return the indices of the samples batch by batch. The last batch is padded with -1."""
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 

@@ -12,7 +12,7 @@ from rnn_core.spec import Spec
 
 
 def initializers(spec: Spec) -> list[dict[str, Any]]:
-    """Return each layer's default initializers in Keras, by the weight's name; the output layer is last.
+    """Return the initializers that Keras uses by default: a dict by weight name for each layer, the output layer last.
 
     Each initializer has its own seed.
     """

@@ -54,7 +54,7 @@ class RateSchedule:
         return self.changes[-1][1] if self.changes else None
 
     def at(self, epoch: int) -> float:
-        """Return the rate of an epoch, which is at least 1. The schedule must not be empty."""
+        """Return the rate of an epoch, counted from 1. The schedule must not be empty."""
         return self.changes[bisect_right(self.changes, epoch, key=itemgetter(0)) - 1][1]
 
     def upto(self, epoch: int) -> "RateSchedule":
@@ -67,7 +67,7 @@ class RateSchedule:
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate of epoch `after` + 1, and the number of epochs that have it in a row, up to epoch `end`."""
+        """Return the rate of epoch `after` + 1, and for how many epochs it holds from there on, up to epoch `end`."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -104,8 +104,8 @@ class Run:
     def learned(self) -> int | None:
         """The first epoch in which the network has learned the task, or None; always None for the visitor's own data.
 
-        The network has learned at an accuracy of 1. If the inputs do not determine any target, it has learned at a loss
-        of at most NEAR_MINIMUM times the minimum. Accuracy and loss are validation metrics if there are validation
+        The network has learned once its accuracy is 1, or, if the inputs do not determine any target, once its loss
+        is at most NEAR_MINIMUM times the minimum. Accuracy and loss are validation metrics if there are validation
         samples.
         """
         if self.spec.task_info.given:
@@ -135,8 +135,8 @@ def start(spec: Spec) -> Run:
 def advance(run: Run, epochs: int, *, learning_rate: float | None = None) -> Run:
     """Return a Run with up to `epochs` more epochs, and at most MAX_EPOCHS in all.
 
-    The default learning rate is the Run's last one, or before any training the Spec's. If training diverges, the good
-    epochs are kept, and `diverged` names the epoch that failed.
+    The default learning rate is the last one of the Run, or, before any training, that of its Spec. If training
+    diverges, the good epochs are kept, and `diverged` names the epoch that failed.
     """
     if learning_rate is None:
         learning_rate = run.rates.last or run.spec.learning_rate

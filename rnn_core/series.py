@@ -102,7 +102,7 @@ def _check_size(content: bytes) -> None:
 
 
 def _line(content: bytes, index: int) -> int:
-    """Return the number, from 1, of the line that has the byte at an index."""
+    """Return the number, from 1, of the line that contains the byte at an index."""
     return len((content[:index] + b".").splitlines())
 
 

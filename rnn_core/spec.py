@@ -31,15 +31,15 @@ class Spec:
         period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
         strings: The number of inner strings in each string of the task `reber`.
         text: The visitor's own text for the task `text`, or numbers for the task `numbers`; "" for the default.
-        train_input: The input in training. "random" means the symbols in a task of symbols, and random numbers in the
-            other tasks.
+        train_input: The input in training, "random" or "zeros". With "random", a task that predicts the next symbol or
+            number of a sequence takes this sequence as its input, and the other tasks take random numbers.
         samples: The number of sequences, None for the default of the task.
         timesteps: The steps of the longest sequence, None for the default of the task.
         min_timesteps: The steps of the shortest sequence. None means `timesteps`, so that all lengths are equal.
         padding: The side on which shorter sequences are padded with zeros, as in `keras.utils.pad_sequences`.
         masking: True if the network skips the padding: no state changes there, and no output is scored.
         cell: A name of `cells.CELLS`. Dense has no recurrent kernel: it is the memoryless baseline.
-        units: The units of each recurrent layer.
+        units: The number of units in each recurrent layer.
         layers: The number of recurrent layers.
         activation: A name of `cells.ACTIVATIONS`, the argument `activation` of the Keras layers.
         return_sequences: True for an output at every step, False for one output after the last step.

@@ -124,8 +124,8 @@ def init_state(spec: Spec) -> State:
 def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None) -> Results:
     """Train from a State, and return the State and the Metrics of each epoch.
 
-    Loss and accuracy are weighted means over the steps of a `data.Feed`. As in `keras.Model.fit`, they are computed
-    batch by batch while the weights change, and the validation metrics after the epoch.
+    Loss and accuracy are weighted means over the steps of a `data.Feed`. As in `keras.Model.fit`, the training
+    metrics are computed batch by batch while the weights change, the validation metrics after the epoch.
 
     Args:
         spec: The experiment.

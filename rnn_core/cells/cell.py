@@ -58,7 +58,7 @@ class Cell(NamedTuple):
         equation: LaTeX template in which {f} is the activation. Any other name in braces stands for that
             term's number at one unit. {x:+} shows the number with its sign, and {x:-} shows 1 - x.
         states: Names of the states, h first.
-        gates: Names of the equal blocks of a kernel's columns, in Keras's order; () for a single block.
+        gates: Names of the equally wide blocks of columns in a kernel, in Keras's order; () for a single block.
         candidate: Index of the block that computes the candidate, the new value that the gates let into the state.
         recurrent: True if there is a recurrent kernel.
         options: Further arguments of the Keras layer.

@@ -1,4 +1,4 @@
-"""The files that a visitor can download: a program, a Keras model, and tables. Each kind has its module.
+"""The files that a visitor can download: a program, a Keras model, and tables. Each kind of file has its own module.
 
 Only the functions that make a model load Keras.
 """

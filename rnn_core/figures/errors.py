@@ -18,7 +18,7 @@ _STEPS_DOMAIN = (0.5, 1.0)
 _MEANS_DOMAIN = (0.0, 0.32)
 _PALE = 0.45
 _MAX_LETTERS = 60
-"""Maximum number of bars that have letters below them."""
+"""If there are more bars than this, no letters are drawn below them."""
 
 
 def draw(
@@ -88,7 +88,7 @@ def draw(
 
 
 def _lettered(steps: Int[np.ndarray, " steps"], letters: Sequence[str]) -> Attributes:
-    """Return the ticks of an axis: the labels below the bars, or {} for too many bars.
+    """Return the ticks of an axis: the labels below the bars, or {} if there are too many bars.
 
     If any label has several letters, all labels are written upwards.
     """

@@ -21,13 +21,13 @@ _MARK_PX = 16
 """Mean width of a letter of a label, and width of the marker before the label."""
 
 _SYMBOLS = ("circle", "triangle-up", "square", "diamond", "circle-open")
-"""The marker symbol of each kind."""
+"""The marker symbol of each kind of group (see `Kinds`)."""
 
 _KIND_COLOURS = {
     False: ("#1f66ad", "#b9520c", "#1b2227", "#00684a", "#8a2f86"),
     True: ("#7cc0ff", "#ffb066", "#eef2f4", "#5fd3a6", "#e3a0e0"),
 }
-"""True for the dark scheme -> the colour of each kind."""
+"""True for the dark scheme -> the colour of each kind of group."""
 
 Kinds: TypeAlias = Mapping[str, str]
 """Kind of a group, such as "verb" -> its name in the reader's language, in the legend's order; empty without kinds."""
@@ -77,7 +77,7 @@ def trees(
 
 
 def _distances(widest: float) -> list[float]:
-    """Return two to five round distances, from 0 to the widest one."""
+    """Return two to five round distances, from 0 to at most the widest distance in a tree."""
     size = 10.0 ** np.floor(np.log10(widest))
     step = next(size * share for share in (0.2, 0.5, 1, 2) if widest / (size * share) < 5)
     return (step * np.arange(int(widest / step) + 1)).tolist()

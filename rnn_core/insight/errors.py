@@ -30,9 +30,9 @@ class Errors(NamedTuple):
         steps: The index of each step among all steps, padding included, from 0.
         losses: The network's loss at each step.
         minimum: The lowest possible loss at each step; NaN if it is unknown.
-        means: The network's mean loss and the mean lowest loss over many steps. If `strings` is not None, each row is a
-            part of a string (`strings.PARTS`). Otherwise, each row is a place: the number of steps since the word, the
-            cycle or the string began. The last row includes all later places. A row is NaN if no step has its place.
+        means: The network's mean loss and the mean of the lowest possible loss over many steps. If `strings` is not
+            None, each row is a part of a string (`strings.PARTS`). Otherwise, each row is a place: the number of steps
+            since the word, the cycle or the string began. The last row includes all later places. A row is NaN if no step has its place.
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.
@@ -82,7 +82,7 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
 def _means(
     places: Int[np.ndarray, " steps"], *losses: Float[np.ndarray, " steps"]
 ) -> Float[np.ndarray, "places kinds"]:
-    """Return the mean of each kind of loss by place; NaN if no step has the place.
+    """Return the mean of each array of losses by place; NaN if no step has the place.
 
     The last place is `_MAX_PLACES - 1`. It includes all later places.
     """

@@ -124,7 +124,7 @@ def follow(
 
 
 def between(first: Network, second: Network, share: float) -> Network:
-    """Return the Network whose weights are at a share of the way from the first Network's to the second's."""
+    """Return the Network with weights interpolated from the first Network's (share 0) to the second's (share 1)."""
     layers = tuple(_mixed(*pair, share) for pair in zip(first.layers, second.layers, strict=True))
     kernel, bias = _mixed(first.output, second.output, share)
     return second._replace(layers=layers, output=(kernel, bias))

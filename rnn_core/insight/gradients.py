@@ -77,7 +77,7 @@ class Fade(NamedTuple):
 
 @np.errstate(over="ignore", invalid="ignore")
 def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG) -> Norms:
-    """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
+    """Return the Norms of the gradients of a Probe's losses with respect to the hidden states of a layer.
 
     The losses are the same as in training: the loss of every step that is not masked (skipped as padding), or of the
     last such step if the network has one output per sequence. A lag is a number of unmasked steps. There is no gradient

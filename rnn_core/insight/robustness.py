@@ -27,7 +27,7 @@ def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "re
         probe: The test sequence, without padding.
 
     Returns:
-        A row for a reset before each step: True at the steps whose output is correct.
+        A row for each reset, in the order of the steps: True at the steps whose output is then correct.
     """
     steps = probe.requested_steps(spec)
 

@@ -211,8 +211,8 @@ def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray,
 def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int | None]:
     """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
-    A quartile is the smallest epoch by which at least this share of the seeds had learned (Hyndman and Fan 1996, Sample
-    Quantiles in Statistical Packages, definition 1). It is None if too few seeds learned.
+    Each quartile is the smallest epoch by which at least that share of the seeds had learned (Hyndman and Fan 1996,
+    Sample Quantiles in Statistical Packages, definition 1). It is None if too few seeds learned.
     """
     learned = sorted(_learned(outcomes).tolist())
     return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)

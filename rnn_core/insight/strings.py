@@ -79,7 +79,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return, for each string, whether the repeat of the second symbol and whether all certain symbols are correct.
+    """Return, for each string, whether the repeat of its second symbol is correct, and whether all certain symbols are.
 
     Args:
         task: The task.

@@ -75,7 +75,7 @@ def _message(change: Change, bookmark: Bookmark) -> str:
 
 
 def _is_valid(field: Field, text: str) -> bool:
-    """Return True if a field may hold the value of a text. Other fields may still exclude the value."""
+    """Return True if a text is a valid value of a field, whatever the values of other fields."""
     try:
         field.check("", _PARSERS[field.kind](text))
     except (SpecError, ValueError):
@@ -86,7 +86,7 @@ def _is_valid(field: Field, text: str) -> bool:
 def parse_axis(text: str) -> Axis:
     """Return the Axis of a text such as learning_rate=1e-4..0.1:12 or units=4,8,16.
 
-    A field without values, such as cell or units, gets all its choices or its default range.
+    The name of a field alone, such as cell or units, stands for all its choices or its default range.
 
     Raises:
         argparse.ArgumentTypeError: The text is malformed, names no field of a map, or has an invalid value.

@@ -1,4 +1,4 @@
-"""The tasks that a network can learn. Each kind has a module."""
+"""The tasks that a network can learn. Each kind of task has a module."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -59,12 +59,12 @@ TEMPLATES = (
     "aggressor eating animal",
     "aggressor eating food",
 )
-"""The class of each word in a sentence (the paper's Table 4)."""
+"""The sentences, each given by the classes of its words (the paper's Table 4)."""
 
 _VECTOR_SIZE = 31  # as in the paper, which has 29 words
 
 State = tuple[str, int, str]
-"""A state of the Source, which draws the words: the template, the index in the template, and the word."""
+"""A state of the Source, which draws the words: the template, the index of the word in it, and the word."""
 
 
 def classes() -> Task:

@@ -34,7 +34,7 @@ class Given(NamedTuple):
 
     Attributes:
         symbols: The index of each symbol.
-        places: The place of each symbol in its word; 0 for numbers.
+        places: The position of each symbol in its word, from 0; always 0 in a series of numbers.
     """
 
     symbols: Int[np.ndarray, " length"]
@@ -48,8 +48,8 @@ class Given(NamedTuple):
     def held_out(self, timesteps: int) -> int:
         """Return the number of steps that are held out at the end, for training sequences of `timesteps` steps.
 
-        The held-out part and the training part have room for `timesteps` steps each. Without room for both, the result
-        is 0.
+        The held-out part and the training part have room for `timesteps` steps each. If the sequence is too short for
+        both, the result is 0.
         """
         if self.steps < 2 * timesteps:
             return 0

@@ -1,4 +1,4 @@
-"""Reber: strings of a grammar within a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
+"""Reber: strings with inner strings of a grammar (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
 The paper's task, the embedded Reber grammar, has one inner string. Near its end, each string repeats its second symbol.
 This project adds variations with two to four inner strings, so that the network must keep the symbol for longer.

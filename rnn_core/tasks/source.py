@@ -17,7 +17,7 @@ class Source(NamedTuple):
 
     Attributes:
         starts: The probability of each state at the first step.
-        follows: Row i has the probabilities of the states after state i.
+        follows: Row i has the probability of each state at the step after state i.
         symbols: The index of each state's symbol.
     """
 

@@ -24,7 +24,7 @@ class Task(NamedTuple):
     Attributes:
         symbols: The names of the symbols, or classes.
         vectors: The vector of each symbol at the output, and also at the input if the inputs are symbols.
-        names: The names of the numbers in a vector; () if they are the names of the symbols.
+        names: The names of the numbers in a vector. If (), each number has the name of its symbol.
         kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
         from_start: True if each sequence begins at a start of the source. Otherwise one stream is cut into sequences.
@@ -64,12 +64,12 @@ class Task(NamedTuple):
 
     @property
     def has_letters(self) -> bool:
-        """True if the task predicts the next of more than two symbols, such as letters or words, but not numbers."""
+        """True if the task predicts the next symbol of a sequence, and has more than two symbols. False for numbers."""
         return self.predicts_next and not self.span and len(self.symbols) > 2
 
     @property
     def features(self) -> int:
-        """The length of the input of a step, F."""
+        """The length of the input vector of a step, F."""
         return self.vectors.shape[1] if self.predicts_next else 1
 
     @property
@@ -97,12 +97,12 @@ class Task(NamedTuple):
     def draw(
         self, rng: np.random.Generator, samples: int, timesteps: int
     ) -> tuple[Int[np.ndarray, "{samples} {timesteps}+1"], Int[np.ndarray, "{samples} {timesteps}+1"]]:
-        """Draw sequences, each with the symbol after it; the task must have a source or `targets`.
+        """Draw sequences, each with the symbol that follows it; the task must have a source or `targets`.
 
         Returns:
             The index and the place of each symbol. With a source, the place is the minimum number of symbols from a
             start of the source, such as the beginning of a word. With `targets`, the place is the position in the
-            cycle, and the first symbol is 0 and not a target.
+            cycle, and the first symbol is a placeholder, 0, because it is no step's target.
         """
         if self.targets:
             assert self.cycle is not None
@@ -125,7 +125,7 @@ class Task(NamedTuple):
         All probabilities of a `given` sequence are NaN.
 
         Args:
-            symbols: Sequences, each with the symbol after it, from `draw`.
+            symbols: The symbols of sequences, as `draw` returns them.
             samples: The number of windows that a stream was cut into. Each sequence is equally likely to be any window.
             timesteps: The length of a window in steps.
         """

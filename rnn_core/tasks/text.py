@@ -38,10 +38,10 @@ _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # of Unicode
 
 
 def symbols_of(text: str) -> list[str]:
-    """Return the symbols of a text, composed (NFC), with a newline for CR LF and for CR.
+    """Return the symbols of a text, composed (NFC), with CR LF and CR replaced by a newline.
 
     Raises:
-        SpecError: The text is too short or too long, has only one kind of symbol or too many, or has invisible
+        SpecError: The text is too short or too long, has too few or too many different symbols, or has invisible
             characters.
     """
     symbols = _split(text)

@@ -166,7 +166,7 @@ def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
 
 
 def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
-    """Return (the number of a text clamped to the field's bounds, True if the number was within them).
+    """Return (the number in a text, clamped to the field's bounds; True if the number was within them).
 
     If the text is not a number, return (the default, False).
     """
@@ -237,7 +237,7 @@ def _values_of(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """Return a value in the form of an address."""
+    """Return a value as an address writes it."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):

@@ -111,7 +111,7 @@ class View:
         unit: The unit that a panel describes, from 1, or None for all units.
         temperature: The temperature at which the network draws symbols to continue a sequence.
         sampling_seed: The random seed for drawing symbols to continue a sequence.
-        grouped: "symbol" to average hidden states by symbol, "context" by context.
+        grouped: "symbol" to average hidden states by symbol, "context" by symbol and its position in a word.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of random seeds from which a seed sweep trains.
         until: The epoch up to which a sweep trains.

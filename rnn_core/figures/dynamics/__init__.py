@@ -33,10 +33,10 @@ _RIGHT = {"wide": (0.6, 1.0), "narrow": (0.0, 1.0)}
 """The domains of the lower panels, as fractions of the width."""
 
 _LEAST_SHAPE = 0.6
-"""Least height of the plane of the trajectory, as a multiple of its width."""
+"""Minimum height of the trajectory's plane, as a multiple of the plane's width."""
 
 _BUTTON_PX = 10
-"""Height above the colour bar that is left free, because the page has a button there."""
+"""Height that is left free above the colour bar, because the page has a button there."""
 
 _ROOM = 1.12
 """End of a plane's axes, as a multiple of the largest coordinate to be drawn."""
@@ -196,8 +196,8 @@ def _plane_layout(
 ) -> Attributes:
     """Return the base layout and the axes of the two planes.
 
-    Each plane is as large as fits, with one scale on both axes. Plotly could extend the ranges of the axes instead of
-    shrinking their domains, but then it would zoom out further at each change of the width.
+    Each plane is as large as possible, with one scale on both axes. Plotly could extend the ranges of the axes
+    instead of shrinking their domains, but then it would zoom out further each time the width changes.
     """
     limited = {"constrain": "domain", "constraintoward": "left"}
     layout = style.base_layout(colours, height=rows.total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)

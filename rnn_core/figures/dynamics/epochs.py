@@ -19,7 +19,8 @@ class Rest(NamedTuple):
 
     Attributes:
         epoch: The epoch.
-        branch: The number of the branch of fixed points. Lines join only the points of one branch.
+        branch: The number of the branch, a fixed point that is followed from epoch to epoch. Lines join only points of
+            the same branch.
         place: The coordinate of the fixed point; NaN without one.
         stable: True if the fixed point is stable.
         cycles: For each cycle, the coordinates of its states, True if it is stable, and the modulus of its largest

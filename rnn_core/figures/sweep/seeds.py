@@ -15,7 +15,7 @@ _LOSS_DOMAIN = (0.43, 0.97)
 _SHARE_DOMAIN = (0.0, 0.32)
 
 _TOP = 1.4
-"""Upper end of the loss axis, where curves are clipped, as a multiple of the best constant output's loss."""
+"""Upper end of the loss axis, where curves are clipped, as a multiple of the loss of the best constant output."""
 
 
 def draw(

@@ -16,7 +16,7 @@ Rounding a kernel to float32 changes an eigenvalue by less.
 """
 
 _TOLERANCE = 0.25
-"""Maximum deviation of a pair's angle from a multiple of 2 pi / period, as a share of 2 pi / period."""
+"""Maximum deviation of a complex pair's angle from a multiple of 2 pi / period, as a share of 2 pi / period."""
 
 
 class Spectrum(NamedTuple):

@@ -21,7 +21,7 @@ _MAX_ENTRIES = 128
 """In a network whose layers have states of more entries than this, the search starts from fewer states."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
-"""The search for further cycles starts at these shares of the way from the fixed point to a cycle."""
+"""The search for further cycles starts at these fractions of the way from the fixed point to a cycle."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
 """The search also starts at these offsets from the fixed point, in the direction of an eigenvector."""

@@ -104,7 +104,7 @@ def _bisect(
     state: Float[np.ndarray, "states units"],
     layer: int,
 ) -> tuple[Float[np.ndarray, "states units"] | None, float]:
-    """Return the fixed point just before the flip of a layer, and its share of the way between the networks.
+    """Return the fixed point just before the flip of a layer, and its position between the networks, from 0 to 1.
 
     The bisection looks for the change of the layer's sign in `_signs`. The fixed point is None if it cannot be
     followed.

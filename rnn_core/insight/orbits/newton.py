@@ -23,7 +23,7 @@ entry, or absolute if that entry is below 1.
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)
-"""The shares of Newton's step that each iteration tries."""
+"""The fractions of Newton's step that each iteration tries."""
 
 
 class Solutions(NamedTuple):
@@ -149,7 +149,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Do one iteration. Return the new states of the sequences whose residual decreases, and a mask of these."""
+    """Do one iteration. Return the new states of the sequences whose residual decreases, and True for each of these."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))

@@ -23,7 +23,7 @@ _MIN_CPU_LIMIT_S = 120
 _CPU_LIMIT_FACTOR = 30
 """Processor time that a job may take for each seed or State (weights of an epoch), as a multiple of an epoch's time.
 
-The most expensive panel's job takes as long as nine epochs.
+The most expensive job of any panel on the page takes as long as nine epochs.
 """
 
 _EPOCH_OVERHEAD_S = 5e-3

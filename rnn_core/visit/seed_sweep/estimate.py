@@ -8,7 +8,7 @@ _MAX_GAP_S = 2
 
 
 class _Progress(NamedTuple):
-    """The work that was finished at a `time`; `spent` is the estimated seconds that this work takes."""
+    """The work that was finished at a `time`; `spent` is the estimated duration of this work in seconds."""
 
     time: float
     spent: float
