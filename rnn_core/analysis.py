@@ -120,7 +120,7 @@ def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
     """Return True for each real step that decides whether the network has learned.
 
     A step decides if its target is certain, that is, has the probability 1. If no target is certain, all steps decide.
-    A network with one output per sequence has one step, which decides.
+    If the network has one output per sequence, the result is a single True.
     """
     counts = data.test_sequence(spec, _real_count(spec, probe)).counts[0]
     if spec.return_sequences:

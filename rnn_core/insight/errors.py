@@ -32,7 +32,8 @@ class Errors(NamedTuple):
         minimum: The lowest possible loss at each step; NaN if it is unknown.
         means: The network's mean loss and the mean of the lowest possible loss over many steps. If `strings` is not
             None, each row is a part of a string (`strings.PARTS`). Otherwise, each row is a place: the number of steps
-            since the word, the cycle or the string began. The last row includes all later places. A row is NaN if no step has its place.
+            since the word, the cycle or the string began. The last row includes all later places. A row is NaN if no
+            step has its place.
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.

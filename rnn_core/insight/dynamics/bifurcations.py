@@ -93,7 +93,7 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
 
 
 def _leaves(before: _Leader, after: _Leader) -> bool:
-    """Return whether an eigenvalue leaves the unit circle between two epochs of one branch."""
+    """Return whether the leading eigenvalue leaves the unit circle between two epochs of one branch."""
     return before.stability.branch == after.stability.branch and not before.outside and after.outside
 
 

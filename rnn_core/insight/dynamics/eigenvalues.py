@@ -60,7 +60,7 @@ def is_outside(value: complex) -> bool:
 def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.ndarray, " values"]:
     """Return by how many `period`-ths of the circle each eigenvalue rotates the state in a step.
 
-    The result is 0 for an eigenvalue that rotates the state by no whole number of these parts, or not at all.
+    The result is 0 for an eigenvalue that does not rotate the state, or not by a whole number of these parts.
 
     A cycle of `period` steps goes round m = 1, 2, ... times in these steps, so it appears when an eigenvalue of angle 2
     pi m / period leaves the unit circle. For a half turn, a real eigenvalue passes -1: a period-doubling or flip

@@ -43,8 +43,8 @@ def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
 
     It is the plane of closest fit (Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space,
     Philosophical Magazine 2:559-572). In each axis, the entry with the largest absolute value is positive. So the same
-    points give the same picture.
-    Hidden states with an entry that is NaN, or at least 1e100 in absolute value, are left out.
+    points give the same picture. Hidden states with an entry that is NaN, or at least 1e100 in absolute value, are left
+    out.
     """
     finite = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
     finite = [cloud for cloud in finite if len(cloud)] or [np.zeros((1, finite[0].shape[1]))]

@@ -84,8 +84,8 @@ def solve(
     """Return the states to which a layer returns after the steps.
 
     Let F(s) be the state after the steps from s, and J its Jacobian. Each iteration solves (J - 1) d = s - F(s) for d,
-    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the length with the smallest residual. If
-    no length reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the one with the smallest residual. If
+    none reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
     Starts that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
 
     Args:
@@ -149,7 +149,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Do one iteration. Return the new states of the sequences whose residual decreases, and True for each of these."""
+    """Iterate once. Return the new states of the sequences whose residual decreases, and a mask of these sequences."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_SHARES[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))

@@ -24,7 +24,7 @@ from rnn_core.visit.epochs import Key
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
-"""Maximum numbers of answers that a visit keeps: in general, and if they take more than _LARGE_BYTES."""
+"""Maximum numbers of answers that a visit keeps. The second applies if the answers take more than _LARGE_BYTES."""
 
 _LARGE_BYTES = 16 * 2**20
 

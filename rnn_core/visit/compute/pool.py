@@ -43,7 +43,7 @@ _IDLE_TIMEOUT_S = 60
 
 
 def workers() -> int:
-    """Return the number of workers in each queue: RNN_WORKERS, or by default one fewer than the cores, but at least 1.
+    """Return the number of workers for each queue: RNN_WORKERS, or by default the number of cores less 1, at least 1.
 
     Raises:
         ValueError: RNN_WORKERS is not a whole number of at least 1.

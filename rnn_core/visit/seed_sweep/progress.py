@@ -80,7 +80,7 @@ class SeedProgress:
         return [seed for seed in seeds if seed not in self.finished]
 
     def submit(self, seeds: Sequence[int], *, seconds: float, visitor: Hashable) -> Job:
-        """Submit a job that trains some seeds for some seconds, or join the same job of another visit; return the Job."""
+        """Submit a job that trains some seeds for some seconds, or join an identical job; return the Job."""
         begun = {seed: self._runs[seed] for seed in seeds if seed in self._runs}
         key = ("seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values()))
         self.busy.update(seeds)
