@@ -138,9 +138,9 @@ def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if these are unknown.
+    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if they are unknown.
 
-    Elman 1990 compares a network with the true probabilities of the next word in this way.
+    This is how Elman 1990 compares a network's outputs with the true probabilities of the next word.
     """
     outputs = _outputs(spec, probe, trace)
     probabilities = data.test_sequence(spec, _real_count(spec, probe)).probabilities[0]

@@ -30,7 +30,7 @@ _KIND_COLOURS = {
 """True for the dark scheme -> the colour of each kind of group."""
 
 Kinds: TypeAlias = Mapping[str, str]
-"""Kind of a group, such as "verb" -> its name in the reader's language, in the legend's order; empty without kinds."""
+"""Kind of a group, such as "verb" -> its name in the reader's language, in the legend's order; empty for no kinds."""
 
 Line: TypeAlias = tuple[Sequence[float], Sequence[float]]
 """The x and the y coordinates of a line's points."""
@@ -43,7 +43,7 @@ def trees(
     kinds: Kinds = MappingProxyType({}),
     dark: bool = False,
 ) -> Figure:
-    """Draw a tree for each of two networks. Branches join at their distance, and each leaf has the marker of its kind.
+    """Draw a tree for each of two networks. Branches join at the distance between them; a leaf has its kind's marker.
 
     Args:
         sides: For each network, the labels and the kinds of the groups in the order of the tree, and the lines of the

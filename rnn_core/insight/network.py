@@ -112,7 +112,7 @@ def real_trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
 def each_layer(
     network: Network, states: Float[np.ndarray, "*batch states units"]
 ) -> list[tuple[Network, Float[np.ndarray, "*batch layer_states units"]]]:
-    """Return, for each layer, a Network of this layer alone, and the layer's part of the full states."""
+    """Return, for each layer, a Network of that layer alone, and the layer's part of the full states."""
     by_layer = np.moveaxis(network.by_layer(states), -3, 0)
     return [(network._replace(layers=(weights,)), own) for weights, own in zip(network.layers, by_layer, strict=True)]
 

@@ -29,7 +29,7 @@ class Source(NamedTuple):
     def of(
         cls, symbols: Mapping[Name, int], starts: Collection[Name], follows: Mapping[Name, Collection[Name]]
     ) -> "Source":
-        """Return the Source with these named states.
+        """Return the Source of some named states.
 
         The states in a collection have equal probabilities. A state that occurs twice has twice the probability.
 

@@ -15,7 +15,7 @@ _PRODUCT_S = 1.2e-10
 """Seconds that one multiplication by a weight takes on one core."""
 
 _SLOW_EPOCH_S = 0.2
-"""A job goes to the slow queue if one of its epochs takes more than these seconds."""
+"""A job goes to the slow queue if one of its epochs takes more seconds than this."""
 
 _MIN_CPU_LIMIT_S = 120
 """Processor seconds that any job may take, because it may need to compile a network."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CHECK_INTERVAL_S = 2
 
 _IDLE_CPU_S = 0.02
-"""A worker is idle if it uses less than these processor seconds between two checks. A worker that computes uses more,
+"""A worker is idle if it uses fewer processor seconds than this between two checks. A worker that computes uses more,
 even on a fully loaded machine.
 """
 
