@@ -74,7 +74,7 @@ def trace_of(
     states: Float[np.ndarray, "batch time states units"],
     outputs: Float[np.ndarray, "batch time outputs"],
 ) -> Trace:
-    """Return the Trace of given states of all layers and outputs of all steps. Both arrays become read-only."""
+    """Return the Trace that consists of the given states and outputs. Both arrays become read-only."""
     for array in (states, outputs):
         array.flags.writeable = False
     each_state = np.moveaxis(states, 2, 0)

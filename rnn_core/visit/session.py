@@ -106,7 +106,7 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if training slows down after the loss's plateau.
+        """True if training slows down after the loss leaves its plateau.
 
         It never does after a press on Step, or while a Bookmark is being opened.
         """
@@ -152,7 +152,7 @@ class Session:
         return [(self.last_bookmarks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark: Bookmark) -> None:
-        """Show the controls' experiment: this visit's Run if there is one, or else a new Run.
+        """Show the experiment that the controls describe: this visit's Run of it, or a new Run if there is none.
 
         A switch to another experiment pauses training and adds a notice. A different learning rate alone does not make
         another experiment; it applies from the next epoch.
