@@ -72,7 +72,7 @@ def wait_for_spectrum(chrome, url):
     """Return the milliseconds from opening the dynamics panel to the text about all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
-    waiting = visitor.say("dynamics_waiting", count="|").split("|")[1]
+    waiting = visitor.say("dynamics_waiting", count=2).rpartition("still")[2]
     visitor.page.evaluate(script("benchmark", "watchSpectrum"), waiting)
     choose(visitor, "dynamics")
     visitor.until_page("window.spectrum")

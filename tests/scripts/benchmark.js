@@ -106,16 +106,16 @@ export function watchPanel(panel) {
 }
 
 /**
- * Record in `spectrum` the time from a press on Enter to the caption of the spectrum, the eigenvalues at all epochs.
- * @param {string} waiting - The text while the page waits for the spectrum.
+ * Record in `spectrum` the time from the first key press to the caption of the spectrum, the eigenvalues at all epochs.
+ * @param {string} waiting - The end of the text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {
     /** @type {number | null} */
     let begin = null;
-    const press = (/** @type {KeyboardEvent} */ event) => {
-        if (event.key === "Enter") begin = performance.now();
+    const press = () => {
+        begin = performance.now();
     };
-    document.addEventListener("keydown", press, true);
+    document.addEventListener("keydown", press, { capture: true, once: true });
     const watch = () => {
         const element = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-panel_reading"));
         const reading = element?.innerText;
