@@ -89,7 +89,7 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return an array with its last row, a sum of `others` rows, divided by `others`.
+ * Return an array whose last row, a sum of `others` rows, is divided by `others`.
  *
  * So the colour of each cell shows the probability of one class, and a large sum does not look like a likely class.
  * @param {Float32Array} values

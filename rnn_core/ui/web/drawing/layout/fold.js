@@ -79,8 +79,8 @@ export function columnOf({ parts, begin }, step) {
 }
 
 /**
- * Return the template of the note that several steps share a column, and the values to fill in. Return null if each
- * column holds one step.
+ * Return the template of the note which says that several steps share a column, and the values to fill in. Return null
+ * if each column holds one step.
  * @param {{ parts: number }} fold
  * @param {number} origin
  * @param {FoldWords} words

@@ -36,8 +36,8 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
  * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
  * words are written.
  *
- * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. `letters` in
- * labels.js makes letters that are too wide for their cells smaller.
+ * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. Then `letters`
+ * in labels.js shrinks each letter that is too wide for its cell.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
