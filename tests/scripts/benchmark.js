@@ -5,7 +5,7 @@ function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }
 
-/** Count in `seen` the browser's animation frames, the frames with an empty stage, and the redraws of the stage. */
+/** Count in `seen` the browser's animation frames, those with an empty stage, and the redraws of the stage. */
 export function sampleFrames() {
     const seen = { frames: 0, blank: 0, draws: 0, last: "" };
     window.seen = seen;
@@ -106,7 +106,7 @@ export function watchPanel(panel) {
 }
 
 /**
- * Record in `spectrum` the time from a press on Enter to the caption of the spectrum, the eigenvalues at all epochs.
+ * Record in `spectrum` the time from a press on Enter to the caption of the spectrum (the eigenvalues at all epochs).
  * @param {string} waiting - The text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {
