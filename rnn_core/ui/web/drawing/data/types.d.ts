@@ -222,7 +222,7 @@ export interface Frames {
     base?: WeightsBase;
 }
 
-/** The colours "#rrggbb" of a ramp, at shares in ascending order from 0 to 1. */
+/** The colours "#rrggbb" of a ramp, at positions from 0 to 1 in ascending order. */
 export type Stops = [share: number, colour: string][];
 
 export type Palette = Record<

@@ -2,7 +2,7 @@
 //
 // If a step were narrower than three device pixels, heatmaps would show patterns that are not in the data (aliasing).
 // In this case each column holds a whole period of the task, and each row is split into parts, one for each step of the
-// period. If the rows are too low to be split, or not all periods fit, only a window of the steps is shown.
+// period. If the rows are not high enough for that, or not all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 

@@ -14,12 +14,12 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-// The untrained network's bands that are higher than `fromPx` are reduced to this share of their height.
+// Bands of the untrained network that are higher than `fromPx` are reduced to `share` of their height.
 const PAST = { share: 0.7, fromPx: 90 };
 // The minimum and the maximum height of a picture, as shares of its natural height. A sheet is the picture of a panel.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // if less fits, the visitor must scroll anyway, so a sheet has a stage's minimum
+const SCROLLING_SHARE = 0.5; // if less than this fits, the visitor must scroll anyway: a sheet has a stage's minimum
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other

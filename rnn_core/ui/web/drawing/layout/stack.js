@@ -75,9 +75,9 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
 /**
  * The heights of the bands and of everything between them, in pixels.
  *
- * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band.
- * gap: between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they
- * had to fit on the screen.
+ * heights: the height of each band's cells or lines. marks: the height of the marks below each band. heads: the height
+ * of the texts above each band. gap: the distance between two bands. tight: all bands have their minimum height.
+ * crowded: the bands would be unreadable if they had to fit on the screen.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

@@ -129,8 +129,8 @@ export function hintPoints(connections, at, em) {
 }
 
 /**
- * Return the radius of the nodes of one kind. Inputs are side by side, so the radius of several depends only on their
- * number.
+ * Return the radius of the nodes of one kind. Inputs are side by side, so if there are several, their radius depends
+ * only on their number.
  * @param {string} kind
  * @param {number} count
  * @param {number} row - The height of a row in pixels.
