@@ -6,7 +6,7 @@ import { find } from "../elements.js";
 /** @import { Component, FieldsData } from "../types.js" */
 
 const INPUTS = "input, textarea, [role=radiogroup]";
-const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // with fields
+const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // parts with fields
 
 /**
  * Return the element with an id in a store. If it is missing, make it.

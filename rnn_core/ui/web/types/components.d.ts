@@ -1,4 +1,4 @@
-// The types of the data of components without pictures, and of the state of some of these components.
+// The types of the data for components without pictures, and of the state of some of these components.
 
 import type { CurveGhost, Frames, Palettes, Scene, View, WeightsBase } from "../drawing/types.js";
 import type { Figure } from "../plotly/types.js";

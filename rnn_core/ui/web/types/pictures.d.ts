@@ -120,7 +120,7 @@ export interface ScrubberMessage {
     kept: number[] | null;
     label: string;
     help: string;
-    /** The slider's text at the server's epoch. */
+    /** The slider's text at `epoch`. */
     value: string;
     /** A template with "#" for the slider's text at any other epoch. */
     ahead: string;
