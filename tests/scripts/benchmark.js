@@ -5,7 +5,7 @@ function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }
 
-/** Count in `seen` the browser's animation frames, the frames with an empty stage, and the redraws of the stage. */
+/** Count in `seen` the browser's animation frames, those with an empty stage, and the redraws of the stage. */
 export function sampleFrames() {
     const seen = { frames: 0, blank: 0, draws: 0, last: "" };
     window.seen = seen;

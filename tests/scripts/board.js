@@ -58,7 +58,7 @@ export function pixels(rows) {
     return [width, btoa(text)];
 }
 
-/** Return all texts of the board with their boxes, as the browser has drawn them. */
+/** Return all texts of the board, each with the box in which the browser has drawn it. */
 export function texts() {
     return [...window.stage.picture.querySelectorAll("canvas + div > div")].map(element => {
         const range = document.createRange();
@@ -72,7 +72,7 @@ export function texts() {
     });
 }
 
-/** Return the boxes of the visible frames around steps. */
+/** Return the boxes that are drawn around steps to frame them. */
 export function frames() {
     return [...window.stage.picture.querySelectorAll("div")]
         .filter(element => element.style.borderWidth && !element.parentElement?.hidden)
@@ -113,7 +113,7 @@ export function watchTouches() {
 }
 
 /**
- * Return the two pictures of the scene for saving, an SVG and a canvas.
+ * Return the scene in the two formats in which it can be saved: as an SVG and on a canvas.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  * @param {{ width: number, fonts: string[] }} paper
  */

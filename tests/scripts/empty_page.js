@@ -1,6 +1,6 @@
 // An empty page that can load the application's scripts.
 
-/** Add the functions and lists that tests use to the window, see `SETUP` in tests/support/scripts.py. */
+/** Add to the window the functions and lists that tests use, see `SETUP` in tests/support/scripts.py. */
 export async function setUp() {
     const load = (/** @type {string} */ name) => import(`/${name}.js`);
     const [bus, { mount }, { draw, messages }] = await Promise.all(["bus", "streamlit/mount", "messages"].map(load));

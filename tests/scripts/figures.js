@@ -13,7 +13,7 @@ export function mountChart() {
     Object.assign(window, { draw });
 }
 
-/** Add `show` to the window. `show` draws a picture for an epoch with the drawing module. For null, it hides it. */
+/** Add `show` to the window. `show` draws an epoch's picture with the drawing module, or hides the picture for null. */
 export function mountPicture(/** @type {[scene: object, palettes: object]} */ [scene, palettes]) {
     const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
     const some = { scene, frames: {} };

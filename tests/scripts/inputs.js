@@ -1,7 +1,7 @@
 // Fields and their texts, for tests/browser/test_inputs.py.
 
 /**
- * Return the visible texts in an element, but no icons, and no texts for screen readers only.
+ * Return the visible texts in an element, except icons and texts that are only for screen readers.
  * @param {HTMLElement} box
  */
 export function visibleTexts(box) {

@@ -32,7 +32,7 @@ export async function mountScrubber() {
 }
 
 /**
- * Send five messages, and press K, the key of Pause, after the first. The fourth message ends the training.
+ * Send five messages, and press K, the shortcut for Pause, after the first. The fourth message ends the training.
  *
  * Do this twice: while the network trains (`playing`), and while it does not train (`resting`).
  *

@@ -1,4 +1,4 @@
-// Finds faults of the texts on the screen: texts that overlap others, are cut off, or lie outside their element.
+// Finds faults in the texts on the screen: texts that overlap others, are cut off, or lie outside their element.
 //
 // All texts are elements of HTML or SVG, because the texts of a picture are elements over its canvas.
 
@@ -116,8 +116,8 @@ function clipping(element) {
 }
 
 /**
- * Return the Piece of a box without its name, and the number of pixels that are cut off. Return null if the box is for
- * screen readers only.
+ * Return the Piece for a box, but without a name, and the number of pixels by which the box is cut off. Return null if
+ * the box is only for screen readers.
  * @param {Element} element
  * @param {Sides} box
  * @returns {(Omit<Piece, "name"> & { cut: number }) | null}
@@ -288,7 +288,7 @@ function reachable({ scroller }) {
 }
 
 /**
- * Return a sentence for each fault of the texts on the page, or in an open dialog.
+ * Return a sentence for each fault in the texts on the page, or in those of an open dialog.
  *
  * The page must be scrolled to the top.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.

@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Record in `moved` each move of these controls. A control that is drawn again may be missing for a moment. */
+/** Record in `moved` each move of a control of `placesOfControls`. A redrawn control may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];
@@ -34,7 +34,8 @@ export function watchEpochs(stage) {
 }
 
 /**
- * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
+ * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each
+ * animation frame.
  * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. The stage has such a band only
  *     at epoch 0.
  */

@@ -1,4 +1,4 @@
-// Announcements for screen readers: sentences on the training, made from the server's messages and the shown epochs.
+// Announcements for screen readers: sentences about the training, made from the server's messages and the shown epochs.
 //
 // An epoch that is shown again, because the visitor moves the handle on the curve or replays the training, is not
 // announced.
@@ -20,7 +20,7 @@ export const SILENT = { playing: false, newest: -1, newestShown: -1, left: false
 /**
  * Return the state after a message from the server, and the sentences to announce.
  *
- * A sentence says that training begins, or that it has stopped early.
+ * There is at most one sentence. It says that training begins, or that it has stopped early.
  * @param {Announced} last
  * @param {Pick<ScrubberMessage, "playing" | "epoch" | "newest" | "end">} message
  * @param {TrainingWords} words
@@ -42,8 +42,8 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 /**
  * Return the state after the stage has shown an epoch, and the sentences to announce.
  *
- * A sentence says that the loss leaves its plateau, or gives the result of the training. While the stage waits for the
- * epoch's data, nothing is announced.
+ * There is at most one sentence. It says that the loss leaves its plateau, or gives the result of the training. While
+ * the stage waits for the epoch's data, nothing is announced.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}

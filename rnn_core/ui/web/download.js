@@ -1,4 +1,4 @@
-// A download: a file from the server, or a picture that the browser draws for it.
+// A download: a file from the server, or a picture that the browser draws.
 
 import { PAPER_PX } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";

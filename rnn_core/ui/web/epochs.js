@@ -1,4 +1,4 @@
-// A cache of the pictures that one place (a slot of the page) shows, a picture for each epoch. When the visitor moves
+// A cache of the pictures that one place (a slot of the page) shows, one for each epoch. When the visitor moves
 // the handle on the curve to an epoch, the place shows the picture of that epoch. The epoch of the handle is called the
 // hand.
 //
@@ -38,7 +38,7 @@ export class Epochs {
     #restTimer;
     /** @type {AbortController | null} */
     #fetch = null;
-    /** @type {string | null} The key of the pictures that the server had evicted and was last asked to offer again. */
+    /** @type {string | null} The key for which the server was last asked to offer evicted pictures again. */
     #forgotten = null;
 
     /**

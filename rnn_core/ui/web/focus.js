@@ -55,7 +55,7 @@ function focus(element) {
 /**
  * Focus the element that matches a selector, and focus it again if it loses the focus to Streamlit.
  *
- * It stops doing so after five seconds, or when the visitor focuses another element.
+ * This ends after five seconds, or when the visitor focuses another element.
  *
  * Streamlit may replace the element. A dialog keeps the focus until it is closed, and then gives it to the button that
  * opened the dialog. This function takes the focus from that button, unless the visitor has pressed something.

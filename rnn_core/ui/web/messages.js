@@ -29,8 +29,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * Meanwhile the figures stand still. So they stop 76 ms after a press, and do not go on until the server answers, after
- * 414 ms (`tests.benchmark browser`, with the browser's CPU slowed down four times).
+ * Meanwhile the figures stand still: they stop 76 ms after a press, although the server answers only after 414 ms
+ * (`tests.benchmark browser`, with the browser's CPU slowed down four times).
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {

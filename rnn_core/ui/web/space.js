@@ -52,7 +52,7 @@ export function curveHeight(element) {
 }
 
 /**
- * Return the pixels from the bottom of `place` to the lowest bottom of the other elements, plus a gap. Return 0 if none
+ * Return the pixels from the bottom of `place` to the bottom of the lowest other element, plus a gap. Return 0 if none
  * of the other elements is visible.
  *
  * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text

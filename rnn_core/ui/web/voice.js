@@ -1,4 +1,4 @@
-// The voice of the page: its only live region, whose sentences on events are read by screen readers.
+// The voice of the page: its only live region. Screen readers read its sentences about events.
 //
 // Epochs are not announced. A screen reader finds them in the headings, the slider and the figure's label.
 
@@ -9,7 +9,7 @@ import { find } from "./elements.js";
 /** @import { Announced, Component, VoiceData } from "./types.js" */
 
 /**
- * The state of the announcements on training, and the last sentences on an opened panel and a stop of the tour.
+ * The state of the announcements on training, and the last sentences about an opened panel and a stop of the tour.
  * @type {{ training: Announced, panel: string | null, tour: string | null }}
  */
 const last = { training: SILENT, panel: null, tour: null };

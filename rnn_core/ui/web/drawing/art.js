@@ -7,7 +7,7 @@ import { BANDS } from "./stage.js";
 /** @import { Art, Scene } from "./types.js" */
 
 /**
- * Return the art of a scene. A scene has bands (heatmaps over one time axis), or is a sheet (a panel's picture).
+ * Return the art of a scene. Its picture is a stack of bands (heatmaps over one time axis), or a sheet (for a panel).
  * @param {Scene} scene
  * @returns {Art}
  */

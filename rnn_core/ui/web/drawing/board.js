@@ -30,7 +30,7 @@ function layer(parent, name) {
  * Mount a board into an element.
  *
  * The caller must set the role and the label of the returned element `picture`. The strip (the control that moves the
- * window of shown steps) is not inside of that element.
+ * window of shown steps) is outside that element.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf
@@ -58,14 +58,14 @@ export function board(element, options, artOf) {
     const placeOpeners = openers(root, { signal, toggle });
     const walk = walker(root, { signal, point: pointAt, leave, moveTo, pick: onPick });
 
-    /** @type {Picture | null} The picture that is drawn, or will be drawn next. */
+    /** @type {Picture | null} The last picture given to `show`, drawn already or not. */
     let next = null;
     /** @type {Composed | null} The picture on the canvas. */
     let drawn = null;
     /** @type {Art | null} The art of the picture on the canvas. */
     let art = null;
     let flashState = still();
-    let requested = 0; // the request for the browser's next frame
+    let requested = 0; // the request for the browser's next animation frame
     /** @type {Timer} Draws a picture that has to wait. */
     let timer;
     /** @type {number | undefined} The first step of the window of steps, if the visitor has moved the window. */
@@ -127,13 +127,13 @@ export function board(element, options, artOf) {
         painter.paint(pen, all, repaints ? null : drawn);
     }
 
-    /** Request a drawing in the browser's next frame. */
+    /** Request a drawing in the browser's next animation frame. */
     function soon() {
         requested ||= requestAnimationFrame(draw);
     }
 
     /**
-     * Let the window of shown steps begin at another step.
+     * Move the window of shown steps so that it begins at a step.
      * @param {number} step
      */
     function moveTo(step) {
@@ -148,7 +148,7 @@ export function board(element, options, artOf) {
         soon();
     }
 
-    /** Update the frame around the pointed steps, and the hint for the value under the pointer. */
+    /** Update the frame around the hovered steps, and the hint for the value under the pointer. */
     function pointAgain() {
         if (!drawn || !art) return;
         const { layout, colours } = drawn;
@@ -222,7 +222,7 @@ export function board(element, options, artOf) {
         picture,
         point,
         /**
-         * Draw a picture in the browser's next frame.
+         * Draw a picture in the browser's next animation frame.
          * @param {Scene} scene
          * @param {Frames} frames
          * @param {View} view
@@ -232,7 +232,7 @@ export function board(element, options, artOf) {
             next = { scene, frames, view };
             soon();
         },
-        /** Draw now, without waiting for the browser's next frame. */
+        /** Draw now, without waiting for the browser's next animation frame. */
         drawNow: draw,
         /** The layout of the picture on the canvas; null before the first picture. */
         get layout() {

@@ -1,4 +1,4 @@
-// The colours of a ramp, which is a scale of colours, as RGB and as pixels of a canvas. Also the luminance of colours.
+// The colours of a ramp (a scale of colours) as RGB and as pixels of a canvas, and the luminance of colours.
 
 /** @import { Rgb, Stops } from "./types.js" */
 
@@ -18,9 +18,9 @@ export function rgb(colour) {
 }
 
 /**
- * Return the interpolated colour at a share of a ramp. Its red, green and blue are whole numbers.
+ * Return the interpolated colour at a position on a ramp. Its red, green and blue are whole numbers.
  * @param {Stops} stops
- * @param {number} share - Clamped to 0 to 1.
+ * @param {number} share - The position, clamped to 0 to 1.
  * @returns {Rgb}
  */
 export function mix(stops, share) {

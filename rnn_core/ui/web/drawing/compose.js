@@ -33,7 +33,7 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. Reuse the layout of `last`, the previous picture, if all things on which the layout depends are the
+ * Compose a stage. Reuse the layout of `last`, the previous picture, if everything that the layout depends on is the
  * same.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}

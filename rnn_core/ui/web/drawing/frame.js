@@ -62,7 +62,7 @@ export function framing(parent) {
 
 /**
  * Return the vertical position above which a hint is shown: the position of the pointer. If the titles are above their
- * bands (heatmaps), the hint is also above the title of the pointed band.
+ * bands (heatmaps), the hint is also above the title of the band under the pointer.
  * @param {PictureLayout | Layout} layout
  * @param {Hint} hint
  * @param {number} y

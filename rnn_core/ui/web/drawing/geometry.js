@@ -8,7 +8,7 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // lower rows that are split into parts (see layout/fold.js) have a narrow gap
+const MIN_WITH_WIDE_GAP_PX = 8; // rows in parts (see layout/fold.js) that are lower than this have a narrow gap
 
 /**
  * Return the edges of the cells of a band (a heatmap). A single output for the whole sequence is one column, and its
@@ -61,7 +61,7 @@ export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, 
 }
 
 /**
- * Return the index of a cell's value within its row of the band's values, or -1 if the cell has no step.
+ * Return the index of a cell's value in its row, or -1 if the cell has no step.
  * @param {Layout} layout
  * @param {Band} band
  * @param {number} column

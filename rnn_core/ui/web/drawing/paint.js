@@ -1,6 +1,6 @@
 // Paints a stage on a canvas, in device pixels. A stage consists of bands, which are heatmaps over one time axis.
 //
-// Each band is painted separately, so that an epoch repaints only the bands that change.
+// Each band is painted separately, so that a new epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
@@ -103,7 +103,7 @@ function paintSeal(pen, [left, top, right, bottom], colours, dpr) {
  * Draw a line through points. It is broken at each null.
  * @param {CanvasRenderingContext2D} pen
  * @param {(Point | null)[]} points
- * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of points, 0 for none.
+ * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of markers; 0 for none.
  */
 function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
     pen.save();
@@ -125,7 +125,7 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
- * Return the radius in CSS pixels of the dots at the points of a line, 0 if there are too many points.
+ * Return the radius of the markers on a line, in CSS pixels, or 0 if the line has too many points.
  * @param {(Point | null)[]} points
  */
 export function radiusOf(points) {

@@ -48,7 +48,7 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     }
 
     /**
-     * Return the pressed step and the step of an event in ascending order, or null if there is no step at the event.
+     * Return the pressed step and the step at an event's position in ascending order, or null if no step is there.
      * @param {MouseEvent} event
      * @param {number} pressed
      * @returns {Ends | null}

@@ -1,8 +1,7 @@
 // Sheets: the pictures in panels. Unlike the stage (the main picture), a sheet does not consist of bands (heatmaps over
 // one time axis).
 //
-// There are several kinds of sheets. A module in sheets/ for each kind returns cells, paths and texts, and this module
-// draws them.
+// For each kind of sheet, a module in sheets/ returns cells, paths and texts, and this module draws them.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -19,7 +18,7 @@ import { weights } from "./sheets/weights.js";
  */
 
 /**
- * Return the sheet of a scene, by its kind.
+ * Return the sheet of a scene, by the scene's kind.
  * @param {SheetOptions} options
  * @returns {Sheet}
  */

@@ -6,7 +6,7 @@ import { conceal } from "./frame.js";
 /** @import { Composed, Ends } from "./types.js" */
 
 /**
- * Key -> the distance by which it moves the window, in widths of the window. A key moves the window by at least a step.
+ * Key -> how far it moves the window, as a multiple of the window's width. It moves the window by at least one step.
  * @type {Record<string, number>}
  */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
@@ -61,7 +61,7 @@ export function strip(parent, { move, signal }) {
     }
 
     /**
-     * Let the window begin at a step. The step is rounded, and clamped so that the window has its full width.
+     * Move the window so that it begins at a step. The step is rounded, and clamped so that the window keeps its width.
      * @param {number} from
      */
     function go(from) {

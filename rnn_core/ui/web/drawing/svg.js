@@ -42,7 +42,8 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return the runs of neighbouring cells of one shade in a row. If cells do not touch one another, each cell is a run.
+ * Split a row of cells into runs of neighbouring cells with the same shade. If cells do not touch one another, each
+ * cell is a run.
  * @param {(number | null)[]} shades
  * @param {boolean} touching
  */
@@ -234,8 +235,8 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 /**
  * Return a picture as an SVG document.
  *
- * If several steps share a column (see layout/fold.js), they do so as on a screen with a device pixel ratio of 1. The
- * reader's computer may lack the font, so `measure` must return the largest width in several fonts.
+ * A column has as many steps (see layout/fold.js) as on a screen with a device pixel ratio of 1. The reader's computer
+ * may lack the font, so `measure` must return the largest width in several fonts.
  * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {

@@ -1,4 +1,4 @@
-// The types of pictures. All types of the drawing module can be imported from here. Only tsc reads these files.
+// The types of pictures. All types of the drawing module can be imported from here. Only tsc reads types.d.ts files.
 
 import type {
     Band,
@@ -167,8 +167,8 @@ export interface FlashArea {
  * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
  * find the hint or the step at a position.
  *
- * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag. On bands this
- * is the nearest step, and on a sheet the same step as that of stepAt.
+ * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: for bands, the
+ * nearest step, and for a sheet, the same step as stepAt.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;

@@ -65,7 +65,7 @@ function place(element, { left, top, width, height, size, colour, turned, inCell
 }
 
 /**
- * Return a function that shows a list of texts in an element, in place of the list of the last call.
+ * Return a function that shows a list of texts in an element, in place of the texts of the last call.
  * @param {HTMLElement} parent
  */
 export function words(parent) {

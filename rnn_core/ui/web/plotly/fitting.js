@@ -6,17 +6,18 @@ import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
-// Shares of the height for which a figure is designed. The height is clamped to MIN_SHARE and MAX_SHARE.
+// Shares of the height for which a figure is designed. The height is kept between MIN_SHARE and MAX_SHARE.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
 const ROOMY_SHARE = 0.85; // with less room, texts are smaller
 const SCROLLING_SHARE = 0.5; // with less room the visitor has to scroll anyway, so the minimum is RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
-const NARROW_PX = 560; // if its height has no limit, a narrower figure has its charts one above the other
+const NARROW_PX = 560; // a narrower figure whose height has no limit has its charts one above the other
 
-// Shares of the size for which texts are designed.
-const SMALLEST_TEXT = 0.72; // relative to the text of the page
-const LEAST_EM = 0.9; // absolute; if the text of the page is smaller, its size is the minimum
+// The text of a figure may be smaller than the page's text, but not smaller than either of two minima. If the page's
+// text is itself below the second minimum, the text of the figure has the same size.
+const SMALLEST_TEXT = 0.72; // as a share of the page's text
+const LEAST_EM = 0.9; // as a share of the size for which the figure is designed
 
 /** The properties of a layout that are in pixels. */
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];

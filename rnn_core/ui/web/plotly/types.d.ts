@@ -10,9 +10,9 @@ export interface Figure {
 }
 
 /**
- * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: for a horizontal
- * axis, the name of its vertical axis, for example "y2". ticktext: the texts at the values `tickvals`. tickangle: the
- * angle of the texts in degrees, if Plotly must not choose it.
+ * An axis or a colour axis. domain: the start and the end of an axis, from 0 to 1 across the figure. anchor: for a
+ * horizontal axis, the name of its vertical axis, for example "y2". ticktext: the texts at the values `tickvals`.
+ * tickangle: the angle of the texts in degrees, if Plotly must not choose it.
  */
 export interface FigureAxis {
     domain?: [from: number, to: number];

@@ -6,7 +6,7 @@ import { find } from "../elements.js";
 /** @import { Component, FieldsData } from "../types.js" */
 
 const INPUTS = "input, textarea, [role=radiogroup]";
-const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // of the page, with fields
+const PARTS = "[data-testid=stSidebar], .st-key-buttons, .st-key-speed, .st-key-accuracy"; // parts with fields
 
 /**
  * Return the element with an id in a store. If it is missing, make it.
@@ -37,7 +37,7 @@ function describe(name, help, errors) {
 }
 
 /**
- * Give the buttons that control the training and its speed their help as a title. Streamlit's tooltip would cover the
+ * Show the help of the buttons for the training and its speed as their titles. Streamlit's tooltip would cover the
  * headline or the figure.
  * @param {Record<string, string>} help
  */

@@ -65,7 +65,7 @@ function bandsRect(belongs) {
 }
 
 /**
- * Return the rectangle of the visible part of a container with a key, or null if it is not visible.
+ * Return the rectangle of the visible container with a key, or null if there is none.
  * @param {string} key
  */
 function containerRect(key) {

@@ -1,4 +1,4 @@
-// The types of the data of components without pictures, and of the state of some of these components.
+// The types of the data for components without pictures, and of the state of some of these components.
 
 import type { CurveGhost, Frames, Palettes, Scene, View, WeightsBase } from "../drawing/types.js";
 import type { Figure } from "../plotly/types.js";
@@ -96,8 +96,8 @@ export interface PartData {
 }
 
 /**
- * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: the reason why the page waits, shown
- * instead of the loss and the accuracy; or "".
+ * head: a template with "#" for the epoch. end: the epoch at which the bar is full. waits: the reason why the page
+ * waits, shown instead of the loss and the accuracy; or "".
  */
 export interface ProgressData {
     label: string;

@@ -37,8 +37,8 @@ export interface SentEpoch {
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
 /**
- * The data that each message to a place (a slot of the page) has if the place shows a picture of the drawing module.
- * calm: the text of the notice in calm.js.
+ * The data that each message has if its place (a slot of the page) shows a picture of the drawing module. calm:
+ * the text of the notice in calm.js.
  */
 export interface DrawingPlace {
     place: string;
@@ -120,7 +120,7 @@ export interface ScrubberMessage {
     kept: number[] | null;
     label: string;
     help: string;
-    /** The slider's text at the server's epoch. */
+    /** The slider's text at `epoch`. */
     value: string;
     /** A template with "#" for the slider's text at any other epoch. */
     ahead: string;

@@ -1,5 +1,5 @@
-// A visitor's guess on the axes of the curve. The guess is a dotted line with a label. The gap between this line and
-// the true line is tinted.
+// A visitor's guess of the loss over the epochs: a dotted line with a label, on the axes of the curve. The gap between
+// this line and the line of the true loss is tinted.
 
 import { SIZE } from "./layout.js";
 import { make, pathThrough } from "./shapes.js";
@@ -12,7 +12,7 @@ const GAP_OPACITY = 0.13; // of the area between the guess and the true line
 const POINT = 5; // radius of the point that the keyboard moves
 
 /**
- * Return the losses of a guess at each epoch, interpolated. An epoch beyond the drawn part has NaN.
+ * Return the guessed loss at each epoch, interpolated, or NaN where the visitor has drawn nothing.
  * @param {(number | null)[]} losses
  * @param {number} epochs
  */
@@ -77,7 +77,7 @@ function gap(points, values, { top, layout, colours }) {
 }
 
 /**
- * Return the point of the guess at which its label is: the middle one, or null without a line.
+ * Return the middle point of the guess, where its label is, or null if the guess has no line.
  * @param {(Point | null)[]} points
  */
 function labelOf(points) {

@@ -22,7 +22,7 @@ export const SIZE = {
 };
 
 /**
- * The kinds of values, in drawing order.
+ * The two lines of a curve, in drawing order.
  * @type {CurveKind[]}
  */
 export const KINDS = ["train", "validation"];
@@ -32,12 +32,12 @@ const MARGINS_PX = {
     beside: { left: 130, right: 20, head: 8, foot: 28 },
 };
 const MIN_BESIDE_PX = 96; // the minimum width of the labels beside the plot
-const GHOST_LINES = 2; // the minimum number of lines of the ghost's label
+const GHOST_LINES = 2; // the ghost's label needs room for at least this number of lines
 const HEADROOM = 1.05; // the top of the scale is at least this multiple of the largest value
 const CHANCE_HEADROOM = 1.1; // and at least this multiple of the loss of a constant output
 
 /**
- * Return the values of each kind that has at least one finite value.
+ * Return the values of training and of validation. A line without a finite value is left out.
  * @param {Pick<CurveData, "lines">} data
  * @returns {CurveLines}
  */
@@ -52,7 +52,7 @@ export function linesOf({ lines }) {
 }
 
 /**
- * Return the value at the top of the scale. The axes for a guess have a top of their own.
+ * Return the value at the top of the scale. If a loss is guessed, it is the guess's `top`.
  * @param {CurveData} data
  * @param {CurveLines} lines
  * @param {CurveGuess | null} [guess]

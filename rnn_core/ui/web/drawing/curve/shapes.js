@@ -65,7 +65,7 @@ export function pathThrough(points) {
 }
 
 /**
- * Return the line of the training or of the validation, broken at each value that is not finite. If there are few
+ * Return the line of training or of validation, broken at each value that is not finite. If there are few
  * values, each has a marker.
  * @param {CurveKind} kind
  * @param {CurveParts} parts

@@ -29,7 +29,7 @@ export interface CurveGhost {
     help: string;
 }
 
-/** height: the wanted height in pixels. If the labels need more, the curve is higher. */
+/** height: the wanted height in pixels. If the labels need more, the curve is taller. */
 export interface CurveView {
     dark: boolean;
     em: number;
@@ -75,7 +75,7 @@ export interface FlagPlace {
 export interface CurveGuess {
     /** The axes show nothing that would give the truth away. */
     blank: boolean;
-    /** The guess at points of equal distances; null where nothing is drawn. */
+    /** The guess at equally spaced points; null where nothing is drawn. */
     losses: (number | null)[] | null;
     /** The last epoch of the axes. */
     epochs: number;

@@ -20,7 +20,7 @@ const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so there are at most 
  */
 
 /**
- * Return the state of a heatmap that is drawn after `last`, with the share of its cells that turn.
+ * Return the next state of a heatmap. It includes the share of the cells that turn.
  *
  * A cell without a value keeps its luminance.
  * @param {Float32Array} values

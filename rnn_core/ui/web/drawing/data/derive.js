@@ -14,8 +14,8 @@ const MIN_CERTAIN_OUTPUT = 0.5; // outputs of at least this are rounded to 1
 const cache = new WeakMap();
 
 /**
- * Return the values of a band of a frame (the arrays of an epoch). `make` computes the values, unless the key is the
- * same as in the last call for this band and frame.
+ * Return a band's values in a frame (the arrays of an epoch). `make` computes the values, unless the key is the same as
+ * in the last call for this band and frame.
  * @param {Frame | Band} frame
  * @param {Band} band
  * @param {string} key
@@ -89,7 +89,7 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return an array with its last row, a sum of `others` rows, divided by `others`.
+ * Return an array whose last row, a sum of `others` rows, is divided by `others`.
  *
  * So the colour of each cell shows the probability of one class, and a large sum does not look like a likely class.
  * @param {Float32Array} values

@@ -1,5 +1,5 @@
-// Judges the outputs of an epoch by the rules of rnn_core/analysis.py. The result is an error for each output, and a
-// note on all outputs.
+// Judges the outputs of an epoch by the rules of rnn_core/analysis.py. The result is an error for each output, and one
+// note about all of them.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";

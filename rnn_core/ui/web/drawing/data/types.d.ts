@@ -222,7 +222,7 @@ export interface Frames {
     base?: WeightsBase;
 }
 
-/** The colours "#rrggbb" of a ramp, at shares in ascending order from 0 to 1. */
+/** The colours "#rrggbb" of a ramp, at positions from 0 to 1 in ascending order. */
 export type Stops = [share: number, colour: string][];
 
 export type Palette = Record<
@@ -250,8 +250,8 @@ export interface View {
     /** The framed step. */
     picked?: number | null;
     /**
-     * The text in the bands of the trained network while nothing is trained, because these bands would repeat the bands
-     * of the untrained network; null afterwards.
+     * The text shown in the trained network's bands, in place of their values, while nothing is trained: the values
+     * would be those of the untrained network. null afterwards.
      */
     sealed?: string | null;
     /** The visitor has opened the bands that are closed on a low screen. */

@@ -2,7 +2,7 @@
 //
 // If a step were narrower than three device pixels, heatmaps would show patterns that are not in the data (aliasing).
 // In this case each column holds a whole period of the task, and each row is split into parts, one for each step of the
-// period. If the rows are too low to be split, or not all periods fit, only a window of the steps is shown.
+// period. If the rows are not high enough for that, or not all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 
@@ -79,8 +79,8 @@ export function columnOf({ parts, begin }, step) {
 }
 
 /**
- * Return the template of the note that several steps share a column, and the values to fill in. Return null if each
- * column holds one step.
+ * Return the template of the note which says that several steps share a column, and the values to fill in. Return null
+ * if each column holds one step.
  * @param {{ parts: number }} fold
  * @param {number} origin
  * @param {FoldWords} words

@@ -14,11 +14,12 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // a band of the untrained network that is higher is reduced to this share
-// Shares of the natural height of a picture. A sheet is the picture of a panel.
+// Bands of the untrained network that are higher than `fromPx` are reduced to `share` of their height.
+const PAST = { share: 0.7, fromPx: 90 };
+// The minimum and the maximum height of a picture, as shares of its natural height. A sheet is the picture of a panel.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway; then a sheet has the minimum of a stage
+const SCROLLING_SHARE = 0.5; // if less than this fits, the visitor must scroll anyway: a sheet has a stage's minimum
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
@@ -56,8 +57,8 @@ export function crowded(natural, room) {
 }
 
 /**
- * Return the height of a picture: `room`, rounded, and clamped to shares of the picture's natural height. Without a
- * limit, return the natural height.
+ * Return the height of a picture: `room`, rounded, and kept within limits that depend on the picture's natural height.
+ * If `room` is null, return the natural height.
  * @param {number} natural
  * @param {number | null} room - The maximum height, null for no limit.
  * @param {"stage" | "sheet"} kind

@@ -1,4 +1,4 @@
-// Labels: every text of a stage and its bands (heatmaps) at its position. A tick label or a text of a legend is left
+// Labels: all texts of a stage and its bands (heatmaps), at their positions. A tick label or a text of a legend is left
 // out if it would overlap another text.
 
 import { takesDarkLetters } from "../colours.js";

@@ -26,8 +26,8 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note that several steps share a column (see fold.js), the sides of the plot, and the width of a column. right:
- * the plot's right side.
+ * The note on the fold (several steps share a column, see fold.js), the sides of the plot, and the width of a column.
+ * right: the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
@@ -233,10 +233,9 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 }
 
 /**
- * Return the vertical position of a share of the scale in a band of lines. The share is clamped to 0 to 1, with a
- * margin at both ends.
+ * Return the vertical position of a value in a band of lines.
  * @param {Span} band
- * @param {number} share
+ * @param {number} share - The value as a fraction of the scale. It is clamped to 0 to 1, with a margin at both ends.
  */
 export function levelOf({ top, bottom }, share) {
     const within = Math.min(Math.max(share, -LINE_MARGIN), 1 + LINE_MARGIN);

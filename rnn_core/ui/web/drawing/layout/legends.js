@@ -1,5 +1,5 @@
 // Legends: a colour bar for each scale. A vertical bar is beside all bands (heatmaps) of its scale, and a horizontal
-// bar beside the first band.
+// bar is beside the first of these bands.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";
@@ -13,7 +13,7 @@ const STANDING_WIDTH_PX = 10; // of a vertical bar
 const LYING_PX = { thick: 8, long: 40, minLength: 8 }; // of a horizontal bar
 const TEXT_GAP_PX = 4; // between a bar and its tick labels
 const PLOT_GAP_PX = 8; // between the plot and a bar
-const MIN_STANDING_PX = 70; // a lower bar is horizontal
+const MIN_STANDING_PX = 70; // if less height is left for a bar, it is horizontal
 const MIN_STANDING_ROWS = 4; // a bar beside fewer rows is horizontal
 
 /**

@@ -15,7 +15,7 @@ const CLOSED_MARK = "▸";
 const OPEN_MARK = "▾";
 
 /**
- * Return the note of a band with the widest numbers. The layout has room for this note, so nothing moves if the numbers
+ * Return the widest note that a band may have. The layout has room for it, so nothing moves if the numbers in the note
  * change.
  * @param {BandScene} scene
  * @param {Band} band

@@ -36,8 +36,8 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
  * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
  * words are written.
  *
- * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. `letters` in
- * labels.js makes letters that are too wide for their cells smaller.
+ * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. Then `letters`
+ * in labels.js shrinks each letter that is too wide for its cell.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -75,9 +75,9 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
 /**
  * The heights of the bands and of everything between them, in pixels.
  *
- * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band.
- * gap: between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they
- * had to fit on the screen.
+ * heights: the height of each band's cells or lines. marks: the height of the marks below each band. heads: the height
+ * of the texts above each band. gap: the distance between two bands. tight: all bands have their minimum height.
+ * crowded: the bands would be unreadable if they had to fit on the screen.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

@@ -88,8 +88,8 @@ export interface Fold extends FoldPlace {
 }
 
 /**
- * The note that several steps share a column. lines: the number of its lines. number: the index of the band (heatmap)
- * that has the note.
+ * The note which says that several steps share a column. lines: the number of its lines. number: the index of the band
+ * (heatmap) that has the note.
  */
 export interface FoldNote {
     text: string;

@@ -22,7 +22,7 @@ import { across, circle, corner, label, line } from "./parts.js";
  */
 
 const HEIGHT_PX = 540;
-const MAP_SHARE = 0.6; // height of the heatmap, as a share of both plots' height
+const MAP_SHARE = 0.6; // height of the heatmap, as a share of the two plots' total height
 const HEAD_PX = 22; // height of a title
 const GAP_PX = 8; // below the heatmap's axis
 const EDGE_PX = 2;

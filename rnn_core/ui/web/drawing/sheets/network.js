@@ -30,7 +30,7 @@ const OCHRE = "#8a6d00"; // the colour of that label on a light page
 /** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in the units of Placing. */
 
 /**
- * Returns the pixels of a position. Its x is in multiples of the distance between two layers, and its y in rows.
+ * Converts a position to pixels. The given x is in multiples of the distance between two layers, and y is in rows.
  * @typedef {(place: Point) => Point} Placing
  */
 
@@ -129,7 +129,8 @@ export function hintPoints(connections, at, em) {
 }
 
 /**
- * Return the radius of a kind's nodes. Inputs are side by side, so their radius also depends on their number.
+ * Return the radius of the nodes of one kind. Inputs are side by side, so if there are several, their radius depends
+ * only on their number.
  * @param {string} kind
  * @param {number} count
  * @param {number} row - The height of a row in pixels.
@@ -205,7 +206,7 @@ export function namesOf({ words, nodes, label: name, weights }, spots, at, end, 
 }
 
 /**
- * Return the function that returns the pixels of a position, rounded to two decimals.
+ * Return the function that converts a position to pixels, rounded to two decimals.
  * @param {StepScene} scene
  * @param {Spots} spots
  * @param {{ end: number, row: number }} size - end: the right end of the network. row: the height of a row.

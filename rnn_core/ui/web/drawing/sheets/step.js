@@ -46,7 +46,7 @@ function short(value) {
 }
 
 /**
- * Return a table: the coloured cells of its numbers, and as texts the numbers and the titles of the columns.
+ * Return a table: its coloured cells, and its texts, which are the numbers in the cells and the titles of the columns.
  * @param {{ columns: NumberColumn[], names: string[], key: string }} table
  * @param {{ left: number, top: number, wide: number, row: number }} place
  * @param {Look} look

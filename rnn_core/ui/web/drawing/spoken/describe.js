@@ -1,5 +1,5 @@
-// The description of a stage (a stack of heatmaps) for screen readers: sentences on the rhythm of the hidden states in
-// the last heatmap of states. The rhythm tells with which periods the units repeat their values.
+// The description of a stage (a stack of heatmaps) for screen readers: sentences about the last heatmap of hidden
+// states. They describe its rhythm, which is the periods with which the units repeat their values.
 
 import { fill, signed } from "../data/words.js";
 import { rhythm } from "./rhythm.js";
@@ -7,7 +7,7 @@ import { rhythm } from "./rhythm.js";
 /** @import { ComposedStage, DescriptionWords, Rhythm, RhythmGroup } from "../types.js" */
 
 /**
- * Return the number of some units as a text.
+ * Return a number of units as a text.
  * @param {number} count
  * @param {Rhythm} rhythm
  * @param {DescriptionWords} words

@@ -35,7 +35,7 @@ function meansOf(values, period) {
 }
 
 /**
- * Return the rhythm of a unit with a period, or null if there is none.
+ * Return the rhythm of a unit if it has the given period, and otherwise null.
  * @param {Float32Array} values
  * @param {number} period
  * @returns {UnitRhythm | null}

@@ -88,8 +88,7 @@ export function placeOf({ derived, layout }, { band, row, step }) {
 }
 
 /**
- * Return a new first step for the window of shown steps, so that it includes a step. Return null if the step is already
- * shown.
+ * Return the first step of a window of shown steps that includes `step`, or null if the step is already shown.
  * @param {Stage} stage
  * @param {number} step
  */

@@ -11,7 +11,7 @@ import { moved, nearest, placeOf, windowFor } from "./walk.js";
 
 /** @import { Cell, ComposedStage, Hint, Point } from "../types.js" */
 
-let count = 0; // of all cells' elements, for their ids
+let count = 0; // the number of elements for cells, from which their ids are made
 
 /**
  * Add the walker's element to a parent, and return it with the two elements for cells.
@@ -51,7 +51,7 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
  * Return a function that updates the walker for a composed stage. null hides the walker.
  *
  * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
- * with the wanted first step of the window. pick: called with the chosen step.
+ * with the wanted first step of the window of shown steps. pick: called with the chosen step.
  * @param {HTMLElement} parent
  * @param {{
  *     signal: AbortSignal, point: (x: number, y: number) => void, leave: () => void, moveTo: (step: number) => void,
@@ -69,7 +69,7 @@ export function walker(parent, { signal, point, leave, moveTo, pick }) {
     let walks = false; // the walker has the focus
     let says = false; // the current cell has not been read yet
 
-    /** Show the hint of the current cell, and let a screen reader read it. If needed, move the shown window first. */
+    /** Show the hint of the current cell, and let a screen reader read it. If needed, first move the window. */
     function show() {
         const there = stage && nearest(stage, cell);
         if (!stage || !there) return;

@@ -4,7 +4,7 @@ import { LOOK } from "../paint.js";
 
 /** @import { Colours, EdgeBox, Point } from "../types.js" */
 
-export const FRACTION = 4; // edges of cells are rounded to this fraction of a pixel
+export const FRACTION = 4; // edges of cells are rounded to multiples of 1 / FRACTION pixels
 
 export const rounded = (/** @type {number} */ number) => String(Math.round(number * 100) / 100);
 
@@ -67,7 +67,7 @@ export function sealOf(edges, colours) {
  * @param {string} look - Attributes of the lines.
  */
 export function hatching(id, every, look) {
-    // Two corners of the pattern have the ends of the neighbouring lines.
+    // The lines of the neighbouring tiles reach into two corners of the pattern.
     const lines = `M0 ${every}L${every} 0M-1 1L1 -1M${every - 1} ${every + 1}L${every + 1} ${every - 1}`;
     const size = `width="${every}" height="${every}" patternUnits="userSpaceOnUse"`;
     return `<pattern id="${id}" ${size}><path d="${lines}" ${look}/></pattern>`;
