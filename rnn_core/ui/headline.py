@@ -18,7 +18,7 @@ _MIN_PERIODS = 4
 """Minimum number of periods of the target for a verdict. On fewer periods, the outputs may be correct by chance."""
 
 _MAX_NUMBERS = 4
-"""Maximum number of target values that a question lists. It abbreviates a longer period."""
+"""Maximum number of target values that a question lists. A longer period is abbreviated."""
 
 _ASKS = ""
 """The state of a headline that asks the question."""
@@ -88,7 +88,7 @@ def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool)
 
     Args:
         bookmark: The Bookmark that is shown.
-        correct: True at each counted step with a correct output.
+        correct: For each step of `analysis.counted_steps`, whether its output is correct.
         learned: True if the network has learned the task.
     """
     spec = bookmark.spec

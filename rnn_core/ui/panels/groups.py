@@ -1,4 +1,4 @@
-"""The panel of the groups: mean hidden states by symbol or another kind of group, as a tree or in a plane."""
+"""The panel of the groups: mean hidden states of steps with the same symbol or context, as a tree or in a plane."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

@@ -39,7 +39,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             span: The numbers that 0 and 1 represent.
             past: True for the untrained network.
             sealed: The title while the band is sealed: a text stands in place of its values.
-            closed: The title beside the band while it is closed to one row.
+            closed: The title beside the band while it is closed, that is, reduced to one row.
             digits: True to write the target of each step, 0 or 1, into its cell.
             note: A text beside the title.
     """
@@ -172,7 +172,7 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the items `past` and `closed` of a band. A low screen shows one row of the untrained network's bands."""
+    """Return the items `past` and `closed` of a band. On a low screen, the untrained network's bands are closed."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}
