@@ -27,7 +27,7 @@ def test_an_axis_of_numbers_has_equal_ratios_between_its_bounds(found, expected)
 
 
 def test_an_axis_of_names_has_all_choices():
-    """The choices have the order of the field's choices."""
+    """The names are in the order of the field's choices."""
     assert axis("cell").values == ("SimpleRNN", "GRU", "LSTM", "Dense")
 
 

@@ -39,7 +39,7 @@ def test_the_most_frequent_groups_are_kept():
 
 
 @pytest.mark.parametrize("period", [2, 3])
-def test_a_count_is_grouped_by_its_target(period):
+def test_a_countdown_is_grouped_by_its_target(period):
     """The input carries no information, so the group of a step is the class of its target."""
     spec = Spec(task="cycle", period=period, samples=20, timesteps=12, units=4)
     state = small.drawn(spec, seed=1, scale=0.7)
