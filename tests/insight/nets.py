@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> (padding options of a Spec, index of the first step of OWN that is not masked, inputs of all unmasked steps)."""
+"""Name -> (padding options of a Spec, index of the first unmasked step of OWN, inputs of all unmasked steps)."""
 
 
 def normal(*shape, seed=0, scale=1.0):
