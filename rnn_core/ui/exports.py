@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # one for all files, so that each has the epoch that its name gives
+        frame = session.frame()  # for all files, so that each matches the epoch in its name
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return

@@ -163,7 +163,7 @@ def test_an_experiment_that_is_not_on_the_map_has_no_ring():
     assert ring.showlegend is False
 
 
-def test_epochs_have_another_scale_than_shares():
+def test_epochs_and_shares_have_different_scales():
     """The scale of shares is from 0 to 1, and the scale of epochs is from 0 to the last one."""
     shares = heatmap().layout.coloraxis
     epochs = heatmap(epochs=30).layout.coloraxis

@@ -55,7 +55,7 @@ def test_a_countdown_is_grouped_by_its_target(period):
 
 @pytest.mark.parametrize("grouped", ["symbol", "context"])
 def test_each_group_has_the_kind_of_its_symbol(grouped):
-    """Letters are consonants or vowels. The symbols of other tasks have no kinds."""
+    """The kinds of letters are consonant and vowel. The symbols of the task `words` have no kinds."""
     for task, kinds in (("letters", {"b": "consonant", "d": "consonant", "g": "consonant"}), ("words", None)):
         spec = Spec(task=task, samples=20, units=4)
         found = groups.groups(spec, small.drawn(spec, seed=1, scale=0.7), Probe(), layer=0, grouped=grouped)

@@ -139,7 +139,8 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sentences:
     """Yield the bifurcation in this run, the bistable epochs, and the end of the first branch of fixed points.
 
-    In a bistable epoch, both the fixed point and a cycle are stable.
+    In a bistable epoch, both the fixed point and a cycle are stable. A branch is a fixed point that is followed from
+    epoch to epoch.
     """
     trained, series = run_of(frame), list(answer.stability.values())
     values: dict[str, Any] = {"period": dynamics_epochs.period(trained.spec), "newest": trained.newest}

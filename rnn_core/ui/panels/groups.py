@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: the kind of groups, and the form in which their means are shown."""
+    """Draw the controls: how the steps are grouped, and the form in which the groups' means are shown."""
     lang = bookmark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(

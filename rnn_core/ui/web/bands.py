@@ -32,7 +32,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
         rest: Optional items of the band; arrays are packed.
             values: The values, (rows, T), or (rows, 1) with `once`.
             once: True for a single output of the whole sequence.
-            source: [name of a frame, name of its array], in place of `values` that differ from epoch to epoch.
+            source: [name of a frame, name of its array], in place of `values` if these differ from epoch to epoch.
             padding: The steps that hold no data, (T,) or (rows, T).
             letters: The symbol of each step.
             against: The true values, (T,). They and the band's values are drawn as lines.
