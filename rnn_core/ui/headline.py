@@ -24,8 +24,8 @@ _ASKS = ""
 """The state of a headline that asks the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The headline's states besides _ASKS. The key of a state's text is `headline_KIND_STATE`, or else `headline_any_STATE`,
-where KIND is the kind of question. If neither text exists, this kind of question never has the state.
+"""The headline's states besides _ASKS. The key of a state's text is `headline_KIND_STATE`, or else
+`headline_any_STATE`, where KIND is the kind of question. If neither text exists, this kind of question never has the state.
 """
 
 
