@@ -25,7 +25,8 @@ _ASKS = ""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
 """The headline's states besides _ASKS. The key of a state's text is `headline_KIND_STATE`, or else
-`headline_any_STATE`, where KIND is the kind of question. If neither text exists, this kind of question never has the state.
+`headline_any_STATE`, where KIND is the kind of question. If neither text exists, this kind of question never has the
+state.
 """
 
 
