@@ -199,7 +199,7 @@ def take(chrome, url, shot, folder):
     """Take a Shot of the app at an address, and return the paths of the files that it has written.
 
     Raises:
-        RuntimeError: The app shows an error, or another epoch than expected.
+        RuntimeError: The app shows an error, or not the expected epoch.
     """
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"

@@ -23,8 +23,8 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size has 15 MB, and takes 300 MB of
-memory to make.
+"""Maximum number of hidden states in a film of more than 8 epochs. A film of this size takes 15 MB, and making it takes
+300 MB of memory.
 """
 
 
@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # one for all files, so that each shows the epoch in its name even if training goes on
+        frame = session.frame()  # for all files, so that each matches the epoch in its name
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return

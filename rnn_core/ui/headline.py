@@ -18,14 +18,15 @@ _MIN_PERIODS = 4
 """Minimum number of periods of the target for a verdict. On fewer periods, the outputs may be correct by chance."""
 
 _MAX_NUMBERS = 4
-"""Maximum number of target values that a question lists. It abbreviates a longer period."""
+"""Maximum number of target values that a question lists. A longer period is abbreviated."""
 
 _ASKS = ""
 """The state of a headline that asks the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The headline's other states. The key of a state's text is `headline_KIND_STATE`, or else `headline_any_STATE`, where
-KIND is the kind of question. If neither text exists, this kind of question never has the state.
+"""The headline's states besides _ASKS. The key of a state's text is `headline_KIND_STATE`, or else
+`headline_any_STATE`, where KIND is the kind of question. If neither text exists, this kind of question never has the
+state.
 """
 
 
@@ -88,7 +89,7 @@ def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool)
 
     Args:
         bookmark: The Bookmark that is shown.
-        correct: True at each counted step with a correct output.
+        correct: For each step of `analysis.counted_steps`, whether its output is correct.
         learned: True if the network has learned the task.
     """
     spec = bookmark.spec

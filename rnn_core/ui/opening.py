@@ -37,7 +37,8 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address that names only a stop opens the stop's experiment. Other values are a visitor's changes, and are kept.
+    # An address that names only a stop of the tour opens the stop's experiment. Other values are a visitor's changes,
+    # and are kept.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:

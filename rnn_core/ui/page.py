@@ -68,7 +68,7 @@ def notes() -> AbstractContextManager[object]:
 
 
 def describe_fields(lang: str, refused: Refusals) -> None:
-    """Have the browser mark invalid fields, and describe each field by its help and its errors."""
+    """Have the browser mark invalid fields, and give screen readers the help and the errors of each field."""
     help = {name: plain(say(lang, f"{name}_help")) for name in controls.NAMES if f"{name}_help" in TEXT}
     if state.get("task") in tasks.OWN:
         help["text"] = plain(say(lang, f"{state.get('task')}_help"))

@@ -97,9 +97,9 @@ def plateau_sentence(frame: Frame) -> str:
 
 
 def _keeps_time(run: Run) -> bool:
-    """Return whether a loss below a constant output's loss proves that the network of a Run keeps time.
+    """Return whether the network of a Run must keep time to reach a lower loss than a constant output.
 
-    A network keeps time if it counts the steps without a clue from the input. The loss proves this if the targets
+    A network keeps time if it counts the steps without a clue from the input. It must do so if the targets
     change from step to step, the input has no information about them, and the loss is that of validation sequences.
     """
     spec = run.spec

@@ -152,7 +152,7 @@ def test_the_chance_loss_is_that_of_a_constant_output_in_keras(loss, classes):
 
 
 def test_outputs_are_constant_if_all_differ_from_the_mean_by_less_than_a_fifth():
-    """A single output that differs more makes the result False. `within` sets another limit than 0.2."""
+    """A single output that differs more makes the result False. `within` replaces the limit of 0.2."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
     assert analysis.is_constant(Spec(), near) is True
     assert analysis.is_constant(Spec(), np.concatenate([near, [[0.71, 0.29]]])) is False

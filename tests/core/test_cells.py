@@ -68,7 +68,7 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_the_columns_of_the_candidate_change_no_gate(cell):
-    """Other values in the kernel's columns of the candidate change h, but no gate."""
+    """If the kernel's columns for the candidate state change, h changes, but no gate does."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]

@@ -19,7 +19,7 @@ def distinct(task, length):
 
 
 def places(spec, symbols, drawn):
-    """Return the index in the sequence of each drawn symbol."""
+    """Return each drawn symbol's index in the sequence."""
     return np.vectorize(lambda symbol: symbols.index(spec.task_info.symbols[symbol]))(drawn)
 
 
@@ -41,7 +41,7 @@ def places(spec, symbols, drawn):
 def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
     """The last quarter of the sequence is held out, but at least as many steps as a training sequence has.
 
-    Held-out steps are only validated and tested.
+    Held-out steps are used only for validation and tests.
     """
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, validation_split=validation_split, **sizes)

@@ -166,7 +166,7 @@ FLAT = 0.6931
     ids=str,
 )
 def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """Before that epoch, the loss must have stayed near the loss of a constant output.
+    """Before it leaves the plateau, the loss must have stayed near the loss of a constant output.
 
     The validation loss decides, or without validation samples the training loss.
     """
@@ -228,7 +228,7 @@ def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, si
 
 @pytest.mark.slow
 def test_a_diverged_run_keeps_its_good_epochs(diverged):
-    """`diverged` has the epoch that diverged, and its rate."""
+    """`diverged` has the epoch in which training diverged, and the learning rate."""
     assert diverged.newest == 1
     assert diverged.diverged == (2, 10.0)
     assert diverged.rates == RateSchedule.constant(10.0)
@@ -247,7 +247,7 @@ def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
 
 
 @pytest.mark.slow
-def test_a_diverged_run_is_complete_at_that_rate_only(diverged):
+def test_a_diverged_run_is_complete_only_at_the_rate_at_which_it_diverged(diverged):
     """`train_to` returns the same Run. At a lower rate the Run is incomplete, and training succeeds."""
     rates = RateSchedule.constant(10.0)
     assert run.train_to(UNBOUNDED, diverged, 3, rates) is diverged

@@ -244,6 +244,6 @@ def test_a_loss_that_does_not_go_with_the_task_is_refused():
 
 
 def test_choices_of_other_tasks_have_no_effect():
-    """The experiment stays equal if another task's choices change."""
+    """The experiment stays the same if another task's choices change."""
     spec = Spec(task="letters")
     assert replace(spec, period=5, strings=3).experiment == spec.experiment

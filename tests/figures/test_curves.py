@@ -44,7 +44,7 @@ def test_a_curve_without_a_number_is_not_drawn():
 
 
 @pytest.mark.parametrize("draw", [comparison.draw, sweep.draw])
-def test_a_constant_outputs_loss_has_a_level_line_with_its_name(draw):
+def test_the_loss_of_a_constant_output_has_a_level_line_with_its_name(draw):
     """The line goes across the whole loss panel."""
     figure = draw(chance=0.25)
     (rule,) = shapes(figure, xref="paper")

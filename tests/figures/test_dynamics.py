@@ -14,7 +14,7 @@ from tests.support.figures.dynamics import CYCLES, NOTHING, PLACES, STEPS, VALUE
 
 
 def eigenvalues(**changes):
-    """Return [the trace of all other eigenvalues, the trace of the emphasised ones], and the numbers in each trace."""
+    """Return [the trace of ordinary eigenvalues, the trace of the emphasised ones], and the numbers in each trace."""
     traces = [trace for trace in draw(**changes).data if trace.yaxis == "y2"]
     return traces, [(np.array(trace.x) + 1j * np.array(trace.y)).tolist() for trace in traces]
 
@@ -66,7 +66,7 @@ def test_the_eigenvalues_have_a_flat_plane_if_they_leave_the_circle_along_the_re
 
 
 def test_a_narrow_figure_has_its_panels_one_above_the_other():
-    """No panel lies on another, and each has its title above it."""
+    """No two panels overlap, and each has its title above it."""
     wide = draw().layout
     narrow = wide.meta["narrow"]
     assert wide.xaxis2.domain[1] < wide.xaxis5.domain[0]

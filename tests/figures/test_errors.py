@@ -1,4 +1,4 @@
-"""The figure of the errors: the loss of each step and the mean losses by place in the word, with their minima."""
+"""The figure of the errors: the loss of each step, the mean at each place (position in a word), and their minima."""
 
 import numpy as np
 import pytest

@@ -147,7 +147,7 @@ def test_axes_scales_and_margins_stay_the_same_while_values_change(name):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
-    """The larger value can be positive or negative. The colour of 0 is nearly as light as the paper."""
+    """Negative values count by their size. The colour of 0 is nearly as light as the paper."""
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
     for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, colours.norm))]:

@@ -81,7 +81,7 @@ def looks(marker):
 @pytest.mark.parametrize("draw", [trees, planes])
 @pytest.mark.parametrize("dark", THEMES)
 def test_each_group_has_the_mark_of_its_kind(draw, dark):
-    """The legend names each kind beside its mark."""
+    """A kind is a class of symbols, such as nouns. The legend names each kind beside its mark."""
     figure = draw(dark=dark)
     legend = {name: (trace.marker.symbol, trace.marker.color) for name, trace in keys(figure).items()}
     assert list(legend) == [*KINDS.values()]

@@ -163,7 +163,7 @@ def test_an_experiment_that_is_not_on_the_map_has_no_ring():
     assert ring.showlegend is False
 
 
-def test_epochs_have_another_scale_than_shares():
+def test_epochs_and_shares_have_different_scales():
     """The scale of shares is from 0 to 1, and the scale of epochs is from 0 to the last one."""
     shares = heatmap().layout.coloraxis
     epochs = heatmap(epochs=30).layout.coloraxis
@@ -172,8 +172,8 @@ def test_epochs_have_another_scale_than_shares():
     assert shares.colorscale != epochs.colorscale
 
 
-def test_every_second_of_many_numbers_across_has_its_label():
-    """On the vertical axis, every number has its label."""
+def test_only_every_second_of_many_numbers_on_the_horizontal_axis_has_a_label():
+    """On the vertical axis, every number has one."""
     look = {"texts": np.full((9, 9), ""), "hovers": np.full((9, 9), ""), "impossible": {}}
     sides = [Side("side", [f"{number}" for number in range(9)])] * 2
     layout = heatmap(np.zeros((9, 9)), np.ones((9, 9), bool), sides=sides, **look).layout

@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> (padding options of a Spec, index of the first step of OWN that is not masked, inputs of all such steps)."""
+"""Name -> (padding options of a Spec, index of the first unmasked step of OWN, inputs of all unmasked steps)."""
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -75,7 +75,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
 
 
 def slope(net, inputs, states, by=1e-6):
-    """Return the Jacobian (n, n) of a step of all layers' states, by central differences."""
+    """Return the Jacobian (n, n) of one step with respect to the states of all layers, by central differences."""
     moves = by * np.eye(states.size).reshape(-1, *states.shape)
     ends = after(net, inputs, states + moves) - after(net, inputs, states - moves)
     return ends.reshape(states.size, -1).T / (2 * by)

@@ -61,7 +61,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_each_ablation_leaves_the_network_by_hand(cell, padding):
+def test_the_trace_after_each_ablation_is_that_by_hand(cell, padding):
     """The ablated layer is the first or the second. The initial state is one that the intact network has reached."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)

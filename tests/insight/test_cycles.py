@@ -111,8 +111,8 @@ def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 @pytest.mark.parametrize("recurrent", [-1, 1, 0.5])
-def test_a_unit_whose_every_state_alternates_or_grows_has_no_cycle(recurrent, activation):
-    """With the weight -1, the cycles form a continuum. Only isolated cycles are returned."""
+def test_no_cycle_is_returned_if_none_is_isolated(recurrent, activation):
+    """With the weight -1, the cycles form a continuum. With the other weights, the unit has none."""
     net = by_weights(([[1]], [[recurrent]], [0]), activation=activation)
     assert cycles.find(net, np.ones(1), np.full((6, 1, 1), 0.25), period=2) == ()
 

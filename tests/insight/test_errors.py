@@ -57,6 +57,6 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
     assert recall == pytest.approx(words_at_peaks / beginnings), "recall"
 
 
-def test_a_count_has_no_word_beginnings():
+def test_a_countdown_has_no_word_beginnings():
     """The countdown task has no words."""
     assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).word_start_scores is None

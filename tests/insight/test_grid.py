@@ -27,7 +27,7 @@ def test_an_axis_of_numbers_has_equal_ratios_between_its_bounds(found, expected)
 
 
 def test_an_axis_of_names_has_all_choices():
-    """The choices have the order of the field's choices."""
+    """The names are in the order of the field's choices."""
     assert axis("cell").values == ("SimpleRNN", "GRU", "LSTM", "Dense")
 
 
@@ -78,7 +78,7 @@ def test_a_chosen_loss_that_another_task_does_not_have_is_refused():
 
 @pytest.mark.parametrize("seeds", [1, 4, 8, 50])
 def test_the_schedule_goes_from_coarse_to_fine(seeds):
-    """The corners of the map come first, then the places halfway. Every seed of every Spec occurs exactly once.
+    """The corners of the map come first, then the places halfway between. Every seed of every Spec occurs exactly once.
 
     Each round doubles the number of seeds.
     """

@@ -39,7 +39,7 @@ def test_the_most_frequent_groups_are_kept():
 
 
 @pytest.mark.parametrize("period", [2, 3])
-def test_a_count_is_grouped_by_its_target(period):
+def test_a_countdown_is_grouped_by_its_target(period):
     """The input carries no information, so the group of a step is the class of its target."""
     spec = Spec(task="cycle", period=period, samples=20, timesteps=12, units=4)
     state = small.drawn(spec, seed=1, scale=0.7)
@@ -55,7 +55,7 @@ def test_a_count_is_grouped_by_its_target(period):
 
 @pytest.mark.parametrize("grouped", ["symbol", "context"])
 def test_each_group_has_the_kind_of_its_symbol(grouped):
-    """Letters are consonants or vowels. The symbols of other tasks have no kinds."""
+    """The kinds of letters are consonant and vowel. The symbols of the task `words` have no kinds."""
     for task, kinds in (("letters", {"b": "consonant", "d": "consonant", "g": "consonant"}), ("words", None)):
         spec = Spec(task=task, samples=20, units=4)
         found = groups.groups(spec, small.drawn(spec, seed=1, scale=0.7), Probe(), layer=0, grouped=grouped)

@@ -1,7 +1,8 @@
 """The page's own components, which the page's scripts draw in the browser."""
 
-# The style of a button like Streamlit's. In a narrow container, a label of class `spare` is for screen readers only.
-# A button with any other label loses its icon in a very narrow container, and in a container of medium width.
+# The style of a button that looks like Streamlit's. In a narrow container, a label of class `spare` is for screen
+# readers only. A button with any other label loses its icon in a very narrow container, and in a container of medium
+# width.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;

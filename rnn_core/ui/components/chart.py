@@ -1,6 +1,6 @@
 """A Plotly figure that the browser draws and updates in place.
 
-The browser receives the first figure of each kind in full. For other epochs it receives only the differences.
+The browser receives one figure in full. For other epochs it receives only the differences from this first figure.
 """
 
 from collections.abc import Iterable
@@ -87,7 +87,7 @@ def message(
 
 
 def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
-    """Return the name of the part that holds the first figure of this kind, and that figure.
+    """Return the name of the part that holds the first figure made for a Content, and that figure.
 
     A part is data that the browser receives once. Both results are None in a run of a fragment if the browser lacks the
     part, because a fragment cannot send parts.
@@ -98,7 +98,7 @@ def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json |
 
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
-    """Return the difference of a figure from the first figure of its kind. It is computed once for all visitors."""
+    """Return the difference that turns the first figure into another. It is computed once for all visitors."""
     return store.shared.get_or_make(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 

@@ -60,11 +60,11 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "moved": _is_move,  # the scrubber was moved: {"epoch", "asked": the time of the move, which identifies the reply}
     "picked": _is_whole,  # a step was chosen, from 1
     "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
-    "swapped": lambda value: isinstance(value, str),  # the last experiment's curve was pressed: the name of its part
-    "again": lambda value: value is True,  # the server has evicted the epochs of the place, and must offer them again
+    "swapped": lambda value: isinstance(value, str),  # the ghost (see curve.py) was pressed: the name of its part
+    "again": lambda value: value is True,  # the server has evicted what the place fetches, and must offer it again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
-    "said": lambda value: isinstance(value, str),  # the visitor has seen something: the name of an option
+    "said": lambda value: isinstance(value, str),  # the visitor has said what the picture showed: an option
     "chose": lambda value: isinstance(value, str),  # a button that leads on from a question was pressed: its name
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }

@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
     Attributes:
         kind: The values on which the part depends.
-        name: A hash of `message`, because a restarted server may make a different part of the same kind.
+        name: A hash of `message`. A hash of `kind` would not do, because a restarted server may make a different part.
         value: The value from which the message is made.
         message: The part as JSON.
     """
@@ -33,7 +33,9 @@ class Part(NamedTuple):
 
 
 def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callable[[Any], Json]) -> Part:
-    """Return a place's Part of a kind. It is made once for all visitors, and the next `send` sends it.
+    """Return the current Part of a place, and have the next `send` send it.
+
+    A Part is made once for all visitors with the same `kind`.
 
     Args:
         key: The key of the place.

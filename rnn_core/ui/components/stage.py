@@ -42,7 +42,7 @@ class Passing(NamedTuple):
 
     Attributes:
         epochs: Epoch -> its Shown.
-        speed: Epochs per second, or None for no epochs.
+        speed: Epochs per second, or None if there are no epochs.
     """
 
     epochs: Mapping[int, Shown] = MappingProxyType({})

@@ -61,7 +61,7 @@ def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
 def explain(lang: str, error: SpecError, *, task: str, of_file: bool = False) -> str:
     """Return the message of a SpecError: the broken rule, and a sentence on what the page keeps.
 
-    After an invalid choice, the page keeps the last valid experiment or figure. It does not use an invalid file.
+    After an invalid choice, the page keeps the last valid experiment or test sequence. It does not use an invalid file.
 
     Args:
         lang: The language of the message.

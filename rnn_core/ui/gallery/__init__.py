@@ -80,8 +80,8 @@ def _card(lang: str, theme: str, name: str) -> Json:
 def badges(lang: str, preset: Bookmark) -> list[str]:
     """Return a preset's badges.
 
-    The last badge is the amount of training. Before it comes the title of the preset's panel, or without a panel the
-    cell if it is not the default cell.
+    The first badge is the title of the preset's panel. A preset without a panel has its cell instead, unless this is
+    the default cell. The last badge is the amount of training.
     """
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []

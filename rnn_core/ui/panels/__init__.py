@@ -35,7 +35,7 @@ FIGURE = "panel_figure"
 """The key of the place (a slot of the page) for the panels' Plotly figures."""
 
 PICTURE = "panel_picture"
-"""The key of the place for the panels' pictures by the page's own drawing module."""
+"""The key of the place for the panels' pictures that the page's own drawing module draws."""
 
 # Not isolated, because the tabs refer to the open panel, which is outside the component.
 _tabs = component("tabs", html="<div role='tablist'></div><p hidden></p>", isolate_styles=False)

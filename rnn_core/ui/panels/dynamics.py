@@ -116,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of fixed point and cycle at the epoch that is shown, and its changes over the run."""
+    """Yield the stability of the fixed point and the cycle at the epoch that is shown, and its changes over the run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -139,7 +139,8 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sentences:
     """Yield the bifurcation in this run, the bistable epochs, and the end of the first branch of fixed points.
 
-    In a bistable epoch, both the fixed point and a cycle are stable.
+    In a bistable epoch, both the fixed point and a cycle are stable. A branch is a fixed point that is followed from
+    epoch to epoch.
     """
     trained, series = run_of(frame), list(answer.stability.values())
     values: dict[str, Any] = {"period": dynamics_epochs.period(trained.spec), "newest": trained.newest}
@@ -166,7 +167,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each eigenvalue of each epoch's fixed point, and for each of a cycle's largest multipliers.
+    """Return each epoch's eigenvalues at the fixed point and largest multipliers of the cycles, one in each row.
 
     A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number (from 1), or 0
     for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" has the positions of these

@@ -107,5 +107,5 @@ def plane_epochs(frame: Frame) -> tuple[int, ...]:
 
 
 def period(spec: Spec) -> int:
-    """Return the task's cycle in steps, or 1 if the task has none."""
+    """Return the length of the task's cycle in steps, or 1 if the task has none."""
     return spec.task_info.cycle or 1

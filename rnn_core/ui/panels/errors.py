@@ -73,7 +73,7 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
     """Yield the sentences that are folded away with the formula.
 
     In a task of strings, they give the counts of correct strings. In other tasks, they give the mean losses by
-    position, and for words how well peaks of the loss mark first letters.
+    position. In the task `words`, they also say how well peaks of the loss mark first letters.
     """
     if answer.strings:
         yield "errors_strings_more", _counts(answer)

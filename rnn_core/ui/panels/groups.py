@@ -1,4 +1,4 @@
-"""The panel of the groups: mean hidden states by symbol or another kind of group, as a tree or in a plane."""
+"""The panel of the groups: mean hidden states of steps with the same symbol or context, as a tree or in a plane."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: the kind of groups, and the form in which their means are shown."""
+    """Draw the controls: how the steps are grouped, and the form in which the groups' means are shown."""
     lang = bookmark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(

@@ -81,7 +81,7 @@ class Panel(NamedTuple, Generic[Answer]):
     receive it. Each panel has its own type of answer.
 
     Attributes:
-        answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.
+        answer: Returns the answer, or None while the workers compute it. The Frame must have a Run.
         figure: Returns the picture for Plotly, unless the panel has a `scene`.
         table: Returns the numbers of the answer for export.
         read: Yields the sentences that describe the picture.

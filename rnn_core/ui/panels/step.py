@@ -191,7 +191,7 @@ def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
 
 
 class _Number(float):
-    """A number in an equation: with three decimals, or in scientific notation if its size is 1000 or more.
+    """A number in an equation: with three decimals, or in scientific notation if its absolute value is 1000 or more.
 
     The format "+" writes the number with its sign, as a term of a sum. The format "-" writes 1 minus the number.
     """

@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     """The known part of a seed sweep.
 
     Attributes:
-        outcomes: The Outcome (result of the training) of each seed that is known.
+        outcomes: The Outcomes (results of the training) of the seeds whose result is known.
         epochs: The epoch up to which the seeds are trained.
         working: True while the workers train.
     """

@@ -27,7 +27,7 @@ CLUELESS = ("random", "zeros", "ones")
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the reading of a Frame, or a sentence that the page waits for the workers.
+    """Return the reading of a Frame, or a sentence which says that the page waits for the workers.
 
     Args:
         frame: The Frame that is shown.
@@ -46,7 +46,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau (the loss of a constant output).
+    """Return the sentence which says that the loss has left its plateau (the loss of a constant output).
 
     The sentence gives the number of correct steps, unless the network has a single output or predicts the next symbol.
     Return "" until the loss has left the plateau, and while a worker makes the Trace of the epoch.
@@ -190,7 +190,7 @@ def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
-    """Yield how much of the visitor's own sequence is tested.
+    """Yield the sentence on how much of the visitor's own sequence is tested.
 
     Also yield a sentence if fewer steps are shown than requested, and another if a link has no room for the sequence.
 
@@ -221,7 +221,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
     """Yield the duration of a slow epoch, and a sentence if padding is not masked or the network has not learned.
 
     The training accuracy is a mean over an epoch, so it lags behind the network. If all validation outputs are correct,
-    the network counts as learned even with a low training accuracy.
+    the network counts as having learned, even with a low training accuracy.
 
     Args:
         spec: The Spec that is shown.

@@ -15,7 +15,7 @@ from rnn_core.visit.bookmark import Bookmark
 
 EPOCHS_TO_LEARN = 15
 """If the network has not learned by this epoch, the reading says so. The tutorial on which the default experiment is
-based trains this number of epochs.
+based trains for this number of epochs.
 """
 
 ACCURATE = 0.99

@@ -1,7 +1,8 @@
 """Lookups: a list or a number field looks up its own value only.
 
 Streamlit 1.67 collects the values of all controls for each list and each number field (`filtered_state`,
-runtime/state/session_state.py:709). This page has many controls, so these loops would take a large part of each run.
+runtime/state/session_state.py:709). This page has many controls, so collecting their values would take a large part
+of each run.
 """
 
 from collections.abc import Iterator, Mapping

@@ -17,7 +17,7 @@ from rnn_core.ui import state
 from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
-"""The types of numbers. The browser chooses the type by the number, even if the other type is registered."""
+"""The two types of numbers. A browser sends the type that suits the number, whichever type is registered."""
 
 _JSON = {"json_value", "json_trigger_value"}
 

@@ -1,6 +1,6 @@
 """Log: each error is logged in one line. The error's text is left out, because it may quote a visitor.
 
-The line has the error's class and the lines of code that the error passed.
+The line has the error's class and the lines of code through which the error passed.
 """
 
 import logging
@@ -27,6 +27,6 @@ def keep_short() -> None:
 
 
 def _summary(error: BaseException) -> str:
-    """Return an error's class and the lines of code that it passed, including those in a worker, outermost first."""
+    """Return an error's class and the lines of code through which it passed, also in a worker, outermost first."""
     lines = _CODE_LINE.findall("".join(traceback.format_exception(error)))
     return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in lines)

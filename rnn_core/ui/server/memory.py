@@ -1,7 +1,7 @@
 """Memory: the server returns memory that it no longer needs to the system.
 
 The more objects Python has, the more rarely it collects garbage. The C library also keeps freed memory for later. After
-two films of a large network the server's process had 443 MB, of which 84 MB were garbage and 68 MB were freed memory.
+two films of a large network the server's process used 443 MB, of which 84 MB were garbage and 68 MB were freed memory.
 """
 
 import asyncio

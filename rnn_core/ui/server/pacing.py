@@ -45,7 +45,7 @@ class TimerPacing:
 
     def __init__(self, pace: Slowdown) -> None:
         self._slowdown = pace
-        self._sent = 1.0  # the factor that the browser was sent last
+        self._sent = 1.0  # the last factor that was sent to the browser
         self._timer: protocol.ForwardMsg | None = None  # the page's message that has set the timer
         self._next: protocol.ForwardMsg | None = None  # the message that sets the timer in the run under way
 
@@ -63,7 +63,7 @@ class TimerPacing:
         if status == protocol.EARLY:
             self._next = None  # if another run follows, that run sets the timer
         if status == protocol.PAGE:
-            self._timer = self._next  # a run of the whole page that sets no timer ends the last timer
+            self._timer = self._next  # a run of the whole page that sets no timer ends the previous timer
             self._next = None
         elif status == protocol.FRAGMENT and self._timer:
             factor = self._slowdown.factor

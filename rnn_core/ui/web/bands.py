@@ -32,14 +32,14 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
         rest: Optional items of the band; arrays are packed.
             values: The values, (rows, T), or (rows, 1) with `once`.
             once: True for a single output of the whole sequence.
-            source: [name of a frame, name of its array], in place of `values` that differ from epoch to epoch.
+            source: [name of a frame, name of its array], in place of `values` if these differ from epoch to epoch.
             padding: The steps that hold no data, (T,) or (rows, T).
             letters: The symbol of each step.
             against: The true values, (T,). They and the band's values are drawn as lines.
             span: The numbers that 0 and 1 represent.
             past: True for the untrained network.
             sealed: The title while the band is sealed: a text stands in place of its values.
-            closed: The title beside the band while it is closed to one row.
+            closed: The title beside the band while it is closed, that is, reduced to one row.
             digits: True to write the target of each step, 0 or 1, into its cell.
             note: A text beside the title.
     """
@@ -172,7 +172,7 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the items `past` and `closed` of a band. A low screen shows one row of the untrained network's bands."""
+    """Return the items `past` and `closed` of a band. On a low screen, the untrained network's bands are closed."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}

@@ -67,7 +67,8 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     """Return an epoch's frame for the scene of a Bookmark.
 
-    States that are not finite become NaN. At masked steps, states and outputs are NaN, but not a single output.
+    States that are not finite become NaN. At masked steps, states and outputs are NaN. If the network has one output
+    for the whole sequence, this output is kept.
 
     Args:
         bookmark: The Bookmark that is shown.

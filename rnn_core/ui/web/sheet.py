@@ -205,7 +205,7 @@ def _finite(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
 
 
 def _rounded(numbers: Float[np.ndarray, " numbers"]) -> Float[np.ndarray, " numbers"]:
-    """Return numbers rounded to 13 significant bits, about four digits, and at most the maximum of single precision.
+    """Return numbers rounded to 13 significant bits, about four digits, and limited to the maximum of single precision.
 
     Rounded numbers compress better on the way to the browser.
     """

@@ -105,7 +105,7 @@ def test_an_eigenvalue_passes_the_circle_only_within_a_branch(stabilities, expec
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
-def test_epochs_with_only_other_eigenvalues_outside_are_ignored():
+def test_epochs_are_ignored_if_no_eigenvalue_outside_makes_a_half_turn():
     """The flip is between the last epoch before the ignored epochs and the first epoch after them."""
     assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
 
