@@ -13,7 +13,7 @@ FOLLOWING = ("weights", "errors")
 
 
 def test_panels_are_in_view_beside_the_stage_and_follow_the_training(visit):
-    """A panel of either kind shows the newest epoch after training, and the epoch before it after J.
+    """The panels in FOLLOWING show the newest epoch after training, and the previous epoch after a press on J.
 
     At 1440 x 900 each panel's figure and caption, the stage and the curve are in view without scrolling. They are also
     in view at 1280 x 720, where the sidebar is folded while a panel is open.
