@@ -1,4 +1,4 @@
-"""Presets (experiments that the page offers), and the stops of its tours.
+"""Presets (experiments that the page offers), and the stops of the page's tours.
 
 The page has a sentence about each of them. The tests confirm the sentences.
 """

@@ -45,7 +45,7 @@ def test_the_error_falls_at_every_third_bit():
 
 
 def test_that_a_consonant_follows_is_predicted_but_not_which_one():
-    """At a consonant, the bit "consonant" has a small error. A bit that varies has an error of its standard deviation.
+    """At a consonant, the bit "consonant" has a small error. The error of a bit that varies is its standard deviation.
 
     Vowels are predicted. Elman 1990 found the same.
     """

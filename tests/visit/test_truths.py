@@ -1,4 +1,4 @@
-"""The true answers to the page's questions, from networks that are trained here, against counts by hand."""
+"""The true answers to the page's questions: the tests train the networks, and count by hand."""
 
 from dataclasses import replace
 from functools import cache
