@@ -208,7 +208,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
 
 
 def test_over_has_an_answer_about_several_states_and_at_about_one(answers, workers):
-    """`over` and `at` return no answer while the job is running, and do not submit the job again."""
+    """`over` and `at` return no answer while their jobs are running, and do not submit the jobs again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
