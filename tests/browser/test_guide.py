@@ -90,7 +90,7 @@ def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed)
 
 
 def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
-    """The frame is around the first two heatmaps. The veil lets presses through, and follows changes of the layout."""
+    """The frame is around the first two heatmaps. The dim veil lets presses through, and follows the layout."""
     visitor = visit("samples=20&timesteps=12")
     visitor.press("tour_start")
     wait_for_focus(visitor, 1)
