@@ -125,7 +125,7 @@ def test_the_last_sent_message_is_drawn(chrome):
 
 
 def test_labels_that_come_after_their_message_are_drawn(chrome):
-    """A component that receives its data from messages shows its new labels, even after clean-ups of earlier calls."""
+    """A component that gets its data from messages shows its new labels, even if Streamlit cleans up earlier calls."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
