@@ -118,7 +118,7 @@ def test_pause_stops_the_picture_at_once(slider):
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """The newest message is drawn whatever the order of the calls. The last clean-up removes all listeners."""
+    """The newest message is drawn, in any order of the calls. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
