@@ -29,7 +29,7 @@ def pytest_assertrepr_compare(config, op, left, right):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use the browser, and sort the files: the most visits of the app come first.
+    """Mark the tests that use the browser, and sort the files: those that visit the app most come first.
 
     Visits take the most time. xdist distributes whole files in this order. With short files at the end, all processes
     finish at about the same time.

@@ -27,7 +27,7 @@ def trained():
 
 
 def correct(trained, epoch, probe=Probe(), trace=None):
-    """Return the number of correct steps of an epoch's network for a Probe (a test sequence), or in a given Trace."""
+    """Count the correct steps of the network at an epoch, for a Probe (a test sequence) or in a given Trace."""
     trace = trace or analysis.trace_probe(trained.spec, trained.states[epoch], probe)
     return int(analysis.correct_steps(trained.spec, probe, trace).sum())
 

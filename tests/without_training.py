@@ -58,7 +58,7 @@ def check_data():
 
 
 def check_insight():
-    """Check that the trained network alternates for zeros, and that the reason is its unstable fixed point."""
+    """Check that the trained network's outputs alternate if all inputs are 0, because its fixed point is unstable."""
     spec, probe = Spec(), Probe("zeros")
     before, after = trained()
     trace = analysis.trace_probe(spec, after, probe)

@@ -1,4 +1,4 @@
-"""Accessibility in many states of the page: axe-core's rules, and focus and contrast, which axe-core skips."""
+"""Accessibility in many states of the page: axe-core's rules, and the focus rings and contrasts that axe-core skips."""
 
 import io
 import re
@@ -106,9 +106,9 @@ def change_scheme(visitor):
 
 
 def test_every_control_has_a_focus_ring_and_contrast(visit):
-    """All elements that Tab reaches have the same focus ring. The ring, key letters and off switches have contrast.
+    """All elements that Tab reaches have the same focus ring.
 
-    The test does this in the light scheme, and then in the dark scheme.
+    The ring, the key letters and the switches that are off have enough contrast in the light and in the dark scheme.
     """
     visitor = visit("samples=20&timesteps=12&panel=step&shown_timesteps=1000&fold=off", size=(1920, 1080))
     visitor.wait_for_panel("step")
@@ -154,7 +154,7 @@ def test_forced_colours_leave_the_chosen_states_visible(visit):
     picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
 
     def shade(element, x, y):
-        """Return the lightness of the screenshot at a point. x, y: shares of the element's width and height."""
+        """Return the lightness of the screenshot at a point. x, y: fractions of the element's size."""
         box = element.bounding_box()
         return picture.getpixel((int(box["x"] + x * box["width"]), int(box["y"] + y * box["height"])))
 

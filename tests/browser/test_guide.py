@@ -60,9 +60,9 @@ def test_the_last_step_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit)
 
 @pytest.mark.parametrize("pressed", [False, True])
 def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
-    """A closing dialog gives the focus to the button that opened it, and then the tour takes it.
+    """A closing dialog gives the focus to the button that opened it, and then the tour takes the focus.
 
-    The tour does not take the focus if the visitor has pressed something.
+    If the visitor has pressed something, the focus stays on the button.
     """
     html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
               </button></div><div role='dialog' tabindex='-1'>...</div>"""
@@ -90,7 +90,7 @@ def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed)
 
 
 def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
-    """The frame is around the first two heatmaps. The veil lets presses through, and follows changes of the layout."""
+    """The frame is around the first two heatmaps. The dim veil lets presses through, and follows the layout."""
     visitor = visit("samples=20&timesteps=12")
     visitor.press("tour_start")
     wait_for_focus(visitor, 1)

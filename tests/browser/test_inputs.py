@@ -99,7 +99,7 @@ def test_own_text_to_train_on(visit):
 
 
 def test_the_hint_has_step_row_and_exact_value(visit):
-    """A hint has step, row and value, and says what is padding. The open panel frames the step under the pointer.
+    """A hint has step, row and value, and says what is padding. In the panel, the step under the pointer has a frame.
 
     A click picks a step, a drag chooses a range of steps, and a double click chooses all steps.
     """

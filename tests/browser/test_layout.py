@@ -6,7 +6,7 @@ from tests.browser.test_screen import hidden, resize
 
 
 def test_the_longest_panels_end_on_the_screen(visit):
-    """The lead, the figure, the caption ("reading") and the head of the formula of the longest panels fit.
+    """The introduction, figure, caption ("reading") and formula heading of the longest panels fit.
 
     In a presentation, which has no formula, the stage (the main picture) with its curve and its caption fits, too. Each
     panel and each language is checked at each size.

@@ -49,7 +49,7 @@ def test_the_links_of_the_lesson_open_the_numbers_that_it_names(visit):
 
 
 def shows(place, words, number):
-    """Return whether an element shows a number among words. Its own number is first rounded as in the lesson."""
+    """Return whether an element shows a number among words. The element's number is first rounded as in the lesson."""
     found = re.search(words.replace("#", r"(−?\d[\d.]*)"), place.inner_text())
     if not found or not found.groups():
         return bool(found)

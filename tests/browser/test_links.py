@@ -66,7 +66,7 @@ def test_a_hostile_address_is_corrected(visit):
 
 
 def test_each_key_has_its_effect(visit):
-    """The key ? opens a list of the keys, and Esc closes the list. The browser stores its switch for single letters.
+    """The key ? opens a list of the keys, and Esc closes it. The browser stores its switch for single-letter keys.
 
     P begins a presentation: the text is larger, the tools are hidden, and the buttons fade while the pointer rests. The
     address records the presentation. J and L move the epoch slider, S trains an epoch, 0 resets and K trains. In a

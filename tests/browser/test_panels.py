@@ -13,7 +13,7 @@ FOLLOWING = ("weights", "errors")
 
 
 def test_panels_are_in_view_beside_the_stage_and_follow_the_training(visit):
-    """A panel of either kind shows the newest epoch after training, and the epoch before it after J.
+    """The panels in FOLLOWING show the newest epoch after training, and the previous epoch after a press on J.
 
     At 1440 x 900 each panel's figure and caption, the stage and the curve are in view without scrolling. They are also
     in view at 1280 x 720, where the sidebar is folded while a panel is open.
@@ -131,8 +131,8 @@ def middle(mark):
 def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
     """The map starts automatically, and nothing moves while it fills. A press opens a cell's sweep, or a curve's seed.
 
-    The browser's Back returns to the map, and Forward to the cell. No seed of the pressed cell learns. A seed that had
-    learned would have stopped early in the map, and its sweep would have to train it again.
+    The browser's Back returns to the map, and Forward to the cell. The test presses a cell in which no
+    seed learns: in the map, a seed that learns stops early, and the cell's sweep would have to train it again.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=2"

@@ -40,7 +40,7 @@ st.write("drawn")
 """
 """A page that logs when its runs begin and end.
 
-The first run waits for a second script runner, and then up to a second for the runner's run to begin.
+The first run waits for a second script runner, and then up to a second for the second runner's run to begin.
 """
 
 APP = """

@@ -29,8 +29,8 @@ def test_everything_is_on_one_screen(visit):
     """The whole page is in view, and the headline has one line, in three states of the page.
 
     A step is a whole number of pixels wide, and every text of a figure is large enough to read. On a projector, where
-    the browser's own bars take space, the most important parts are in view. Each state is checked in each language and
-    at each size, and each language at each size, but not all combinations of the three.
+    the browser's own bars take space, the most important parts are in view. The checks cover all pairs of state,
+    language and size, but not all combinations of the three.
     """
     visitor = visit("samples=20&epochs=3")
     for number, state in enumerate(("untrained", "trained", "LSTM")):

@@ -118,14 +118,14 @@ def test_pause_stops_the_picture_at_once(slider):
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """The newest message is drawn whatever the order of the calls. The last clean-up removes all listeners."""
+    """The newest message is drawn, in any order of the calls. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
-def test_words_that_come_after_their_message_are_drawn(chrome):
-    """A component that receives its data from messages shows its new labels, even after clean-ups of earlier calls."""
+def test_labels_that_come_after_their_message_are_drawn(chrome):
+    """A component that gets its data from messages shows its new labels, even if Streamlit cleans up earlier calls."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()

@@ -74,7 +74,7 @@ def style(page, where, name):
 
 
 def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
-    """A timer's request has the values of controls. A press outside a fragment may have the fragment's id.
+    """A timer's request has the values of controls, and that of a press outside a fragment may have the fragment's id.
 
     See seam/reruns.py.
     """
@@ -184,7 +184,7 @@ def test_icons_buttons_switches_and_rings_are_too_faint(page):
 
 
 def test_forced_colours_hide_states(chrome, bare):
-    """In forced colours, a switch has neither a border nor forced colours: see "forced" in streamlit.css."""
+    """With forced colours, a switch has no border and loses its background: see "forced" in streamlit.css."""
     with chrome.new_context(forced_colors="active") as context:
         page = opened(context, bare)
         switch = "span:has(> [role=switch]) + div"

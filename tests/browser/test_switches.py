@@ -43,7 +43,7 @@ def test_changes_of_the_view_reset_nothing(visit):
 def test_another_language_changes_no_choice(visit):
     """Choices from lists stay chosen in the other language, with translated labels, and nothing is reset.
 
-    The initial state was chosen by hand, the others by the address.
+    The test sequence's initial state is chosen by hand, and the other choices are in the address.
     """
     picked = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
     visitor = visit("samples=20&timesteps=12&epoch=1&train_input=zeros&train_initial_state=random&task=cycle")

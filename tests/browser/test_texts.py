@@ -74,7 +74,7 @@ def test_no_text_lies_on_another_or_is_cut(visit):
     """No text has a fault in either state, in either language, at any size.
 
     One state is checked in English at every second size, and in Japanese at the other sizes. For the other state, the
-    languages are exchanged. tests/benchmark/texts.py checks every combination, of more states.
+    languages are exchanged. tests/benchmark/texts.py checks more states, in every combination.
     """
     visitor, found, sizes = visit(opened=False), {}, [size for size in SIZES if size not in LIKE_OTHERS]
     for number, state in enumerate(LOOKS):

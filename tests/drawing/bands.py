@@ -23,12 +23,12 @@ class Band(NamedTuple):
         note: The note on the outputs.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The outputs for a hint. None unless `values` are thresholded, or have the mean of several classes in the
-            last row.
+        exact: The outputs that the hint shows if `values` are thresholded, or if their last row is the mean of several
+            classes. Otherwise None.
         past: True if the band shows the untrained network. It is then drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
         against: (T,) the target values. If there are any, values and targets are drawn as two lines.
-        span: The numbers that 0 and 1 represent.
+        span: The numbers that the values 0 and 1 represent.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """Return the Band with the steps of slice(start, stop). Only arrays of `of` steps are cut."""
+        """Return the Band with the steps of slice(start, stop). Arrays that do not have `of` steps stay whole."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}

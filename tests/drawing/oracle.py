@@ -35,9 +35,9 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames (the data of an epoch), and Python's Bands of the same Traces.
+    """Return a scene, its frames (the data of the network at each of `times`), and Python's Bands of the same Traces.
 
-    With a single time, no cell state is shown.
+    If there is only one time, no cell state is shown.
     """
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1

@@ -59,7 +59,7 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return the page for this kind of screen. All tests reload this page, because a new one takes far longer."""
+    """Return the page for a pixel ratio, with or without touch. Tests reload it, because a new one takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 
@@ -87,12 +87,12 @@ class Drawn:
             self.errors.append(message.text)
 
     def take(self, case):
-        """Set the case (a scene with its frames). The next `show` shows its scene."""
+        """Set the case (a scene with its data). The next `show` shows its scene."""
         self.case = case
         self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
 
     def show(self, frames, **view):
-        """Update the view, show frames of the scene, and wait until they are drawn."""
+        """Update the view, show the scene with some data (`frames`), and wait until it is drawn."""
         self.view |= view
         draw = "([frames, view]) => { window.shown = drawn; stage.show(scene, frames, view); }"
         self.page.evaluate(draw, [frames, self.view])

@@ -1,4 +1,4 @@
-"""The bands (heatmaps) of `bands.of`, which are the reference for the drawing module, against other computations."""
+"""The reference for the drawing module, the bands (heatmaps) of `bands.of`, compared with other computations."""
 
 from dataclasses import replace
 

@@ -85,7 +85,7 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
 
 
 def test_a_sealed_band_has_no_colour_of_a_value(draw):
-    """A sealed band hides its values behind a grey hatching. Once it is opened, no other band changes."""
+    """A sealed band hides its values behind a grey hatching. Opening it changes no other band."""
     drawn = draw("default", sealed="not trained yet")
     left, right = (int(drawn.layout["plot"][side]) for side in ("left", "right"))
     places = [(int(band["top"]), int(band["bottom"])) for band in drawn.layout["bands"]]

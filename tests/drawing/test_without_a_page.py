@@ -1,4 +1,4 @@
-"""The modules of the drawing module that need no page, tested with `node --test` against Python's results."""
+"""The parts of the drawing module that need no page, tested with `node --test` against Python's results."""
 
 import os
 import re

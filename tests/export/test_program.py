@@ -101,7 +101,7 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
 
 @pytest.mark.parametrize(("timesteps", "split"), [(6, 0.25), (6, 0.0), (20, 0.05)])
 def test_the_program_of_a_series_cuts_the_sequences_of_the_page(timesteps, split):
-    """The program holds out the same end of the series, or nothing if the series is too short."""
+    """Program and page hold out the same end of the series, or nothing if the series is too short."""
     spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
     spec = replace(spec, timesteps=timesteps, validation_split=split)
     program = text(spec, ())

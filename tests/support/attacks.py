@@ -158,8 +158,9 @@ async def run_attacks(url):
 async def besiege(process, url):
     """Hold more idle connections than the server may have open files, until a new visitor is served.
 
-    The connections come from four addresses. Before the first one, with all of them, and after the new visitor, check
-    that another visitor's network continues to learn. Return the sizes of the log in bytes at these three moments.
+    The connections come from four addresses. Check three times that another visitor's network continues to learn:
+    before the connections are opened, while all are open, and after the new visitor is served. Return the sizes of the
+    log in bytes at these three moments.
     """
     sizes = []
     async with watching(url) as visit:

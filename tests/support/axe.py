@@ -9,7 +9,7 @@ _OPTIONS = {"resultTypes": ["violations"], "preload": False, "selectors": False}
 def violations(visitor, inside="html", rules=None):
     """Return the violations that axe-core finds on the page, or in a part of it: [(rule, element, summary), ...].
 
-    rules: the names of the rules to check, by default all of axe-core's default rules.
+    rules: the names of the rules to check, or None for axe-core's default rules.
     """
     if not visitor.page.evaluate("'axe' in window"):
         visitor.page.evaluate(Axe().axe_script)

@@ -12,11 +12,11 @@ from rnn_core.ui.server import connections, health
 from rnn_core.visit.compute import watch
 
 LARGE = {"keras", "tensorflow", "pandas", "pyarrow", "scipy"}
-"""Packages that would cost the page 70 MB and half a second: Keras, and what Streamlit would load for some values."""
+"""Packages that would cost the page 70 MB and half a second: Keras, and those that Streamlit needs for some values."""
 
 
 class Report:
-    """A finder of modules that finds none, and logs the names in LARGE."""
+    """An import finder that finds no module, and logs each import of a package in LARGE."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):

@@ -7,7 +7,7 @@ from docs.live import ROOT
 
 
 def printed(*arguments):
-    """Run Python with these arguments in the root of the project, and return its output. Fail if it fails."""
+    """Run Python with these arguments in the root of the project, and return its output. Fail if Python fails."""
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -12,9 +12,10 @@ from tests.ui.made import frame
 
 
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
-    """Return the Frame of a Spec at an epoch, with a Probe (a test sequence), after training to an accuracy.
+    """Return the Frame of a Spec (all that the page draws at once) at an epoch, after training to an accuracy.
 
-    val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe.
+    val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe, the test
+    sequence.
     """
     val_accuracy = accuracy if val_accuracy is None else val_accuracy
     metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
@@ -24,8 +25,8 @@ def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
 def outputs(target, wrong=(), *, sure=0.75, classes=2):
     """Return a Trace (a network's outputs) in which the target class is the most probable.
 
-    target: the class at each step, None for a padded step. wrong: the steps, from 0, with the next class instead of the
-    target. sure: the probability of the most probable class.
+    target: the class at each step, None for a padded step. wrong: the steps, counted from 0, at which the class after
+    the target is the most probable instead. sure: the probability of the most probable class.
     """
     probabilities = np.full((len(target), classes), (1 - sure) / (classes - 1))
     for step, best in enumerate(target):

@@ -46,7 +46,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 @cache
 def _profile(chrome, locale):
-    """Return the browser context of a locale. Each of its pages is a visit; all share the code that they load."""
+    """Return the browser context of a locale. Each of its pages is a separate visit; the loaded code is shared."""
     return live.profile(chrome, locale=locale)
 
 
@@ -75,7 +75,7 @@ class Window:
             self.open(url)
 
     def _note(self, message):
-        """Record an error, unless it is about an epoch under /frames/, which the server offers again if it has gone."""
+        """Record an error. An epoch missing under /frames/ is not an error, because the server offers it again."""
         if message.type == "error" and "/frames/" not in message.location["url"]:
             self.complaints.append(message.text)
 
@@ -99,7 +99,7 @@ class Window:
         return re.sub(r"[*`]", "", say(self.lang, key, **values))
 
     def at(self, key, inside=""):
-        """Return a locator of the container or widget with a key, or of the elements inside that match a selector."""
+        """Return a locator of the container or widget with a key, or of the elements in it that match a selector."""
         return self.page.locator(f".st-key-{key} {inside}".strip())
 
     def button(self, key):
@@ -162,10 +162,10 @@ class Window:
         return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
 
     def pointed(self, band, *, x, y=0.5):
-        """Return the hover text of a point in a band, counted from 0 at the top.
+        """Return the hover text at a point in a band.
 
-        x and y are shares of the band's width and height. A redraw may remove the text, so the pointer moves to the
-        point again until there is a text.
+        band: the band's index, from 0 at the top. x, y: the point, as fractions of the band's width and height. A
+        redraw may remove the text, so the pointer moves to the point again until there is a text.
         """
         hint = self.at("stage", ".hint")
         self.page.mouse.move(0, 0)
@@ -238,7 +238,10 @@ class Window:
         self.rest()
 
     def wait_for_stage(self, epoch):
-        """Wait until the stage shows an epoch. A band's title must have its number, or at epoch 0 "after training"."""
+        """Wait until the stage shows an epoch, and check that a band's title has the epoch's number.
+
+        At epoch 0, a title may have the words "after training" instead.
+        """
         expect(self.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         titles = [band["title"] for band in self.bands()]
         sealed = {self.say(f"band_{kind}_sealed") for kind in ("output", "hidden", "cell_state")}
@@ -253,8 +256,8 @@ class Window:
     def wait_for_input(self, kind):
         """Wait until the address and the stage have a test input, in the visitor's language.
 
-        Zeros and ones are recognized by their value, any other input by having more than one. Wait also until the
-        page's script does not run.
+        Zeros and ones are recognized by their only value, and any other input by its several values. Wait also until
+        the page's script does not run.
         """
         self.wait_for_address(input_kind=None if kind == "random" else kind)
         same = {"zeros": {0}, "ones": {1}}.get(kind)

@@ -25,7 +25,7 @@ VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Record the calls of a module's function, which still works. Return the list that grows by (args, kwargs)."""
+    """Record the calls of a module's function, which still works. Return the growing list of calls, (args, kwargs)."""
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list

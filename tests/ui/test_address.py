@@ -224,8 +224,8 @@ def test_tour_leads_on_back_and_out():
     assert told(page) is None
 
 
-def test_stop_that_asks_tells_at_the_next_press():
-    """In place of the button Next, there is a button that shows the answer. A visitor who comes back is asked again."""
+def test_stop_with_a_question_shows_its_answer_after_a_press():
+    """In place of the button Next, there is a button that shows the answer. A visitor who returns is asked again."""
     page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
     ways = ("tour_tell", "tour_next")
     assert told(page)[1] == say("en", "tour_9_asks")

@@ -192,7 +192,7 @@ def test_connection_without_a_free_file_descriptor_is_refused(caplog):
 
 
 def test_accepted_connections_have_no_nagle_delay():
-    """Like Streamlit's socket, the test's does not name TCP, so asyncio does not set TCP_NODELAY on it."""
+    """The test's socket has protocol number 0, like Streamlit's, so asyncio alone would not set TCP_NODELAY."""
     accepted_sockets = []
 
     async def check():

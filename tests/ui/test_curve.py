@@ -107,7 +107,7 @@ def test_the_experiment_before_is_the_ghost_and_is_sent_once(kept):
     ids=["another loss", "another constant output", "untrained", "the same experiment"],
 )
 def test_an_experiment_that_cannot_be_compared_is_no_ghost(kept, before):
-    """The Message has no ghost, and no handler. An earlier experiment that can be compared is the ghost."""
+    """The Message has neither a ghost nor a handler. If an earlier experiment can be compared, it is the ghost."""
     message = curve.message(visit(before, leaving()), frame(leaving()), dark=False)
     assert (message.data["ghost"], dict(message.handlers)) == (None, {})
     session = visit(leaving(MORE_UNITS), before, leaving())

@@ -45,7 +45,7 @@ def menu(query):
 
 
 def printed(page, key):
-    """Press a button, and return the request for the browser to draw and save a picture."""
+    """Press a button, and return the page's request to the browser, which then draws and saves a picture."""
     press(page, key)
     request = page.session_state["download"]
     assert request["kind"] == key.rpartition("_")[2]
@@ -112,7 +112,7 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 
 
 def test_picture_and_film_show_the_framed_step(offered):
-    """The stage, the main picture, has a frame around the step panel's step.
+    """The stage, the main picture, has a frame around the step that the panel shows.
 
     Without an ablation, the stage compares the network with the untrained one.
     """

@@ -182,7 +182,7 @@ def mark_page(visitor):
 
 
 def is_reloaded(visitor, press=False):
-    """Return whether the mark is gone. With `press`, first send what a press on a step of the main picture sends."""
+    """Return whether the mark is gone. With `press`, first send the event of a press on a step of the main picture."""
     with suppress(Error):  # the page is being loaded
         if press:
             call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")

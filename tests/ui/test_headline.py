@@ -23,7 +23,7 @@ ARTICLE = Spec(timesteps=20)
 PARITY = Spec(timesteps=20, min_timesteps=5, return_sequences=False)
 INPUTS = fields_of(Probe)["input_kind"].choices
 ON_A_PHONE = {"en": (36, 0.5), "ja": (18.5, 0.55)}
-"""Language -> the letters on a line at 390 pixels, and the width of a Latin letter in Japanese letters."""
+"""Language -> the letters on a line at 390 pixels, and a Latin letter's width as a fraction of a Japanese letter's."""
 
 
 def at(spec=ARTICLE, *, epoch=15, accuracy=1.0, loss=0.1, diverged=None, lang="en", **probe):
@@ -38,7 +38,7 @@ def said(shown, now):
 
 
 def of_symbols(spec, wrong=()):
-    """Return a Trace that is correct except at some steps. wrong: their indices among the steps of certain targets."""
+    """Return a Trace that is incorrect at some steps. wrong: their indices among the steps with predictable targets."""
     targets = data.target(spec, timesteps=spec.timesteps).copy()
     certain = np.flatnonzero(analysis.counted_steps(spec, Probe()))
     targets[certain[list(wrong)]] = 1 - targets[certain[list(wrong)]]

@@ -56,7 +56,7 @@ def test_list_of_experiments_brings_each_back_as_it_was_left():
     assert app.session(page).bookmark.spec == replace(SMALL, seed=1, learning_rate=0.5)
 
 
-def test_two_experiments_are_drawn_side_by_side():
+def test_two_experiments_are_compared_on_the_page():
     """The two main pictures are one above the other, with the experiments' names. One chart has both loss curves."""
     page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
     other = app.address(page)

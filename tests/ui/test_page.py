@@ -79,7 +79,7 @@ def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
 
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
-    """For ten seconds after loading, each run sends the values of controls whose default is None, even a None."""
+    """For ten seconds after loading, each run sends the value, even None, of each control whose default is None."""
     own = {"min_timesteps": "6", "reset_step": "4", "over": "units"}
     page = app.open_page(QUERY | own | {"panel": "ablation", "play": "false"})
     now = page.session_state["loaded"] + seconds
@@ -151,7 +151,7 @@ def test_unreadable_numbers_leave_the_input_as_it_was():
 
 
 def test_divergence_is_explained():
-    """The message has the epoch, the learning rate, and the last epoch before it."""
+    """The message has the learning rate, the epoch of the divergence, and the last epoch before the divergence."""
     query = {"activation": "linear", "learning_rate": "10", "optimizer": "sgd", "timesteps": "200"}
     page = app.open_page(QUERY | query | {"epochs": "40", "speed": "max"}, "ja")
     app.press(page, "train")

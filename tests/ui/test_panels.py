@@ -36,7 +36,7 @@ def drawn(name, experiment):
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """For each experiment, the panel also has another sentence, in both languages."""
+    """Each panel has some other sentence for each experiment, in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))

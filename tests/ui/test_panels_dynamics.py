@@ -151,7 +151,7 @@ def test_integrator_of_a_constant_has_no_fixed_point():
 )
 @pytest.mark.slow
 def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch, stride, key, before, after):
-    """At first, only some epochs are computed. If the epochs between two are not stored, the reading says "between"."""
+    """At first, only some epochs are computed. If epochs around the bifurcation are not stored, the reading says so."""
     monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
     whole = turning((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
     states = tuple(state for state in whole.states if state.epoch % stride == 0)

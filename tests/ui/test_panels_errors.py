@@ -83,7 +83,7 @@ def test_network_with_one_output_has_no_sentence_on_places(task):
     ],
 )
 def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
-    """In words and letters, the first symbols are in full colour. The test finds them in the sequence itself."""
+    """In `words` and `letters`, the first symbol of each word is in full colour, and in `xor` each third bit."""
     calls = spy(monkeypatch, figures.errors)
     spec, probe = Spec(task=task, **FEW), Probe(shown_timesteps=9)
     shown, answer, _ = draw(spec, probe)

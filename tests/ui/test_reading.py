@@ -73,7 +73,7 @@ def test_reading_waits_for_both_traces(before, now):
     ],
 )
 def test_reading_of_an_untrained_network_has_a_count_and_advice(probe, clueless, playing):
-    """Before training, the reading has the count of correct steps, and a button to press until training begins.
+    """Before training, the reading has the count of correct steps, and until training begins, the button to press.
 
     It says that the input gives no clue only if all steps of the input are alike, or random.
     """
@@ -98,7 +98,7 @@ def test_partly_correct_is_read_with_the_first_incorrect_step(first):
 
 @pytest.mark.parametrize(("classes", "share"), [(2, "½"), (3, "1/3")])
 def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
-    """If all outputs are near 1/K, the reading calls them constant, as those of a network without memory."""
+    """If all outputs are near 1/K, the reading calls them constant, like those of a network without memory."""
     target = [classes - 1 - step % classes for step in range(20)]
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
@@ -128,7 +128,7 @@ def test_advice_after_success_is_another_input_or_the_panel_that_shows_why():
 
 
 def padded(before):
-    """Return the targets of 12 steps with `before` of 8 padded steps before them."""
+    """Return the targets of 12 real and 8 padded steps. before: the number of padded steps before the real ones."""
     return [None] * before + [1, 0] * 6 + [None] * (8 - before)
 
 

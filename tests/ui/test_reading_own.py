@@ -17,7 +17,7 @@ from tests.ui.made import frame
 PERIODIC = np.arange(41) % 4 * 1.0
 NOISE = np.random.default_rng(101).normal(3, 2, 41).round(3)
 JUMPING = np.concatenate([np.tile([0.0, 8.0, 1.0, 9.0], 8)[:30], [8.0] * 6, [0.0] * 5])
-"""A series that mostly keeps its value in the tested part only. There, the previous number is the best prediction."""
+"""A series that jumps at each step until the tested part, where the previous number is the best prediction."""
 
 TEXT = "an anna and a banana, a can and a pan, banana pandas"
 

@@ -13,7 +13,7 @@ LETTERS = Spec(task="letters", samples=20, timesteps=20)
 
 
 def symbols_and_trace(spec, steps, wrong=()):
-    """Return the targets of the test sequence, and a Trace that is incorrect at the steps `wrong` only, from 0."""
+    """Return the test sequence's targets, and a Trace that is incorrect only at the steps `wrong`, counted from 0."""
     symbols = data.test_sequence(spec, steps).symbols[0, 1:]
     predicted = symbols.copy()
     predicted[list(wrong)] = (symbols[list(wrong)] + 1) % len(spec.task_info.symbols)

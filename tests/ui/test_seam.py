@@ -281,7 +281,7 @@ def test_data_of_a_component_in_a_dictionary_load_pandas():
 
 
 def test_socket_is_bound_without_naming_tcp():
-    """See seam/sockets.py: asyncio leaves Nagle's algorithm on for such a socket (uvicorn#3149)."""
+    """See seam/sockets.py: the socket's protocol number is 0, so asyncio leaves Nagle's algorithm on (uvicorn#3149)."""
     with starlette_server._bind_socket("127.0.0.1", 0, 1) as bound:
         assert bound.proto != socket.IPPROTO_TCP, obsolete("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
 

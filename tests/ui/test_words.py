@@ -115,7 +115,7 @@ def plain(text):
 
 
 def outside_glossary(lang, text):
-    """Return the words of a text for which the glossary has a term, [(word, term), ...]."""
+    """Return the words of a text that the glossary replaces by a term, [(word, term), ...]."""
     text = re.sub("|".join(map(re.escape, NAMES_OF_EXAMPLES)), "", plain(text))
     bound = r"(?i)\b(?:{})\b" if lang == "en" else "{}"
     terms = GLOSSARY[lang].items()

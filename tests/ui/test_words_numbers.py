@@ -14,7 +14,7 @@ import pytest
 from rnn_core.ui.words import TEXT
 
 PLURAL = re.compile(r"\{\w+:[^{}|]*\|([^{}|]*)\}")
-"""A choice between the singular and the plural of a word, which writes no number."""
+"""A placeholder that chooses the singular or the plural of a word. It does not write the number itself."""
 
 TEXTS = {key: {lang: PLURAL.sub(r"\1", text) for lang, text in texts.items()} for key, texts in TEXT.items()}
 """Key -> {language: text with plurals}."""

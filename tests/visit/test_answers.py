@@ -95,7 +95,7 @@ def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, wor
 
 
 def test_each_computes_every_epoch_once(answers, workers):
-    """A job has at most 16 States. Results that are already known are returned at once."""
+    """`each` submits jobs of at most 16 States, and returns known results at once."""
     redraw_until_complete(answers, workers, epochs=(3, 5, 8))
     assert redraw_until_complete(answers, workers) == [3, 19, 35, 41]
     assert sorted(epoch for call in workers for epoch in call.subjects) == list(EPOCHS)
@@ -208,7 +208,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
 
 
 def test_over_has_an_answer_about_several_states_and_at_about_one(answers, workers):
-    """While a job is running, there is no answer, and the job is not submitted again."""
+    """`over` and `at` return no answer while their jobs are running, and do not submit the jobs again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None

@@ -48,7 +48,7 @@ def rows(path):
         ("cell", axis("cell")),
     ],
 )
-def test_a_side_has_numbers_on_a_log_scale_or_the_given_values_or_all_choices(text, expected):
+def test_an_axis_has_numbers_on_a_log_scale_or_the_given_values_or_all_choices(text, expected):
     assert parse_axis(text) == expected
 
 
@@ -276,7 +276,7 @@ def arguments_of(arguments, path):
     return parse([*arguments, "--out", str(path)])
 
 
-def test_a_file_that_another_command_writes_is_refused_until_that_ends(finished, workers, tmp_path, capsys):
+def test_a_file_that_another_command_writes_is_refused_until_that_command_ends(finished, workers, tmp_path, capsys):
     """The message names the other command's process."""
     arguments, text = finished
     path = tmp_path / "map.csv"

@@ -51,7 +51,7 @@ def restart(processes, monkeypatch):
     ids=["result", "error", "one death", "two deaths", "three deaths"],
 )
 def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends, retries):
-    """`ends` has the end of each attempt. The last one is the job's outcome.
+    """`ends` lists how each attempt ends. The end of the last attempt is the job's outcome.
 
     A call is retried even if nobody waits for its result.
     """

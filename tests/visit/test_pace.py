@@ -75,7 +75,7 @@ def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
 
 
 @pytest.mark.parametrize("speed", PACES)
-def test_without_the_switch_the_pace_stays_the_same(begin, clock, speed):
+def test_without_slow_down_the_pace_stays_the_same(begin, clock, speed):
     """There is a redraw after each interval, with as many epochs as the speed requires."""
     came = watch(begin(speed=speed, epochs=12), clock)
     epochs = PACES[speed].epochs

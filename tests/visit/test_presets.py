@@ -1,4 +1,4 @@
-"""Presets (experiments that the page offers), and the stops of its tours.
+"""Presets (experiments that the page offers), and the stops of the page's tours.
 
 The page has a sentence about each of them. The tests confirm the sentences.
 """
@@ -138,7 +138,7 @@ def test_an_unlucky_seed_has_incorrect_steps():
     assert not correct_steps("unlucky").all()
 
 
-def test_each_learns_by_the_epoch_of_its_sentence():
+def test_each_preset_learns_by_the_epoch_of_its_sentence():
     """GRU, LSTM and the unlucky seed must not have learned by epoch 15."""
     learned = {name: trained(name).learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15

@@ -28,7 +28,7 @@ def test_a_full_store_evicts_the_least_recently_used_value(store):
     assert 0.9e6 < store.nbytes <= 2**20
 
 
-def test_a_value_larger_than_the_store_replaces_the_old_one_and_is_not_stored(store):
+def test_a_value_larger_than_the_store_removes_the_old_one_and_is_not_stored(store):
     for number in range(3):
         store.put(number, State(number, (np.zeros(80_000, np.float32),), ()))
     store.put(2, {"large": [np.zeros(300_000, np.float32)]})

@@ -1,4 +1,4 @@
-"""The true answers to the page's questions, from networks that are trained here, against counts by hand."""
+"""The true answers to the page's questions: the tests train the networks, and compute the answers by hand."""
 
 from dataclasses import replace
 from functools import cache
@@ -138,7 +138,7 @@ def test_about_11_of_16_seeds_learn():
     assert 8 <= QUESTIONS["luck"].truth(swept(QUESTIONS["luck"].opens)) <= 14
 
 
-def test_one_unit_could_do_it_but_seldom_learns_it():
+def test_one_unit_could_alternate_but_seldom_learns_it():
     """A unit with weights made by hand alternates. The question's other case is a seed that has learned."""
     question = QUESTIONS["one_unit"]
     assert question.truth(swept(question.opens)) == "seldom"
