@@ -15,9 +15,10 @@ DEFAULT = " ".join(
 """The default series: hourly heights of a tide with a lunar (12.42 hours) and a solar (12 hours) period."""
 
 _MIN_NUMBERS = 10
-# The default timesteps leave room for this many windows without overlap, unless the series has at most 40 numbers.
+# The default timesteps leave room for this many windows without overlap. In a series of at most 40 numbers, the windows
+# overlap, because each has at least two timesteps.
 _MIN_WINDOWS = 20
-_MAX_TIMESTEPS = 50  # by default
+_MAX_TIMESTEPS = 50  # of the default; visitors may choose more
 
 
 def numbers_of(content: bytes) -> str:

@@ -41,7 +41,7 @@ def measure():
 
 
 def measure_opening(chrome, url):
-    """Measure the time until each part of the page is shown, and compare the last with a bare page of three widgets."""
+    """Measure the time until each part of the page is shown, and that of a bare page of three widgets."""
     visits = [opening(chrome, url) for _ in range(6)]
     bare = opening_of_a_bare_page(chrome)
     for part, times in zip(

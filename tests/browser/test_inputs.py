@@ -76,7 +76,7 @@ def test_own_text_to_train_on(visit):
         return "".join("".join(band["letters"] or ()) for band in visitor.bands()[:2]).replace("␣", " ")
 
     def wait_for_end(text):
-        """Wait until the target shows the last ten letters of a text, and the input the letters before them."""
+        """Wait until the target shows the last ten letters of a text, and the input shows the letter before each."""
         visitor.until(lambda: letters() == text[-11:-1] + text[-10:])
         visitor.rest()
 

@@ -65,7 +65,7 @@ STREAMLITS = (
 
 
 def test_everything_has_a_name_in_the_language_of_the_page(visit):
-    """No label has an icon's name or code markup. The document has the page's language, also after a change."""
+    """No label has an icon's name or code markup. The document's `lang` is the page's language, even after a switch."""
     visitor = visit("samples=20&timesteps=12&panel=step", lang="ja")
     page = visitor.page
     visitor.wait_until_told("panel_step")
@@ -97,11 +97,12 @@ FOCUS = "document.activeElement.textContent"
 
 
 def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
-    """A click, the arrow keys or a digit opens a panel. Its heading then has the focus, and K trains.
+    """A click, the arrow keys or a digit opens a panel, and the digit also closes it.
 
-    The digit also closes the panel.
+    The focus moves to the panel's heading. The key K still starts the training.
 
-    The tab of a panel that shows nothing opens nothing. It shows the reason on focus, and announces it on a press.
+    If a panel has nothing to show, its tab does not open it. The tab shows the reason on focus, and announces it on a
+    press.
     """
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     key, page = visitor.page.keyboard.press, visitor.page

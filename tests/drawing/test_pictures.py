@@ -1,4 +1,4 @@
-"""The drawing module's stage on a bare page in a browser: colours, texts, frames, false patterns, saved pictures."""
+"""The stage (the page's main picture), alone on a bare page: colours, texts, frames, false patterns."""
 
 from itertools import combinations
 from xml.etree import ElementTree

@@ -26,7 +26,7 @@ function pixelAt(canvas, x, y) {
 }
 
 /**
- * Mount a board whose callbacks are recorded in `events`. `drawn` counts its pictures.
+ * Mount a board whose callbacks are recorded in `events`. `drawn` is the number of times that it was drawn.
  * @param {[palettes: Palettes, font: string]} options
  */
 export function mountBoard([palettes, font]) {

@@ -116,7 +116,7 @@ function clipping(element) {
 }
 
 /**
- * Return the Piece for a box, but without a name, and the number of pixels by which the box is cut off. Return null if
+ * Return a box's Piece, which has no name yet, and the number of pixels by which the box is cut off. Return null if
  * the box is only for screen readers.
  * @param {Element} element
  * @param {Sides} box

@@ -1,4 +1,4 @@
-"""The command that computes a map, with a thread in place of its workers. The thread invents an Outcome for each seed.
+"""The command `rnn_core.sweep`, but with a thread in place of its workers. The thread invents an Outcome for each seed.
 
 The environment variable QUICK_SWEEP_INTERVAL sets the seconds between two checks of the jobs.
 """

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @cache
 def train(spec, epochs):
-    """Train some epochs of a Spec, and return the Run with only its newest State."""
+    """Train a Spec for some epochs, and return the Run with only its newest State."""
     trained = run.advance(run.start(spec), epochs)
     return replace(trained, states=trained.states[-1:])
 
@@ -38,7 +38,7 @@ def swept(mark):
 
 
 def truth(name):
-    """Return the true answer to a question that needs only its Run."""
+    """Return the true answer to a question that needs no other Run than that of the experiment that it opens."""
     return QUESTIONS[name].truth(evidence(QUESTIONS[name].opens))
 
 
@@ -98,12 +98,12 @@ def test_erasing_the_state_before_an_odd_step_costs_nothing():
 
 
 def test_a_start_in_the_other_phase_is_never_correct():
-    """The network starts from its own state after one step. After two steps, it would be in phase again."""
+    """The network starts from its own state after one step. From the state after two, it is in phase."""
     assert truth("phase") == ()
     assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
 
 
-def test_no_unit_is_needed_at_seed_0_and_unit_5_at_seed_1():
+def test_no_unit_is_needed_with_seed_0_but_unit_5_is_needed_with_seed_1():
     assert truth("unit") == ()
     contrast = QUESTIONS["unit"].contrast
     needed = QUESTIONS["unit"].truth(evidence(contrast))
@@ -114,7 +114,7 @@ def test_no_unit_is_needed_at_seed_0_and_unit_5_at_seed_1():
 
 
 def test_noise_seldom_costs_a_step():
-    """The first draw is the noise that the panel of ablations shows."""
+    """The first random draw of `after_noise` is the noise that the ablation panel shows."""
     found = truth("noise")
     assert 2 <= found <= 14
     assert 0 <= found <= QUESTIONS["noise"].most
@@ -139,7 +139,7 @@ def test_about_11_of_16_seeds_learn():
 
 
 def test_one_unit_could_alternate_but_seldom_learns_it():
-    """A unit with weights made by hand alternates. The question's other case is a seed that has learned."""
+    """A unit with weights made by hand alternates. With the contrast's seed, training finds such weights."""
     question = QUESTIONS["one_unit"]
     assert question.truth(swept(question.opens)) == "seldom"
     state, signs = 0.0, []

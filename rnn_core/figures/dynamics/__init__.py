@@ -158,7 +158,7 @@ def _rules(epoch: int, bifurcation: tuple[int, int] | None, reach: float, colour
 def _notes(
     kind: str, rows: _Rows, bifurcation: tuple[int, int] | None, epochs: int, names: Names, colours: Colours
 ) -> list[Attributes]:
-    """Return the titles of the panels, and the label of the bifurcation between the diagram and its title."""
+    """Return the panels' titles and the bifurcation's label, which is between the diagram and the diagram's title."""
     titles = (
         ("trajectory", _LEFT[kind][0], 1),
         ("eigenvalues", _LEFT[kind][0], rows.eigenvalues[1] + 20 / rows.total),
@@ -221,7 +221,7 @@ def _plane_layout(
 
 
 def _epoch_layout(kind: str, rows: _Rows, colours: Colours, epochs: int, reach: float, names: Names) -> Attributes:
-    """Return the axes of the diagram, whose vertical axis is the plane's first axis."""
+    """Return the axes of the diagram. Its vertical axis is PC 1, the first axis of the trajectory's plane."""
     ticks = {"dtick": None, "nticks": None} | style.whole_ticks(epochs, count=6)
     across = style.epoch_axis(colours, names["epoch"], epochs=epochs, anchor="y5") | {"domain": _RIGHT[kind]} | ticks
     height = {"domain": rows.diagram, "nticks": 5}

@@ -26,8 +26,8 @@ class Bifurcation(NamedTuple):
             point is found.
         before: The last epoch before the eigenvalue leaves the unit circle. For "ended", the last epoch of the first
             branch. Otherwise None.
-        after: The first epoch with the eigenvalue outside. For "ended", the first epoch of the next branch that has a
-            fixed point. Otherwise None.
+        after: The first epoch with the eigenvalue outside. For "ended", the next epoch that has a fixed
+            point, on another branch. Otherwise None.
         value: The eigenvalue in epoch `after`; None without a bifurcation.
         cycle: The period of the cycle that appears, a divisor of the requested period; 0 without a bifurcation.
         criticality: "supercritical" or "subcritical" for a flip (`flip.Flip`), or "" if this is undecided. Without a
