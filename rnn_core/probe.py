@@ -16,7 +16,7 @@ from rnn_core.series import MAX_MAGNITUDE, MAX_VALUES
 from rnn_core.spec import Spec
 
 OWN = "own"
-"""The choice of the visitor's own numbers as the input, or of the network's own state as the initial state."""
+"""The `input_kind` of the visitor's own numbers, and the `initial_state` that is the network's own state."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Probe:
         object.__setattr__(self, "values", tuple(map(float, values)))
 
     def inputs(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
-        """Return the sequence without padding, float32. The visitor's own numbers are the same for every feature."""
+        """Return the sequence without padding, float32. The visitor's own numbers are repeated for every feature."""
         scaled = self.input_scale * self._as_in_training(spec).astype(float)
         return np.clip(scaled, -MAX_MAGNITUDE, MAX_MAGNITUDE).astype(np.float32)
 

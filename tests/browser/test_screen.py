@@ -81,7 +81,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     assert visitor.page.evaluate(script("layout", "order"), ["h1", *map(".st-key-{}".format, PHONE)]) == []
     assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == 844
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
-    expect(visitor.page.locator(".stAppHeader")).to_be_hidden()  # its buttons would lie on what is read
+    expect(visitor.page.locator(".stAppHeader")).to_be_hidden()  # its buttons would cover the text
     end = visitor.at("history").bounding_box()
     assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar should not cover the end of the page"
     visitor.press("gallery")

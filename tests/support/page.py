@@ -85,7 +85,7 @@ def widget(page, key):
 def choose(page, **choices):
     """Set widgets by their keys, one after another, and return the page once it shows a network.
 
-    A panel has no widget here: in a browser, tabs choose it.
+    A panel is chosen without a widget, because only a browser has the tabs that choose it.
     """
     for key, value in choices.items():
         if key == "panel":

@@ -39,7 +39,7 @@ _SHOWS_LAST_MESSAGE = """({ state: { received, shown } }) => {
     const { playing, epoch } = received.epoch ?? {};
     return !playing && (epoch === undefined || epoch === shown?.epoch);
 }"""
-"""JavaScript that returns whether no network trains, and the main picture shows the epoch of the last message."""
+"""JavaScript function that returns true if training has stopped and the main picture shows the last message's epoch."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -59,7 +59,7 @@ def share_process(chrome, lang, url):
 class Window:
     """A visitor's page, with a language, a window size and a colour scheme.
 
-    complaints: the errors on the console. opened: False if the test itself opens the `url` on the `page`.
+    complaints: the errors on the console. opened: True to open the `url` now, False if the test opens it later.
     """
 
     def __init__(self, chrome, url, *, lang="en", size=(1440, 900), scheme="light", opened=True):
@@ -107,7 +107,7 @@ class Window:
         return self.at(key, "button:visible").first
 
     def field(self, key):
-        """Return a locator of the field with a key: the first, because a replaced field may still exist below it."""
+        """Return a locator of the first field with a key. A field that it has replaced may still exist below."""
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
@@ -208,7 +208,7 @@ class Window:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until no network trains, no timer redraws the page, and all figures show the last message's epoch."""
+        """Wait until training has stopped, no timer redraws the page, and all figures show the last message's epoch."""
         self.wait_for_label("train")
         drawn = "!document.querySelector('[data-busy]')"
         self.until_page(f"{QUIET} && !timers.size && {drawn}")
@@ -217,7 +217,7 @@ class Window:
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script does not run."""
         waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
-        self.at("reading", "p").filter(has_not_text=waiting).wait_for(state="attached")  # a question may replace it
+        self.at("reading", "p").filter(has_not_text=waiting).wait_for(state="attached")  # a question may hide it
         self.until(lambda: sum(band["values"] is not None for band in self.bands()) > 3)
         self.settle()
 
@@ -256,8 +256,8 @@ class Window:
     def wait_for_input(self, kind):
         """Wait until the address and the stage have a test input, in the visitor's language.
 
-        Zeros and ones are recognized by their only value, and any other input by its several values. Wait also until
-        the page's script does not run.
+        An input of zeros or ones is recognized by its value. Any other input is recognized because it has more than
+        one value. At the end, the page's script does not run.
         """
         self.wait_for_address(input_kind=None if kind == "random" else kind)
         same = {"zeros": {0}, "ones": {1}}.get(kind)

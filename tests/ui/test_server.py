@@ -25,7 +25,10 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 
 
 def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
-    """At most four runs hold permits, in the order of their requests. A visit with a permit may request more runs."""
+    """A run needs one of four permits. Runs get them in the order of their requests.
+
+    A visit with a permit may request more runs.
+    """
 
     async def check():
         app = App()
@@ -96,7 +99,7 @@ async def begin_page_run(app, browser):
 
 
 def test_a_timer_is_ignored_while_the_page_is_drawn():
-    """If several runs follow each other, the page is being drawn until the last one ends and its script has stopped."""
+    """If several runs follow each other, the timer is ignored until the script has stopped after the last run."""
 
     async def check():
         app = App()
@@ -114,7 +117,7 @@ def test_a_timer_is_ignored_while_the_page_is_drawn():
 
 
 def test_a_press_in_a_fragment_waits_until_the_page_is_drawn():
-    """The server then passes the press on unchanged. After the fragment's run, the timer's requests are passed on."""
+    """Streamlit then receives the press unchanged. After the fragment's run, it receives the timer's requests again."""
 
     async def check():
         app = App()
@@ -216,7 +219,7 @@ class Crowd:
             await self.app.send(visit, ForwardMsg(script_finished=PAGE))
 
     async def wait_long(self):
-        """Let the last visit wait for half a second, until the runs of all others have ended."""
+        """Let the last visit wait for a run for half a second. Then end the runs of all other visits."""
         for browser in self.browsers:
             await browser.send(RERUN)
         await asyncio.sleep(0.5)
@@ -224,7 +227,10 @@ class Crowd:
             await self.app.send(visit, ForwardMsg(script_finished=PAGE))
 
     async def intervals(self, end, timer=None):
-        """End a run of the last visit, which may have set its timer. Return the intervals that its browser receives."""
+        """End a run of the last visit, and return the intervals that its browser receives.
+
+        timer: the message by which the page sets the timer in this run, or None.
+        """
         received = self.browsers[4].received
         count = len(received)
         if timer:
@@ -273,7 +279,7 @@ def test_a_timer_that_has_ended_is_not_set_again():
 
 
 def test_a_message_is_parsed_once(monkeypatch):
-    """Limits, permits and the seam (the workarounds) share the parsed message. Streamlit receives the bytes."""
+    """All middleware shares the parsed message. Streamlit receives the original bytes."""
     parsed = []
     app = App()
 

@@ -1,8 +1,9 @@
 """The numbers of a sentence have the same roles in each language.
 
-A sentence may contain all its placeholders and still say "20 of 17 steps are correct". The words next to a number give
-its role ("epoch 7", "7 of 9"), so these tests look for such words in both languages. Two numbers without such words
-must have the same order in both languages. Thus the tests notice any exchange of two numbers in one language.
+A translation may contain all placeholders, but in the wrong places, as in "20 of 17 steps are correct". The words next
+to a number give its role ("epoch 7", "7 of 9"), so these tests look for such words in both languages. Two numbers
+without such words must have the same order in both languages. Thus the tests notice any exchange of two numbers in one
+language.
 """
 
 import re
@@ -14,7 +15,7 @@ import pytest
 from rnn_core.ui.words import TEXT
 
 PLURAL = re.compile(r"\{\w+:[^{}|]*\|([^{}|]*)\}")
-"""A placeholder that chooses the singular or the plural of a word. It does not write the number itself."""
+"""A placeholder that becomes the singular or the plural of a word, without the number."""
 
 TEXTS = {key: {lang: PLURAL.sub(r"\1", text) for lang, text in texts.items()} for key, texts in TEXT.items()}
 """Key -> {language: text with plurals}."""
@@ -35,9 +36,9 @@ ROLES = [
     {"en": ["at steps {step}, {next}"], "ja": ["ステップ {step}, {next}"]},
     {"en": ["{cycle} steps a turn"], "ja": ["{cycle} ステップで 1 周"]},
 ]
-"""Phrases that give a number its role. All phrases of an entry give the same role.
+"""Phrases that give a number its role. All phrases in one entry of the list give the same role.
 
-… matches a few other words of the clause, and {_} a number without a role.
+… stands for a few other words of the clause. {_} stands for a number without a role.
 """
 
 
@@ -130,6 +131,6 @@ def test_each_number_has_its_role_in_both_languages(key):
     ],
 )
 def test_contradictory_roles_are_found(japanese, agrees):
-    """The words next to the numbers count, in any order. A role that one language lacks is no contradiction."""
+    """The order of the numbers does not change their roles. A role that one language lacks is no contradiction."""
     english = "After epoch {epoch}, {now} of {steps} steps are correct."
     assert (contradictions({"en": english, "ja": japanese}) == []) == agrees

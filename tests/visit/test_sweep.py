@@ -29,12 +29,12 @@ def sweep_of(count, epochs):
 
 
 def known_outcomes(sweep):
-    """Return a Sweep's Outcomes of SMALL."""
+    """Return the Outcomes of SMALL that a Sweep has."""
     return sweep.outcomes(SMALL)
 
 
 def assert_outcomes(sweep, epochs, seeds):
-    """Assert that the sweep has the Outcomes of exactly these seeds, as if they were trained at once."""
+    """Assert that the sweep has the Outcomes of exactly these seeds, as if they were trained without a break."""
     expected, _ = train_seeds(SMALL, seeds, epochs=epochs, seconds=np.inf, begun={})
     assert_same(list(known_outcomes(sweep).items()), list(zip(seeds, expected, strict=True)))
 
@@ -128,7 +128,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """More seeds train only the new seeds. More epochs train all seeds. Any other target trains nothing."""
+    """If the target has more seeds, only the new seeds are trained. If it has more epochs, all seeds are trained."""
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -172,7 +172,7 @@ def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The clock of the estimate, a list with the time in seconds."""
+    """Replace the clock of `estimate` by a list of one number, the time in seconds."""
     now = [1000.0]
     monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
     return now
@@ -190,7 +190,7 @@ def train_at_constant_pace(sweep, workers, clock, jobs):
 
 
 def test_the_time_left_is_right_from_the_second_result_on(workers, clock):
-    """The pace is constant. The time left also decreases between results."""
+    """Jobs finish at a constant pace. Between two results, the time left continues to decrease."""
     sweep = sweep_of(64, 2)
     sweep.tick()
     assert train_at_constant_pace(sweep, workers, clock, 5) == pytest.approx([None, None, 6, 5, 4])
@@ -230,7 +230,7 @@ def test_the_epochs_of_an_unfinished_seed_count_for_the_time_left(workers, clock
 
 
 def marked(**changes):
-    """Return a Bookmark of SMALL with other choices and a small sweep."""
+    """Return a Bookmark of SMALL with some fields changed, and with a small sweep."""
     sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in fields_of(View) if name in changes}
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
@@ -275,7 +275,7 @@ def test_a_visit_keeps_its_last_eight_sweeps(workers):
 
 
 def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
-    """Each visit receives the other visits' results, even of unfinished seeds. A later visit trains nothing."""
+    """Each visit receives the other visits' results, even those of unfinished seeds. A later visit trains nothing."""
     visits = [sweep_of(12, 4) for _ in range(3)]
     late = sweep_of(12, 3)
     while not all(sweep.done for sweep in visits):
@@ -297,7 +297,7 @@ def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
 def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     """On a map (a sweep for each cell of a grid), training stops once a seed has learned.
 
-    A single sweep shows every loss to the last epoch.
+    In a single sweep, every seed is trained to the last epoch.
     """
     bookmark = marked(learning_rate=0.08, until=8)
     both = range(4)
@@ -324,7 +324,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 
 def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
-    """The losses equal trained losses, except for another processor's rounding. More seeds can be added."""
+    """The losses equal those of a new training, up to the rounding of another processor. More seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds
@@ -401,7 +401,7 @@ def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
 
 
 def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, trained_map):
-    """The sweep takes each seed's epoch of learning from the map."""
+    """The map knows when each seed learned. The sweep trains only the seeds that stopped before the last epoch."""
     bookmark, _ = trained_map
     submitted = len(workers)
     cell = bookmark.grid.cells[2, 0]

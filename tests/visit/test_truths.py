@@ -38,14 +38,14 @@ def swept(mark):
 
 
 def truth(name):
-    """Return the true answer to a question that needs no other Run than that of the experiment that it opens."""
+    """Return the true answer to a question that can be answered from the one Run that the question opens."""
     return QUESTIONS[name].truth(evidence(QUESTIONS[name].opens))
 
 
 def outputs(probe, change=None, spec=Spec(), epochs=15):
     """Compute the trained network's logits for a Probe (a test sequence) in float64, one step after another.
 
-    change: a function of the step, counted from 1, and of the state before it. The function returns another state.
+    change: a function of the step, counted from 1, and of the state before it. It returns the state to use instead.
     """
     kernel, recurrent, bias, output, output_bias = (
         np.asarray(array, float) for array in train(spec, epochs).states[-1].weights
@@ -98,7 +98,7 @@ def test_erasing_the_state_before_an_odd_step_costs_nothing():
 
 
 def test_a_start_in_the_other_phase_is_never_correct():
-    """The network starts from its own state after one step. From the state after two, it is in phase."""
+    """The network starts from its own state after one step. From its state after two steps, it is in phase."""
     assert truth("phase") == ()
     assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
 
@@ -114,7 +114,7 @@ def test_no_unit_is_needed_with_seed_0_but_unit_5_is_needed_with_seed_1():
 
 
 def test_noise_seldom_costs_a_step():
-    """The first random draw of `after_noise` is the noise that the ablation panel shows."""
+    """The first noise that `after_noise` draws is the noise that the ablation panel shows."""
     found = truth("noise")
     assert 2 <= found <= 14
     assert 0 <= found <= QUESTIONS["noise"].most
@@ -139,7 +139,10 @@ def test_about_11_of_16_seeds_learn():
 
 
 def test_one_unit_could_alternate_but_seldom_learns_it():
-    """A unit with weights made by hand alternates. With the contrast's seed, training finds such weights."""
+    """A unit with weights made by hand alternates. Training finds such weights with the contrast's seed.
+
+    The contrast is a case in which the question has another answer.
+    """
     question = QUESTIONS["one_unit"]
     assert question.truth(swept(question.opens)) == "seldom"
     state, signs = 0.0, []

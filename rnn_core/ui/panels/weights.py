@@ -64,10 +64,10 @@ def _base(frame: Frame, answer: Answer) -> Scene:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the matrix with the largest RMS change, or at epoch 0 the sentence which says that nothing has changed.
+    """Yield sentences: first, which matrix has the largest RMS change, or at epoch 0 that nothing has changed.
 
-    After epoch 0, also yield the spectral radius of the recurrent kernel if the cell has no gates. If some units are
-    not drawn, also yield the number of drawn units.
+    After epoch 0, another sentence has the spectral radius of the recurrent kernel if the cell has no gates. If some
+    units are not drawn, the last sentence has the number of drawn units.
     """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)

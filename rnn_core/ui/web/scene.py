@@ -2,7 +2,7 @@
 
 A *scene* holds the data that all epochs share: the bands (strips such as heatmaps), their words, the target, and how
 outputs are judged. A *frame* holds the arrays of one epoch. From these two, the module in `drawing` derives marks,
-counts, notes, windows and outputs rounded to 0 and 1. The *stage* is the page's main picture.
+counts, notes, the shown steps, and outputs rounded to 0 and 1. The *stage* is the page's main picture.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
 _WALK_WORDS = ("walk_name", "walk_keys")
 _DESCRIPTION = "describe_"
-"""The beginning of the keys of the templates with which the browser describes a stage."""
+"""Prefix of the keys of some texts. With these texts, the browser describes a stage in words."""
 
 
 def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, compact: bool = False) -> Json:
@@ -180,7 +180,7 @@ def continuation(bookmark: Bookmark, found: Continuation | None, known: Float[np
 
 
 def palettes() -> dict[str, Json]:
-    """Return the colours of both themes, {"light" or "dark": {name: colour or stops}}. Plotly figures share them."""
+    """Return the colours of both themes, {"light" or "dark": {name: colour or colours}}. Plotly figures share them."""
     return {"light": LIGHT._asdict(), "dark": DARK._asdict()}
 
 
@@ -220,7 +220,7 @@ def _judge(bookmark: Bookmark) -> Json:
     threshold: True if outputs can be rounded to 0 and 1.
     real: True at the real steps, (T,).
     targets: The target class of each real step, (L,).
-    counts: True at the steps that are counted, (L,), or (1,) for a single output.
+    counts: True at the steps that decide whether the network has learned, (L,), or (1,) for a single output.
     vectors: The vector of each class, (classes, outputs), if the nearest vector decides an output's class. None if
         the largest output decides.
     span: The numbers that 0 and 1 represent, or None.
