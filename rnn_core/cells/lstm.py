@@ -27,6 +27,7 @@ def step(
     c = forget * before + admit * candidate
     squashed = function(c, xp)
     h = emit * squashed
+    # The sum of i, f or o is the argument of its sigmoid. The sum of g is the argument of the activation.
     slopes = [
         candidate * admit * (1 - admit),  # dc / d(sum of i).
         before * forget * (1 - forget),  # dc / d(sum of f).

@@ -1,4 +1,4 @@
-"""Training against `fit` of plain Keras code on the same batches, and scores against Keras's `evaluate`."""
+"""Comparisons with plain Keras code on the same batches: training with `fit`, and scores with `evaluate`."""
 
 from dataclasses import replace
 
@@ -63,7 +63,8 @@ def plain(spec, state):
 def by_keras(spec, network):
     """Return a network's scores, then its metrics after each of two epochs of `fit` on the Spec's batches.
 
-    The array has the shape (3, 4), or (3, 2) without validation samples.
+    Each of the three rows has the loss and the accuracy of training, and then those of validation, if there are
+    validation samples.
     """
     inputs, targets = padded(spec)
     names = ("mean", "accuracy", "val_mean", "val_accuracy")

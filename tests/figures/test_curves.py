@@ -14,7 +14,7 @@ UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 def assert_curves(figure, metrics, run="", axes=PANELS):
     """Check that each curve shows its metrics, from epoch 0, and has the axis of its panel.
 
-    Return {kind: (colour, dash)}.
+    Return {"Train" or "Validation": (colour, dash)}.
     """
     looks = {}
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}

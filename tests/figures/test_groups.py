@@ -108,7 +108,7 @@ def test_without_kinds_there_is_no_legend():
 
 @pytest.mark.parametrize("widest", [0.0123, 0.7, 1.0, 1.99, 2.0, 4.9, 87.0])
 def test_the_ticks_of_the_distances_are_round_and_end_in_the_tree(widest):
-    """An axis has two to five ticks at even steps from 0. There is no tick in the room for the labels."""
+    """An axis has two to five equally spaced ticks, beginning at 0. There is no tick in the space for the labels."""
     figure = build(groups.trees([(["a", "b"], [], [([0.0, widest, widest, 0.0], [0, 0, 1, 1])])] * 2, names=NAMES))
     ticks = np.array(figure.layout.xaxis.tickvals)
     assert ticks[0] == 0
@@ -120,7 +120,7 @@ def test_the_ticks_of_the_distances_are_round_and_end_in_the_tree(widest):
 
 @pytest.mark.parametrize("longest", [2, 8])
 def test_labels_have_room(longest):
-    """In the narrowest figure a tree has 130 pixels. There the longest label fits, with 6.6 pixels for each letter."""
+    """In the narrowest figure, a tree with its labels is 130 pixels wide. A letter has a mean width of 6.6 pixels."""
     labels = ["a", "m" * longest]
     branches = [([0.0, 3.0, 3.0, 0.0], [0, 0, 1, 1])]
     figure = build(groups.trees([(labels, [], branches)] * 2, names=NAMES))

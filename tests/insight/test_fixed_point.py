@@ -103,7 +103,7 @@ def test_the_fixed_point_is_found_in_spite_of_a_trajectory_that_is_not_finite(lo
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan])
 def test_a_mean_that_is_not_finite_counts_as_zero(lost):
-    """In the first unit, the fixed point nearest to 0 is chosen."""
+    """The first unit's mean counts as 0, so the fixed point nearest to 0 is chosen there."""
     net = by_weights(([[0, 0]], np.diag([2, 2]), [0, 0]))
     point = fixed_point.find(net, ZERO, np.full((5, 1, 2), [lost, 0.9]))
     np.testing.assert_allclose(point.state, [[0, UPPER]], rtol=0, atol=1e-9)
@@ -129,7 +129,7 @@ ABOVE = [(), (RESTS,)]
 @pytest.mark.parametrize("bias", [0, 1.2, 1.3])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
-    """The followed fixed point is still the lowest of three. With bias 0, both networks are the same."""
+    """The followed fixed point is still the lowest of three. With bias 0, `first` and `net` are the same network."""
     first = fold(0, *above)
     net = fold(bias, *above)
     found = fixed_point.follow(first, net, ZERO, lowest(first))

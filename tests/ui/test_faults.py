@@ -105,7 +105,7 @@ AS_NOBODY = (
     "--reuid=65534",
     "--regid=65534",
     "--clear-groups",
-    "--inh-caps=+dac_read_search",  # to read Python and this tree in any folder
+    "--inh-caps=+dac_read_search",  # so that Python and this source tree can be read in any folder
     "--ambient-caps=+dac_read_search",
 )
 HOMELESS = (*(AS_NOBODY if IS_ROOT else ()), "env", "HOME=/nonexistent", "TMPDIR=/nonexistent")
@@ -117,7 +117,10 @@ PLACES = {
     "a user who is not root and has no folder": HOMELESS,
     "a disk that is soon full": FULL,
 }
-"""Fault -> the beginning of a command that runs the server with this fault. Only Linux has mounts for one process."""
+"""Fault -> the beginning of a command that runs the server with this fault.
+
+A file system that is read-only for a single process is possible only on Linux.
+"""
 
 
 @pytest.mark.slow
@@ -211,8 +214,8 @@ def small_server(port):
 def test_second_server_behind_haproxy_takes_over_after_a_kill():
     """The second server keeps its connections. It also serves visitors whose cookie names the killed server.
 
-    Two small servers stand in for the page. `test_one_server` tests that the page has the same addresses, and becomes
-    healthy.
+    Two small servers stand in for the page. `test_one_server` tests that the real server has the same addresses, and
+    becomes healthy.
     """
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}

@@ -22,7 +22,10 @@ def symbols_and_trace(spec, steps, wrong=()):
 
 @pytest.mark.parametrize("steps", [20, 21])
 def test_correct_certain_steps_are_counted(steps):
-    """Only vowels are certain, so incorrect consonants do not count. A greater length than in training is mentioned."""
+    """Only vowels are certain, so incorrect consonants do not count.
+
+    If the test is longer than the training sequences, the reading says so.
+    """
     symbols, correct = symbols_and_trace(LETTERS, steps)
     vowels, consonants = np.flatnonzero(symbols >= 3), np.flatnonzero(symbols < 3)
     _, before = symbols_and_trace(LETTERS, steps, [*vowels[:5], *consonants])
@@ -50,7 +53,7 @@ def test_network_that_has_not_learned_the_symbols_gets_advice_from_epoch_15(epoc
 
 
 @pytest.mark.parametrize(("cell", "advice"), [("SimpleRNN", "try_lstm"), ("GRU", "try_lstm"), ("LSTM", "not_learned")])
-def test_lstm_is_suggested_for_the_symbols_that_repeat_another(cell, advice):
+def test_lstm_is_suggested_for_a_symbol_that_repeats_an_earlier_one(cell, advice):
     """Only a network without a cell state gets this advice."""
     spec = Spec(task="reber", cell=cell, samples=20, timesteps=20)
     _, trace = symbols_and_trace(spec, 5)

@@ -1,6 +1,7 @@
-"""The faults of Streamlit for which the seam, rnn_core/ui/seam, has workarounds. A failed test says what to remove.
+"""The faults of Streamlit for which the seam, rnn_core/ui/seam, has workarounds.
 
-The tests use plain Streamlit. The tests of the page and the server show that the workarounds work.
+If a fault is gone, its test fails and says which workaround to remove. The tests use plain Streamlit. The tests of the
+page and the server show that the workarounds work.
 """
 
 import asyncio
@@ -48,7 +49,7 @@ def scripts():
 
 
 def test_streamlit_has_the_elements_that_the_seam_names(scripts):
-    """Each name of an element and each class in the seam's stylesheet and scripts is in Streamlit's own scripts."""
+    """Streamlit's own scripts contain the name of each element and class in the seam's stylesheet and scripts."""
     ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "stylesheets.py"))
     names = set(re.findall(r"data-testid=\"?(\w+)|\.(st[A-Z]\w+)", ours))
     lacking = sorted(name for pair in names for name in pair if name and name not in scripts)
@@ -101,7 +102,7 @@ def test_value_that_was_set_is_sent_once():
 
 
 def languages():
-    """Draw a page whose labels are in the language of its state."""
+    """Draw a page whose labels are in the language that the session state names."""
     import streamlit as st
 
     lang = st.session_state.setdefault("lang", "en")

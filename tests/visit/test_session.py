@@ -73,7 +73,7 @@ def begin(session, workers, epochs=40):
 
 
 def assert_shows(session, *stretches, spec=SMALL):
-    """Assert that the session shows the Run that the core trains in these stretches, (epochs, learning rate)."""
+    """Assert that the session shows the Run that `run.advance` trains in these stretches, (epochs, learning rate)."""
     expected = run.start(spec)
     for epochs, rate in stretches:
         expected = run.advance(expected, epochs, learning_rate=rate)
@@ -276,8 +276,8 @@ def test_a_visit_keeps_fewer_large_runs_but_always_the_shown_one(session, monkey
     assert [experiment.seed for experiment in session.runs] == seeds
 
 
-def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(session, monkeypatch):
-    """A visit always keeps its first and newest epochs."""
+def test_a_visit_may_use_a_fourth_of_the_memory_that_other_visits_leave(session, monkeypatch):
+    """The memory is for States, the recorded weights of epochs. A visit always keeps its first and newest epochs."""
     monkeypatch.setattr(module, "_all_visits", {"session": session.runs})
     monkeypatch.setattr(module, "_MAX_TOTAL_BYTES", 80 * session.run.nbytes)
     train(session, 15)
@@ -529,7 +529,10 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Visits with the same training share one job, and a later visit needs no job. A new rate begins a branch."""
+    """Visits with the same training share one job, and a later visit needs no job.
+
+    If a visit continues at a new learning rate, the other visits do not get its new epochs.
+    """
     workers.busy = True
     visits = [Session() for _ in range(3)]
     for _ in range(2):
@@ -555,7 +558,7 @@ def test_visits_share_what_they_train(workers):
 
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
-    """If another visit has trained further and diverged, this visit has no problem until it reaches that epoch."""
+    """If another visit has trained further and diverged, this visit reports no error until it reaches that epoch."""
     workers.busy = False
     first = Session()
     second = Session()

@@ -28,7 +28,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
         kind: "input", "target", "output" or "states".
         title: The title above the band.
         rows: The label of each row.
-        scale: The name of its colour scale.
+        scale: The name of the band's colour scale.
         rest: Optional items of the band; arrays are packed.
             values: The values, (rows, T), or (rows, 1) with `once`.
             once: True for a single output of the whole sequence.
