@@ -17,7 +17,7 @@ from rnn_core.backend import keras, tf
 from rnn_core.cells import Cell, Step
 
 States: TypeAlias = list[Float[Array, "time batch units"]]
-"""Each state after every step, h first."""
+"""Each state after every step, beginning with h."""
 
 BackwardPass: TypeAlias = Callable[[States], tuple[Array, Array]]
 """Vector–Jacobian product: a function that takes the gradients of h, or of all states, and returns two gradients.
@@ -43,7 +43,7 @@ def run(
         cell: The equations of a step.
         activation: A name of `cells.ACTIVATIONS`.
         below: The input of every step.
-        first: The states before the first step, h first.
+        first: The states before the first step, beginning with h.
         weights: The weights of the layer, in Keras's order.
         real: False for a step that leaves the states unchanged; None if every step changes them.
     """

@@ -8,7 +8,7 @@ from rnn_core.tasks.task import BITS, Task
 State = tuple[str, int] | tuple[str, int, int]
 """A state of the Source, which draws the bits.
 
-It is "first" and the first bit, "second" and the first two bits, or "third" and the third bit.
+It is ("first", first bit), ("second", first bit, second bit), or ("third", third bit).
 """
 
 

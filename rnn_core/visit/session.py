@@ -23,7 +23,7 @@ from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
 
 _POLL_INTERVAL_S = 0.25
-"""Seconds to the next redraw while a job is under way but the visit does not train."""
+"""Seconds to the next redraw while training has stopped but a job is still under way."""
 
 
 class Session:
@@ -108,7 +108,7 @@ class Session:
     def _slows_down(self) -> bool:
         """True if training slows down after the loss leaves its plateau.
 
-        It never does after a press on Step, or while a Bookmark is being opened.
+        It does not slow down after a press on Step, or while a Bookmark is being opened.
         """
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
@@ -145,7 +145,7 @@ class Session:
         return Frame(now, link, self.run, end, self.playing, self.problem)
 
     def history(self) -> list[tuple[Bookmark, Run]]:
-        """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
+        """Return (Bookmark, Run) for each of the visit's experiments, the most recently shown first.
 
         Each Bookmark is the one with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
         """
@@ -198,7 +198,7 @@ class Session:
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. A press before the epoch is trained adds another one."""
+        """Train a single epoch instead of any other training. Each further press before its end adds an epoch."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:

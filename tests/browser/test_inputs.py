@@ -76,7 +76,7 @@ def test_own_text_to_train_on(visit):
         return "".join("".join(band["letters"] or ()) for band in visitor.bands()[:2]).replace("␣", " ")
 
     def wait_for_end(text):
-        """Wait until the target shows the last ten letters of a text, and the input shows the letter before each."""
+        """Wait until the target shows the last ten letters of a text, and the input shows the letters before them."""
         visitor.until(lambda: letters() == text[-11:-1] + text[-10:])
         visitor.rest()
 
@@ -99,7 +99,7 @@ def test_own_text_to_train_on(visit):
 
 
 def test_the_hint_has_step_row_and_exact_value(visit):
-    """A hint has step, row and value, and says what is padding. In the panel, the step under the pointer has a frame.
+    """A hint has step, row and value, and says what is padding. In the panel, the step under the pointer has a border.
 
     A click picks a step, a drag chooses a range of steps, and a double click chooses all steps.
     """

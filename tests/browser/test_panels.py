@@ -48,7 +48,7 @@ def test_panels_are_in_view_beside_the_stage_and_follow_the_training(visit):
 
 
 def test_the_controls_of_step_and_ablation(visit):
-    """The step moves back and forth, or automatically. An ablation changes only the picture, and can be undone."""
+    """Buttons move the step, or walk through the steps. An ablation changes only the picture, and can be undone."""
     visitor = visit("samples=20&timesteps=12&epoch=2&panel=step&at=5&unit=1")
     visitor.wait_for_trained(2)
     loss, field = visitor.progress.inner_text(), visitor.field("at")
@@ -129,10 +129,11 @@ def middle(mark):
 
 
 def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
-    """The map starts automatically, and nothing moves while it fills. A press opens a cell's sweep, or a curve's seed.
+    """The map starts automatically, and nothing moves while it fills. A press on a cell opens its sweep.
 
-    The browser's Back returns to the map, and Forward to the cell. The test presses a cell in which no
-    seed learns: in the map, a seed that learns stops early, and the cell's sweep would have to train it again.
+    In the sweep, a press on a curve opens its seed. The browser's Back returns to the map, and Forward to the cell.
+    The test presses a cell in which no seed learns: in the map, a seed that learns stops early, and the cell's sweep
+    would have to train it again.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=2"

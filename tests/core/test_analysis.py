@@ -22,7 +22,7 @@ def numbers(*shape, seed=0):
 
 
 def states_of(trace):
-    """Return all states of a Trace, (B, T, S, units): for each layer h, followed by c if the cell has it."""
+    """Return all states of a Trace, (B, T, S, units). Each layer has h, and then c if the cell has one."""
     kinds = [kind for kind in (trace.hidden, trace.cell_state) if kind]
     return np.stack([state for layer in zip(*kinds, strict=True) for state in layer], axis=2)
 

@@ -68,7 +68,7 @@ def test_an_input_without_randomness_has_the_expected_numbers(name, expected):
     np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), inputs[:1])
 
 
-def test_training_on_zeros_has_no_other_input():
+def test_in_training_on_zeros_all_inputs_are_zero():
     assert not data.sample(Spec(train_input="zeros")).inputs.any()
 
 

@@ -19,7 +19,7 @@ from tests.support.waiting import PATIENCE, until
 
 _NAMES = ("firefox", "firefox-esr")
 _PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
-# With these preferences, nothing is animated, and Firefox fetches neither updates nor lists during a test.
+# With these preferences, nothing is animated, and Firefox fetches neither updates nor settings during a test.
 _PREFERENCES = """
 user_pref("ui.prefersReducedMotion", 1);
 user_pref("app.update.disabledForTesting", true);

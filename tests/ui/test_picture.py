@@ -97,7 +97,7 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
 
 GROWN = trained(epochs=4)
 FIRST = picture.content(frame(GROWN, epoch=0), dark=False)
-"""The Content of a training run at its first epoch. Pictures with equal Contents show one run in the same way."""
+"""The Content of a training run at its first epoch. Pictures with equal Contents show the same run in the same way."""
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_pictures_in_another_theme_have_another_content():
     assert picture.content(frame(GROWN, epoch=0), dark=True) != FIRST
 
 
-def test_pictures_of_a_whole_training_run_agree_until_it_goes_on():
-    """A picture of the whole run, such as its curve, changes with each new epoch."""
+def test_pictures_of_a_whole_training_run_have_one_content_until_it_has_a_new_epoch():
+    """The curve is such a picture. Its content does not depend on the epoch that is shown."""
     whole = picture.content(frame(GROWN, epoch=0), dark=False, whole=True)
     assert picture.content(frame(GROWN, epoch=3), dark=False, whole=True) == whole
     assert picture.content(frame(trained(epochs=5), epoch=3), dark=False, whole=True) != whole
@@ -147,7 +147,7 @@ def test_pictures_of_a_whole_training_run_agree_until_it_goes_on():
     ids=["padded sequences", "one output"],
 )
 def test_training_data_has_a_row_for_each_sequence(spec, note):
-    """Padding is a gap. The targets also have a row for each sequence, with one step if a sequence has one output."""
+    """Padding is a gap. If a sequence has one output, its row of targets has one step."""
     excerpt = data.excerpt(spec, 5)
     inputs, target = scene.training_data(excerpt, Bookmark.of(spec, lang="en"))["bands"]
     real = excerpt.mask > 0

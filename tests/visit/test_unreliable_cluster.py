@@ -97,7 +97,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """Local workers even run jobs that the cluster already had. Once the scheduler responds, the cluster is in use."""
+    """Local workers even run jobs that the cluster already had. Once the scheduler responds, sweeps use it again."""
     worker = dask.start_worker()
     until_used()
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 1)
