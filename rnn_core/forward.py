@@ -66,7 +66,7 @@ class Network(NamedTuple):
     def hidden(
         self, states: Float[np.ndarray, "*batch states units"], layer: int = -1
     ) -> Float[np.ndarray, "*batch units"]:
-        """Return the hidden state h of a layer, from 0, in full states; the last layer by default."""
+        """Return the hidden state h of one layer in full states. Layers count from 0. The default is the last layer."""
         return self.by_layer(states)[..., layer, 0, :]
 
     def logits(self, hidden: Float[np.ndarray, "*batch units"]) -> Float[np.ndarray, "*batch outputs"]:

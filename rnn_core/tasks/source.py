@@ -49,7 +49,7 @@ class Source(NamedTuple):
 
     @property
     def places(self) -> Int[np.ndarray, " chain"]:
-        """The minimum number of steps to each state from a state that may come first, 0 for a first state."""
+        """The number of steps to each state from the nearest state that may come first."""
         near = self.starts > 0
         places = np.zeros(len(self.starts), int)
         step = 0
@@ -81,7 +81,7 @@ class Source(NamedTuple):
     def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
         """Return the mean probability of each state at the first step of the windows into which a stream is cut.
 
-        A reader who sees one window, but does not know its number, must assume these probabilities.
+        A reader who sees one window, but does not know where in the stream it is, must assume these probabilities.
         """
         mean = np.zeros_like(self.starts)
         now = self.starts

@@ -36,7 +36,7 @@ _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "choice": lambda limits: limits["choices"].split(", ")[0],
     "within": lambda limits: limits["most"],
 }
-"""Rule that a combination of values breaks -> function from the limits in the error to the nearest valid value."""
+"""Broken rule -> function that takes the limits in the error, and returns the nearest valid value."""
 
 _MAX_SHOWN_CHARACTERS = 24
 

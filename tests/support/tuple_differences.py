@@ -33,7 +33,7 @@ def _same(entry, other):
         return True
     try:
         return bool(entry == other)
-    except ValueError:  # the comparison of arrays
+    except ValueError:  # a comparison of arrays has no single truth value
         return False
 
 
@@ -57,7 +57,7 @@ def _names(left, right):
 def _expressions(count):
     """Return the expressions in the failing assertion's tuple of this length.
 
-    Return None unless exactly one comparison has such a tuple, and not all of its expressions are constants.
+    Return None if no comparison, or more than one, has such a tuple, or if all its expressions are constants.
     """
     frame = sys._getframe()
     while frame and (Path(frame.f_code.co_filename) == Path(__file__) or not _is_test(frame)):

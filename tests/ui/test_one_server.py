@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def served():
-    """Yield the process and the address of a server that may open few files, and whose page one other site may frame.
+    """Yield the process and the address of a server. It may open few files, and one other site may embed its page.
 
     The server keeps a session for a second after the browser has disconnected. Its timeouts are shorter than usual.
     """
@@ -61,7 +61,7 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may frame the page."""
+    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may embed the page."""
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -181,7 +181,7 @@ def test_abandoned_visits_leave_no_files_open(served):
             await leave(visit)
         return files
 
-    run_apart(come_and_go(1))  # the first visit opens the files that the server keeps
+    run_apart(come_and_go(1))  # the first visit opens the files that the server keeps open
     before = count_files()
     assert run_apart(come_and_go(5)) >= before + 15, "each session should have files"
     until(lambda: count_files() < before + 5, f"the sessions should be closed; {before} files were open before")

@@ -74,7 +74,7 @@ GLOSSARY = {
 """Language -> regular expression of wrong words -> the page's term for them."""
 
 NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か", "Luck", "運しだい"}
-"""Names in which any word is allowed: those of an example, and of the tab of the seed sweep."""
+"""Names that may contain any word: the name of an example, and the name of the seed sweep's tab."""
 
 TYPOGRAPHY = {
     "en": [r"\d %", r"(?<!,) …", r"[\d}] x [\d{]|\bx \d", r"(^|[.:;] )Of |: of ", r"!(?![\[-])"],
@@ -165,7 +165,7 @@ def test_page_uses_the_terms_of_the_glossary(lang):
     ],
 )
 def test_words_outside_the_glossary_are_found(lang, text, found):
-    """A word is found with its term anywhere in a text. Names, code, formulas and other words are not found."""
+    """Each word is found together with the term that replaces it. Names, code and formulas may contain any word."""
     assert outside_glossary(lang, text) == found
 
 

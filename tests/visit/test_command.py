@@ -216,7 +216,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
 def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
     finished, workers, tmp_path, capsys, change, says
 ):
-    """The last line can be incomplete as well. Nothing is trained."""
+    """The report is the same if the last line is incomplete. Nothing is trained."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     for end in (b"\n", b"\nno end"):

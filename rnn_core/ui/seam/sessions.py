@@ -1,4 +1,4 @@
-"""Sessions: a session whose browser has disconnected is stored for a while, in case it reconnects, and then ends.
+"""Sessions: a session without a browser is stored for a while, in case the browser reconnects, and then ends.
 
 Streamlit 1.67 drops an expired session only when it stores another session (runtime/memory_session_storage.py,
 streamlit#12506). It closes the files of the expired session only when Python collects the session as garbage. This
@@ -20,7 +20,7 @@ _CHECK_INTERVAL_S = 5
 async def end_abandoned() -> None:
     """End the running server's abandoned sessions after `server.disconnectedSessionTTL`. This never returns."""
     sessions = Abandoned(_MAX_SESSIONS, get_option("server.disconnectedSessionTTL"))
-    manager: Any = runtime.get_instance()._session_mgr  # the storage is not part of its interface
+    manager: Any = runtime.get_instance()._session_mgr  # the public interface does not include the storage
     manager._session_storage._cache = sessions
     while True:
         await asyncio.sleep(_CHECK_INTERVAL_S)

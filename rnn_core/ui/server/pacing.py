@@ -15,7 +15,7 @@ _LONG_WAIT_S = 0.25  # after longer waits the timers become slower
 _SLOWDOWN_S = 1.5  # time in which the factor is multiplied by e
 _SPEEDUP_S = 6.0  # time in which the factor is divided by e
 _MAX_FACTOR = 6.0
-_MIN_CHANGE = 1.15  # a browser is sent a new factor if it is this many times larger or smaller than the last
+_MIN_CHANGE = 1.15  # a new factor is sent only if it is this many times larger or smaller than the last one
 
 
 class Slowdown:
