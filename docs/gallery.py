@@ -21,7 +21,7 @@ _MAX_STEPS = 100
 """Maximum number of steps in a picture. Longer rows are folded by the task's period. Without a period, they are cut."""
 
 _MAX_UNITS = 24
-"""Maximum number of units in a picture. With more units, the rows would be too low."""
+"""Maximum number of units in a picture. With more units, the rows would be too thin."""
 
 _GAP_PX = 8
 _MARK_PX = 9
@@ -121,7 +121,7 @@ def _epochs(preset):
 
 
 def _seeds(preset):
-    """Return the losses of the seeds: a row for each epoch, and a column for each seed, in the order of their sums."""
+    """Return the losses: a row for each epoch, and a column for each seed. The columns are sorted by their sums."""
     outcomes, _ = seeds.train_seeds(
         preset.spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}
     )

@@ -158,7 +158,7 @@ def _event_by(event: int | None, epochs: int) -> int | None:
 
 
 def tally(outcomes: Sequence[Outcome], epochs: int) -> Tally:
-    """Return the Tally, at an epoch, of some Outcomes that reach it."""
+    """Return the Tally of some Outcomes at an epoch that all of them reach."""
     learned = [_event_by(outcome.learned, epochs) for outcome in outcomes]
     count = sum(epoch is not None for epoch in learned)
     others = [outcome for outcome, epoch in zip(outcomes, learned, strict=True) if epoch is None]

@@ -35,8 +35,8 @@ class Task(NamedTuple):
         losses: The losses that go with that activation, the default first.
         samples: The default number of sequences.
         timesteps: The default length of a sequence in steps.
-        cycle: The period in steps of the targets, or of the pattern of predictable steps; None if there is no period.
-            A task with `targets` has a cycle.
+        cycle: The number of steps after which the targets, or the pattern of predictable steps, repeat. None if
+            neither repeats. A task with `targets` has a cycle.
         repeats: For the Reber grammar, the place of a string's second-to-last symbol, which repeats its second symbol.
             None for other tasks.
     """

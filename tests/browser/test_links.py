@@ -1,4 +1,4 @@
-"""The address and the keys in a real Chromium, also with an invalid address, in a lesson, and on a slow connection."""
+"""The address and the keys in a real Chromium. Some tests have an invalid address, a lesson or a slow connection."""
 
 import re
 from urllib.parse import parse_qsl
@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 SMALL = "samples=20&timesteps=12"
 
 
-def test_the_address_follows_and_opens_the_same(visit):
-    """The address has each choice, the epoch and each learning rate. Share copies it, and it opens the same page."""
+def test_the_address_follows_the_choices_and_opens_the_same_page(visit):
+    """The address has all choices, the epoch and the learning rates. The Share button copies it.
+
+    The copied address opens the same page.
+    """
     visitor = visit(f"{SMALL}&epochs=2000&speed=10", lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
@@ -66,7 +69,9 @@ def test_a_hostile_address_is_corrected(visit):
 
 
 def test_each_key_has_its_effect(visit):
-    """The key ? opens a list of the keys, and Esc closes it. The browser stores its switch for single-letter keys.
+    """The key ? opens a list of the keys, and Esc closes it.
+
+    The list has a switch that turns single-letter keys on or off. The browser stores the state of the switch.
 
     P begins a presentation: the text is larger, the tools are hidden, and the buttons fade while the pointer rests. The
     address records the presentation. J and L move the epoch slider, S trains an epoch, 0 resets and K trains. In a
@@ -126,7 +131,7 @@ def test_each_key_has_its_effect(visit):
 
 
 def test_a_lesson_hides_the_controls_of_its_address(visit):
-    """The listed controls are hidden, all outputs stay, and the address keeps the list."""
+    """The controls that the address lists are hidden. All outputs stay visible, and the address keeps the list."""
     hidden = ["lang", "input_kind", "train", "reset", "network", "data", "share", "gallery"]
     listed = ",".join([*hidden, "stage", "reading", "curves", ".stApp"])
     visitor = visit(f"{SMALL}&embed=true&play=true&epochs=3&hide={listed}")
@@ -149,7 +154,7 @@ def test_a_slow_connection_changes_no_choice(visit):
     visitor.page.route(fields, lambda route: late.append(route))
     visitor.page.goto(visitor.url)
     visitor.wait_for_epoch(3)
-    # Nothing on the page shows that it has run twice before the fields are there.
+    # Wait for the page to run twice without the fields. Nothing on the page shows these runs.
     visitor.page.wait_for_timeout(1500)
     assert late
     for route in late:

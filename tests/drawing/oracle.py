@@ -18,7 +18,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 
 def write(path):
-    """Write all cases to a JSON file. The type of the export in cases.mjs describes the JSON."""
+    """Write all cases to a JSON file, in the format that cases.mjs describes."""
     cases = [case(name, bookmark, seed) for name, bookmark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),

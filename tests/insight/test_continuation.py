@@ -9,7 +9,7 @@ from rnn_core.spec import Spec
 from tests.support import small
 
 PADDED = Spec(task="letters", samples=20, timesteps=20, min_timesteps=5, padding="pre", units=3)
-"""A Spec whose networks run 20 steps. A test sequence of 8 steps has 12 steps of padding before it."""
+"""A Spec whose networks run for 20 steps. A test sequence of 8 steps has 12 steps of padding before it."""
 
 
 @pytest.mark.parametrize(("step", "expected"), [(1, 13), (12, 13), (13, 13), (14, 14), (20, 20), (99, 20)])

@@ -1,4 +1,4 @@
-"""Page addresses (URLs): the parameter names that they may contain, and mostly invalid values."""
+"""Page addresses (URLs): the names of their parameters, and values for these, most of them invalid."""
 
 from dataclasses import fields
 

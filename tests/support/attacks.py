@@ -99,7 +99,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, one with its length in the header. Check that the server refuses both unread."""
+    """Start two large uploads, one with its length in the header. Check that the server refuses to read them."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -156,7 +156,7 @@ async def run_attacks(url):
 
 
 async def besiege(process, url):
-    """Hold more idle connections than the server may have open files, until a new visitor is served.
+    """Hold idle connections, more than the server may have files open, until a new visitor is served.
 
     The connections come from four addresses. Check three times that another visitor's network continues to learn:
     before the connections are opened, while all are open, and after the new visitor is served. Return the sizes of the

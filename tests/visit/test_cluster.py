@@ -68,7 +68,7 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     until_capacity(4)
     with pytest.raises(BrokenExecutor):
         submit(os._exit, 1).result(TIMEOUT_S)
-    until_capacity(1)  # three workers died in the call
+    until_capacity(1)  # the call has killed three workers
 
     jobs = [submit(time.sleep, 0.5) for _ in range(8)]
     jobs[0].result(TIMEOUT_S)

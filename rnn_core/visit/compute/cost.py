@@ -29,11 +29,11 @@ The most expensive job of any panel on the page takes as long as nine epochs.
 _EPOCH_OVERHEAD_S = 5e-3
 _RUN_OVERHEAD_S = 0.05
 _COMPILE_S = 1.5
-"""Seconds on one core that an epoch, a training run and a compiled program take in addition to the steps."""
+"""Seconds on one core in addition to the steps: for each epoch, each training run, and each compiled program."""
 
 
 def seconds(spec: Spec) -> float:
-    """Return the estimated seconds of an epoch: for the steps of all batches, and for the multiplications in them.
+    """Return the estimated seconds that an epoch takes: the steps of all batches, and the multiplications in them.
 
     For epochs of 0.05 s and more, the estimate is within a factor of 1.6 of the measured time.
     """
