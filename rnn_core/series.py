@@ -88,7 +88,7 @@ def _numbers(lines: Iterable[tuple[int, Iterable[str]]]) -> tuple[float, ...]:
 
 def _number(line: int, word: str) -> float:
     try:
-        value = float(word.replace("_", "?"))  # float() accepts 1_000, which a visitor hardly means as a number
+        value = float(word.replace("_", "?"))  # float() would accept 1_000
     except ValueError:
         raise _error("number", word, line) from None
     if not math.isfinite(value) or abs(value) > MAX_MAGNITUDE:

@@ -154,7 +154,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     assert store.get_or_make(overtaken, lambda: "its own") == "the other thread's"
 
     for number in range(20):
-        store.put(number, np.zeros(2**14))  # each takes an eighth of the store, so all values above are evicted
+        store.put(number, np.zeros(2**14))  # each takes an eighth of the store, so all earlier values are evicted
     watched = {name: weakref.ref(key) for name, key in zip(("made", "failed", "large", "overtaken"), keys, strict=True)}
     del made, failed, too_large, overtaken, keys
     gc.collect()

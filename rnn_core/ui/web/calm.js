@@ -10,7 +10,7 @@ const SHOWN_MS = 3000;
 const timers = new WeakMap();
 
 /**
- * Show the notice of the figure around an element. The notice is hidden three seconds after the last call.
+ * Show the notice of the figure that contains an element. The notice is hidden three seconds after the last call.
  * @param {HTMLElement} element
  */
 export function sayCalm(element) {

@@ -74,7 +74,7 @@ function listKeys(dialog, keys) {
     find(dialog, "div").replaceChildren(...rows);
 }
 
-/** Return whether single letters are keyboard shortcuts. Local storage remembers it, if the browser allows that. */
+/** Return whether single letters are keyboard shortcuts. The answer is in local storage if the browser allows that. */
 function remembersLetters() {
     try {
         return localStorage.rnnKeys !== "false";

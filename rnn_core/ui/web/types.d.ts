@@ -28,7 +28,7 @@ export interface Component<D> {
 
 export type Draw<D> = (component: Component<D>) => CleanUp;
 
-/** The sentences on an epoch. */
+/** The texts about an epoch. */
 export interface Texts {
     /** The headline of the page. */
     headline: string;

@@ -17,7 +17,7 @@ export interface EpochMessage<S extends SentEpoch> {
     epoch: number | null;
     /** The picture of `epoch`. */
     now: S;
-    /** The pictures of the epochs to show before `epoch`, by epoch. */
+    /** Epoch -> its picture, for the epochs to show before `epoch`. */
     more: Record<string, S>;
     /** A text that identifies the data that all these pictures share. */
     of: string;

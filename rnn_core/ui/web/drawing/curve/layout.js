@@ -52,7 +52,7 @@ export function linesOf({ lines }) {
 }
 
 /**
- * Return the value at the top of the scale. If a loss is guessed, it is the guess's `top`.
+ * Return the value at the top of the scale. If the visitor guesses a loss, return the guess's `top`.
  * @param {CurveData} data
  * @param {CurveLines} lines
  * @param {CurveGuess | null} [guess]

@@ -3,8 +3,8 @@
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
 /**
- * Scales, with the maximum total height of their bands. `letters` is the maximum if the stage has a band of letters,
- * and otherwise `byDefault`.
+ * Scales, with the maximum total height of their bands. If the stage has a band of letters, the maximum is `letters`.
+ * If it has none, the maximum is `byDefault`.
  * @type {{ scales: ScaleName[], byDefault: number, letters: number }[]}
  */
 const MAX_HEIGHTS_PX = [
@@ -19,7 +19,8 @@ const PAST = { share: 0.7, fromPx: 90 };
 // The minimum and the maximum height of a picture, as shares of its natural height. A sheet is the picture of a panel.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // if less than this fits, the visitor must scroll anyway: a sheet has a stage's minimum
+// If less than this share of a sheet fits, the visitor must scroll anyway. Then the sheet has the minimum of a stage.
+const SCROLLING_SHARE = 0.5;
 
 /**
  * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
