@@ -60,9 +60,9 @@ def program(run: Run, epoch: int) -> str:
     would also count steps that cannot be predicted. If `epoch` is 0, it prints the scores of the untrained network
     instead. At the end it prints the outputs for a test sequence.
 
-    The program computes the same numbers as the Run, but if the last batch is shorter than the others, it rounds
-    differently there. Where training amplifies small differences, as when the loss leaves its plateau, the last digits
-    differ.
+    The program computes the same numbers as the Run, except that it rounds differently in a last batch that is shorter
+    than the others. Where training amplifies small differences, as when the loss leaves its plateau, the last digits
+    then differ.
 
     Raises:
         ValueError: The Run does not have the epoch.

@@ -125,7 +125,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit):
     def go_to_the_end():
         return [*islice(iter(tab, None), 100)]
 
-    go_to_the_end()  # this round begins at the last press, and each later round goes through the whole page
+    go_to_the_end()  # this call begins at the element pressed last, and later calls at the top of the page
     for look in range(2):
         if look:
             change_scheme(visitor)

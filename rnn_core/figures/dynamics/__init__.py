@@ -89,7 +89,7 @@ def draw(
 ) -> Figure:
     """Draw three panels: the trajectory of the state and, below it, the eigenvalues and the bifurcation diagram.
 
-    The fixed point and eigenvalues beyond the axes are drawn at the edge, but their hover texts show the true values.
+    A fixed point or an eigenvalue beyond the axes is drawn at the edge, but its hover text shows the true value.
     The axis ranges depend only on reach, period and epochs, and the height of the figure only on the period.
     `layout.meta.narrow` has the parts of the layout that a narrow figure replaces.
 

@@ -178,7 +178,7 @@ class Sweep:
 
 
 def _max_jobs() -> int:
-    """Return the number of jobs under way above which `tick` submits no more.
+    """Return a number of jobs. While more jobs than this are under way, `tick` submits none.
 
     A cluster gets more jobs, so that it need not wait for the next `tick`.
     """

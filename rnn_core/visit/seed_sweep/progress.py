@@ -34,7 +34,7 @@ class SeedProgress:
         self.finished: set[int] = set()
         self.busy: set[int] = set()
         self.cost = cost.run_seconds(spec, 1)
-        self._outcomes: dict[int, Outcome] = {}  # by seed, up to the last epoch to which the seed was ever trained
+        self._outcomes: dict[int, Outcome] = {}  # by seed; each has all epochs to which the seed was ever trained
         self._runs: dict[int, Run] = {}  # unfinished Runs by seed
         self._count = 0
         self._epochs = 0

@@ -1,5 +1,5 @@
-// Makes the letters and words below the bars of a figure as large as fits. If they would be too small, Plotly numbers
-// the bars instead.
+// Makes the letters and words below the bars of a figure as large as possible. If there is room only for letters that
+// are too small, Plotly numbers the bars instead.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 

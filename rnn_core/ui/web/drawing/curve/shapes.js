@@ -13,7 +13,7 @@ const MAX_MARKED = 60; // lines with more values have no markers
 const MAX_NAMED_EPOCHS = 12;
 const CLIP = "curve-plot"; // the id of the plot's clip path
 const GHOST_OPACITY = 0.75;
-const GHOST_PRESS_PX = 14; // the width of the invisible line over the ghost that takes presses
+const GHOST_PRESS_PX = 14; // over the ghost, an invisible line of this width takes presses
 const LEVELS = 2; // the approximate number of intervals on the vertical axis
 const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // the possible intervals, to be multiplied by a power of ten
 
