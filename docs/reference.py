@@ -58,7 +58,7 @@ _URL_ONLY = (
     "ask",
     "said",
 )
-"""Names in the table of URL parameters."""
+"""The parameters that have a row in the table of URL parameters."""
 
 
 def main() -> None:

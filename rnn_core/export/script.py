@@ -52,7 +52,7 @@ _TEMPLATES = Environment(
 
 
 def program(run: Run, epoch: int) -> str:
-    """Return a program that trains the network of a Run from the start to an epoch, and prints its metrics.
+    """Return a program that trains the network of a Run from the start to an epoch, and prints the metrics.
 
     The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there

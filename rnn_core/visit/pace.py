@@ -68,7 +68,7 @@ def last_at_once(run: Run, extended: Run) -> int:
 
 
 class Brake:
-    """A brake: each slow epoch waits until a second after the previous epoch, however often the page is redrawn."""
+    """A brake. It delays each slow epoch until a second after the previous epoch, however often the page is redrawn."""
 
     def __init__(self) -> None:
         self._due = 0.0

@@ -23,7 +23,7 @@ def test_no_state_of_the_page_has_violations(visit):
     visitor, found = visit(address, opened=False), {}
 
     def look(state, inside="html", rules=None):
-        """Note the violations of all rules in the present colour scheme, and of the rule on contrast in the other."""
+        """Note violations of any rule in the present colour scheme, and of the rule on contrast in the other scheme."""
         found[state] = violations(visitor, inside)
         change_scheme(visitor)
         found[state, "contrast"] = violations(visitor, inside, ["color-contrast"])

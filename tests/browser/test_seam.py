@@ -1,4 +1,4 @@
-"""The faults of Streamlit's frontend that the page works around, on a page of plain Streamlit.
+"""Faults of Streamlit's frontend, shown on a page of plain Streamlit. This project's page works around them.
 
 A test that fails names the workaround that can be removed. The workarounds are in ui/seam, web/streamlit and
 web/address.js.

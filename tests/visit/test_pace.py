@@ -45,7 +45,7 @@ def begin(workers):
 
 
 def watch(session, clock):
-    """Redraw at the end of each interval until training ends, and return {epoch: the time at which it came}.
+    """Redraw after each interval until training ends, and return {newest epoch of a redraw: time of the redraw}.
 
     Fail if the interval between redraws changes, because then the page would have to run again.
     """
@@ -60,7 +60,7 @@ def watch(session, clock):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
-    """The epoch that leaves the plateau, and the fifth epoch after it, come at the chosen speed. No epoch is lost."""
+    """The fifth epoch after the plateau comes at the chosen speed again. No epoch is lost."""
     session = begin(speed=speed, slow_down=True, epochs=12)
     came = watch(session, clock)
     assert {LEFT, *SLOW} <= set(came)

@@ -1,5 +1,5 @@
-// A cache of pictures for one place (a slot of the page). Each epoch has a picture. When the visitor moves the handle on
-// the curve, the place shows the picture of the handle's epoch, `state.hand`.
+// A cache of the pictures of one place (a slot of the page): one picture for each epoch. When the visitor moves the
+// handle on the curve, the place shows the picture of the handle's epoch, `state.hand`.
 //
 // Missing pictures are fetched one after another while the page is at rest. If the handle moves to an epoch whose
 // picture is missing, this picture is fetched immediately. While the network trains, a message may bring several

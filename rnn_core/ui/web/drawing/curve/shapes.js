@@ -150,8 +150,8 @@ export function nameOfConstant({ data: { chance }, top, layout, colours }) {
 }
 
 /**
- * Return a vertical line at each epoch in which the learning rate changed, with labels. Labels that would overlap
- * others are left out.
+ * Return a vertical line at each epoch in which the learning rate changed, with labels. A label that would overlap
+ * another label or the flag is left out.
  * @param {CurveParts} parts
  */
 export function rates(parts) {
@@ -212,7 +212,7 @@ export function flag(parts) {
 }
 
 /**
- * Return the ghost's line, cut off at the edges of the plot, and a sample of the line for its label.
+ * Return the ghost's line, cut off at the edges of the plot, and a short sample of the line for the ghost's label.
  *
  * A wider, invisible line over the ghost takes presses.
  * @param {CurveParts} parts

@@ -235,7 +235,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 /**
  * Return the vertical position of a value in a band of lines.
  * @param {Span} band
- * @param {number} share - The value as a fraction of the scale. It is clamped to 0 to 1, with a margin at both ends.
+ * @param {number} share - The value as a fraction of the scale. It is clamped to the scale and its margins.
  */
 export function levelOf({ top, bottom }, share) {
     const within = Math.min(Math.max(share, -LINE_MARGIN), 1 + LINE_MARGIN);
