@@ -100,7 +100,7 @@ THINNED = Run(SMALL, states_of([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.
 
 
 def test_an_epoch_without_a_state_has_the_nearest_earlier_state():
-    """An epoch whose State was kept has this State."""
+    """An epoch whose own State was kept has that State."""
     assert epochs_of(run.state_at(THINNED, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
 
 

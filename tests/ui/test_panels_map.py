@@ -106,7 +106,7 @@ def test_reading_of_a_map_without_a_possible_setting_has_one_sentence():
 
 
 def test_map_of_own_numbers_is_not_judged(monkeypatch):
-    """The reading and the hover texts say that the cells are not judged. The figure has no share of learned seeds."""
+    """The reading and the hover texts say that the cells are not judged. The figure shows no share of seeds."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
     assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}

@@ -179,7 +179,7 @@ class Cluster:
             self._wake_up.clear()
 
     async def _poll(self, members: Members) -> None:
-        """Poll the workers, and queue the jobs of lost workers again. A job fails once three workers died in it."""
+        """Poll the workers, and queue the jobs of lost workers again. A job fails once it has lost three workers."""
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             lost = await members.poll()
         for member in lost:
@@ -242,7 +242,7 @@ class Cluster:
             self._settle(job, error, result)
 
     def _settle(self, job: Job, error: Exception | None, result: Any = None) -> None:
-        """Give a job its outcome. If its worker died, queue the job again, but let it fail after three deaths."""
+        """Give a job its outcome. If its worker died, queue the job again, but let it fail at the third death."""
         future: Future[Any] = Future()
         if error:
             future.set_exception(error)
