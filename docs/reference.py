@@ -58,7 +58,7 @@ _URL_ONLY = (
     "ask",
     "said",
 )
-"""Names in the table of URL parameters."""
+"""The parameters that have a row in the table of URL parameters."""
 
 
 def main() -> None:
@@ -141,7 +141,7 @@ def _example(lang: str, name: str) -> tuple[str, str, str]:
 
 
 def _guess(lang: str, word: Callable[..., str], question: Question) -> str:
-    """Return the guesses that an address can have: the options of the question, or a sentence about its kind."""
+    """Return the guesses that an address can have: the options of a choice, or a sentence on another kind of guess."""
     if question.kind != "choice":
         return word(f"guess_{question.kind}", limit=question.limit)
     labels = ((option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options)

@@ -299,7 +299,7 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
 
 
 def guesses(question: Question) -> list[Guess]:
-    """Return answers to a question. Taken in pairs, as guess and truth, they cover every kind of error."""
+    """Return guesses for a question. All pairs of them, as guess and truth, together cover every kind of error."""
     if question.kind == "curve":
         epochs = range(curves.POINTS)
         cliffs = [tuple(0.7 if epoch < fall else 0.02 for epoch in epochs) for fall in (2, 5, 10)]

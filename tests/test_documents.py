@@ -53,7 +53,7 @@ def test_reference_is_what_the_program_writes(lang):
 
 
 def test_reference_has_every_parameter_of_an_address():
-    """Each parameter is in exactly one table. Tables of panels, examples, exports and questions are left out."""
+    """Each parameter is in exactly one table, not counting the tables of panels, examples, exports and questions."""
     sections = re.split(r"(?m)^## ", reference.reference("en"))
     tables = "".join(text for text in sections if not text.startswith(("Panels", "Examples", "Exports", "Questions")))
     names = Counter(re.findall(r"(?m)^\|(?:[^|\n]*\|)? ?`(\w+)` \|", tables))

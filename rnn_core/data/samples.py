@@ -101,8 +101,8 @@ def feed(spec: Spec) -> Feed:
     """Return every sequence of the experiment as a Feed; its arrays are read-only, because later calls share them.
 
     A step has a weight of 0 or 1. Padded steps have the weight 0 if the network skips them. If the network has one
-    output per sequence, all steps but the last have the weight 0. In the accuracy, a real step also has the weight 0 if
-    other targets are certain but its own is not. In a task of numbers, all weights in the accuracy are 0.
+    output per sequence, all steps but the last have the weight 0. If some targets are certain, the real steps with
+    uncertain targets have the weight 0 in the accuracy. In a task of numbers, all weights in the accuracy are 0.
     """
     inputs, targets, mask = sample(spec)
     weights = mask if spec.masking else np.ones_like(mask)
@@ -127,7 +127,7 @@ def feed(spec: Spec) -> Feed:
 
 
 def batch_order(spec: Spec, epoch: int) -> Int[np.ndarray, " {spec.train_samples}"]:
-    """Return the order in which an epoch, from 1, visits the training samples, int32.
+    """Return the order in which an epoch visits the training samples, int32. Epochs are counted from 1.
 
     The order depends only on the seed and the epoch, so training can stop, rewind and continue without a generator
     whose state must be stored.

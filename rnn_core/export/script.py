@@ -52,7 +52,7 @@ _TEMPLATES = Environment(
 
 
 def program(run: Run, epoch: int) -> str:
-    """Return a program that trains the network of a Run from the start to an epoch, and prints its metrics.
+    """Return a program that trains the network of a Run from the start to an epoch, and prints the metrics.
 
     The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
@@ -60,9 +60,9 @@ def program(run: Run, epoch: int) -> str:
     would also count steps that cannot be predicted. If `epoch` is 0, it prints the scores of the untrained network
     instead. At the end it prints the outputs for a test sequence.
 
-    The program computes the same numbers as the Run, but if the last batch is shorter than the others, it rounds
-    differently there. Where training amplifies small differences, as when the loss leaves its plateau, the last digits
-    differ.
+    The program computes the same numbers as the Run, except that it rounds differently in a last batch that is shorter
+    than the others. Where training amplifies small differences, as when the loss leaves its plateau, the last digits
+    then differ.
 
     Raises:
         ValueError: The Run does not have the epoch.

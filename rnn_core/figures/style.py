@@ -261,7 +261,7 @@ def scatter(mode: str, x: Any, y: Any, *, hover: str | None = None, **attributes
 
 
 def line_mode(count: int, *, few: int = 60) -> str:
-    """Return the mode of a line with `count` points, which have markers if there are at most `few`."""
+    """Return the mode of a line with `count` points. The points have markers if there are at most `few` of them."""
     return "lines+markers" if count <= few else "lines"
 
 

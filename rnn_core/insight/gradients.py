@@ -29,7 +29,7 @@ _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""Approximate maximum number of entries of an array in a step back. Larger arrays exceed the processor's cache."""
+"""Approximate maximum number of entries of an array in `_back`. Larger arrays exceed the processor's cache."""
 
 
 class Norms(NamedTuple):
@@ -59,8 +59,8 @@ class Fade(NamedTuple):
     """The change of the gradient on its way back through time.
 
     Attributes:
-        factor: The factor by which a step back multiplies the gradient's norm; 0 if only one of the fitted median norms
-            is above 0.
+        factor: The factor by which each step back in time multiplies the gradient's norm. 0 if only one of the fitted
+            median norms is above 0.
         kind: "vanishes", "explodes" or "holds".
         half: The smallest fitted lag from which the median norm stays at or below half of its value at lag 0, or None.
         thousandth: The smallest fitted lag from which the median norm stays at or below a thousandth of its value at

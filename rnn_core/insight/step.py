@@ -61,5 +61,5 @@ def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep
 
 
 def _terms(step: Step) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the terms of a Step of a single sequence as vectors. All terms have a batch axis, except for a bias."""
+    """Return the terms of a Step as vectors. Each term except a bias has a batch axis, which holds one sequence."""
     return {name: np.atleast_2d(cast(np.ndarray, term))[0] for name, term in step.terms.items()}

@@ -61,7 +61,7 @@ TEMPLATES = (
 )
 """The sentences, each given by the classes of its words (the paper's Table 4)."""
 
-_VECTOR_SIZE = 31  # as in the paper, which has 29 words
+_VECTOR_SIZE = 31  # as in the paper, although it has only 29 words
 
 State = tuple[str, int, str]
 """A state of the Source, which draws the words: the template, the index of the word in it, and the word."""

@@ -31,8 +31,8 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # without overlap; the default timesteps leave room for them
-_MAX_TIMESTEPS = 50  # by default
+_MIN_WINDOWS = 4  # the default timesteps leave room for this number of windows without overlap
+_MAX_TIMESTEPS = 50  # the largest default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # of Unicode
 
@@ -83,7 +83,7 @@ def text_of(content: bytes) -> str:
     """Return the text of a file, given its bytes.
 
     Raises:
-        SpecError: The file is too large, is not text in UTF-8, or `symbols_of` refuses the text.
+        SpecError: The file is too large, the file is not text in UTF-8, or `symbols_of` refuses the text.
     """
     if len(content) > _MAX_BYTES:
         raise SpecError("text", "bytes", len(content), {"most": _MAX_BYTES})

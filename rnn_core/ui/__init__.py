@@ -7,7 +7,7 @@ From a press on Train to a pixel:
 2. `controls/transport._press` gives the Session the values of the controls, and tells it to play. `visit/transport` has
    the rules for each button.
 3. `main` draws the page from top to bottom. `redraw._draw` is a fragment that a timer runs again while work is under
-   way. In it, `Session.tick` adds to the Run the epochs that a worker has finished, and asks for the next ones:
+   way. The fragment calls `Session.tick`, which adds the epochs of a finished job to the Run, and asks for more epochs:
    `visit/epochs` looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.
 4. `Session.frame` is the state of the page at that moment. From it, `redraw`, `panels` and `components` make a Message
    for each place (a slot of the page). `components/messages` sends all Messages as one.

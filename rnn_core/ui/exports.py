@@ -208,5 +208,5 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
 
 
 def _save(name: str, **options: Any) -> None:
-    """Have the browser save a file with options of `download.draw`, which are stored until the menu is closed."""
+    """Have the browser save a file. The options, for `download.draw`, are stored until the menu is closed."""
     state.put(download={"name": name, "press": str(time.monotonic()), **options})

@@ -81,7 +81,7 @@ def make_room() -> None:
 
 
 def move_focus(session: Session, bookmark: Bookmark) -> None:
-    """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened."""
+    """Have the browser focus the heading of a panel when the panel is opened, and likewise for a stop of the tour."""
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
     panel = {"panel": bookmark.view.panel, "name": panels.title(bookmark)}
@@ -89,7 +89,7 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
 
 
 def notify(session: Session, lang: str) -> None:
-    """Show the notices since the last run for a few seconds.
+    """Show each new notice for a few seconds.
 
     Also have the browser translate the English names that Streamlit gives its own elements.
     """

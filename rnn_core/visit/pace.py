@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
     @property
     def epochs_between(self) -> int:
-        """The number of epochs that the page shows in passing after a redraw, before the newest epoch."""
+        """The number of epochs that the page shows after a redraw, one by one, before it shows the newest epoch."""
         return (self.epochs or 1) - 1
 
 
@@ -54,9 +54,10 @@ def is_slow(run: Run, epoch: int) -> bool:
 
 
 def last_at_once(run: Run, extended: Run) -> int:
-    """Return the last epoch of an extended Run that is shown at once: the one in which the loss leaves its plateau.
+    """Return the last of the added epochs that the page shows immediately.
 
-    The workers may have trained further. If the loss leaves no plateau in the added epochs, return the newest epoch.
+    This is the epoch in which the loss leaves its plateau, although the workers may have trained further. If the loss
+    leaves no plateau in the added epochs, it is the newest epoch.
 
     Args:
         run: The Run that is shown.
@@ -67,7 +68,7 @@ def last_at_once(run: Run, extended: Run) -> int:
 
 
 class Brake:
-    """A brake: each slow epoch waits until a second after the previous epoch, however often the page is redrawn."""
+    """A brake. It delays each slow epoch until a second after the previous epoch, however often the page is redrawn."""
 
     def __init__(self) -> None:
         self._due = 0.0

@@ -23,7 +23,7 @@ def test_no_state_of_the_page_has_violations(visit):
     visitor, found = visit(address, opened=False), {}
 
     def look(state, inside="html", rules=None):
-        """Note the violations of all rules in the present colour scheme, and of the rule on contrast in the other."""
+        """Note violations of any rule in the present colour scheme, and of the rule on contrast in the other scheme."""
         found[state] = violations(visitor, inside)
         change_scheme(visitor)
         found[state, "contrast"] = violations(visitor, inside, ["color-contrast"])
@@ -125,7 +125,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit):
     def go_to_the_end():
         return [*islice(iter(tab, None), 100)]
 
-    go_to_the_end()  # this round begins at the last press, and each later round goes through the whole page
+    go_to_the_end()  # this call begins at the element pressed last, and later calls at the top of the page
     for look in range(2):
         if look:
             change_scheme(visitor)

@@ -26,7 +26,7 @@ window.Plotly = { react: async (chart, [, epoch], layout) => {
     return Object.assign(chart, { layout, on: () => {} });
 } };
 """
-"""A replacement for Plotly. By its own clock, it takes a hundred seconds for a figure."""
+"""A replacement for Plotly. Each figure puts the page's clock forward by a hundred seconds."""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -35,8 +35,8 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 def test_no_element_is_ever_replaced(visit):
     """The stage (the main picture), the curves and the panel stay the same elements, and show the same epoch.
 
-    The browser sends requests only to the page's server. The timer redraws no unchanged text. Streamlit may send such a
-    text without its container, and then the page would stop.
+    The browser sends requests only to the page's server. The timer redraws no unchanged text, because Streamlit may
+    send an unchanged text without its container, and then the page would stop.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -73,7 +73,7 @@ def test_no_element_is_ever_replaced(visit):
 
 
 def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
-    """A panel that needs Plotly shows an error and a button to retry. All other pictures do not load the script."""
+    """A panel that needs Plotly shows an error and a button to retry. No other picture loads the script."""
     visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())

@@ -32,7 +32,7 @@ def test_the_scrubber_sends_only_moves_of_the_visitor(slider):
 
 
 def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
-    """J and L move to the next stored epoch, and are text in a field. No key moves beyond the newest epoch.
+    """J and L move to the next stored epoch, but in a text field they are letters. No key moves past the newest epoch.
 
     The slider's text for screen readers has the epoch, and the loss once the page has sent it.
     """
@@ -53,7 +53,7 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
 
 
 def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
-    """The flag marks epoch 6. In the other direction, and without a flag, these keys do nothing."""
+    """The flag marks epoch 6. The keys do nothing without a flag, or if the flag is in the other direction."""
     page, _ = slider
     for epoch, key, flag, kept, end in (
         (4, "L", 6, None, 6),
@@ -111,14 +111,14 @@ def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
 def test_pause_stops_the_picture_at_once(slider):
     """After a press on K, messages of a training network are dropped until the training has ended.
 
-    At rest, K drops no message.
+    If no network trains, K has no effect on messages.
     """
     page, _ = slider
     assert page.evaluate(script("scrubber", "pause")) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """The newest message is drawn, in any order of the calls. The last clean-up removes all listeners."""
+    """The newest message is drawn, even if an older one arrives after it. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()

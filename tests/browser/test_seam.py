@@ -1,4 +1,4 @@
-"""The faults of Streamlit's frontend that the page works around, on a page of plain Streamlit.
+"""Faults of Streamlit's frontend, shown on a page of plain Streamlit. This project's page works around them.
 
 A test that fails names the workaround that can be removed. The workarounds are in ui/seam, web/streamlit and
 web/address.js.
@@ -25,7 +25,7 @@ def bare():
 
 @pytest.fixture
 def page(chrome, bare):
-    """Yield the page of plain Streamlit in a dark, Japanese browser; `page.sent` has its requests for a run."""
+    """Yield the page of plain Streamlit in a dark, Japanese browser. `page.sent` lists the reruns that it requests."""
     with chrome.new_context(color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
         yield opened(context, bare)
 
@@ -74,7 +74,7 @@ def style(page, where, name):
 
 
 def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
-    """A timer's request has the values of controls, and that of a press outside a fragment may have the fragment's id.
+    """A timer's request has the values of controls. A press outside a fragment may send the id of the fragment.
 
     See seam/reruns.py.
     """

@@ -35,7 +35,7 @@ def initial(cell, sequences):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_steps_are_those_of_keras(cell, activation):
-    """With the same weights, the Keras layer has the same h, and the equations by hand have the same terms."""
+    """With the same weights, the Keras layer has the same h. The equations, computed by hand, have the same terms."""
     weights = drawn(cell)
     states = initial(cell, 3)
     inputs = normal(3, 5, 2, seed=20)

@@ -1,4 +1,4 @@
-"""The learning rates of a training run, against a list with a rate for each epoch."""
+"""The learning rates of a training run, compared with a list that has a rate for each epoch."""
 
 from itertools import groupby, product
 
@@ -44,6 +44,6 @@ def test_segments_cover_all_epochs_up_to_the_end(rates):
 
 
 def test_a_constant_schedule_has_one_rate_for_every_epoch():
-    """`upto` returns the schedule of equal rates, and a segment ends only at `end`."""
+    """`upto` returns a schedule in which all rates are equal. A segment ends only at `end`."""
     assert RateSchedule.constant(0.1).upto(3) == schedule((0.1, 0.1, 0.1))
     assert RateSchedule.constant(0.1).segment(4, 2000) == (0.1, 1996)

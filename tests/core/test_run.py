@@ -68,7 +68,8 @@ def test_the_run_of_an_untrained_network_is_evaluated(untrained):
 def test_a_run_records_the_results_of_train(untrained, six):
     """`advance` and `extend` return equal Runs.
 
-    A rewound Run equals the Run at that epoch. When it is trained again, its later epochs are the same.
+    A Run that is rewound to an epoch equals the Run that once ended there. If it is trained again, the same epochs
+    follow.
     """
     before = pickle.dumps(six)
     state = untrained.states[0]
@@ -98,12 +99,12 @@ def test_a_run_continues_at_its_last_rate(untrained, six):
 THINNED = Run(SMALL, states_of([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.001] * 7), diverged=(8, 0.001))
 
 
-def test_the_state_of_a_dropped_epoch_is_the_nearest_before_it():
-    """A kept epoch has its own State."""
+def test_an_epoch_without_a_state_has_the_nearest_earlier_state():
+    """An epoch whose own State was kept has that State."""
     assert epochs_of(run.state_at(THINNED, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
 
 
-def test_rewinding_to_a_dropped_epoch_ends_at_the_nearest_before_it():
+def test_rewinding_to_an_epoch_without_a_state_ends_at_the_nearest_earlier_state():
     """Rewinding removes the later metrics and rates, and the divergence."""
     rewound = run.rewind(THINNED, 5)
     assert rewound.newest == 2
@@ -134,7 +135,7 @@ VALIDATED = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0
     ids=["validation", "training", "never"],
 )
 def test_a_run_has_learned_at_the_first_epoch_without_an_incorrect_output(metrics, learned):
-    """The validation accuracy decides, or without validation samples the training accuracy."""
+    """The validation accuracy decides. Without validation samples, the training accuracy decides."""
     assert Run(SMALL, (), metrics).learned == learned
 
 
@@ -168,7 +169,7 @@ FLAT = 0.6931
 def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
     """Before it leaves the plateau, the loss must have stayed near the loss of a constant output.
 
-    The validation loss decides, or without validation samples the training loss.
+    The validation loss decides. Without validation samples, the training loss decides.
     """
     metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
     assert Run(spec, (), metrics).left_plateau == left
@@ -214,7 +215,7 @@ def test_evenly_spaced_items_have_the_first_and_the_last(items, maximum, spaced)
 
 @pytest.mark.slow
 def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, six):
-    """The Run keeps the metrics of dropped States. A Run of MAX_EPOCHS epochs is not trained further."""
+    """A Run keeps the metrics of epochs whose States it drops. A Run of MAX_EPOCHS epochs is not trained further."""
     monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * untrained.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
     full = run.advance(run.advance(untrained, 2, learning_rate=0.01), 100)
@@ -228,7 +229,7 @@ def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, si
 
 @pytest.mark.slow
 def test_a_diverged_run_keeps_its_good_epochs(diverged):
-    """`diverged` has the epoch in which training diverged, and the learning rate."""
+    """`Run.diverged` has the epoch in which training diverged, and the learning rate."""
     assert diverged.newest == 1
     assert diverged.diverged == (2, 10.0)
     assert diverged.rates == RateSchedule.constant(10.0)
@@ -248,7 +249,7 @@ def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_is_complete_only_at_the_rate_at_which_it_diverged(diverged):
-    """`train_to` returns the same Run. At a lower rate the Run is incomplete, and training succeeds."""
+    """`train_to` then returns the diverged Run. At a lower rate the Run is incomplete, and training succeeds."""
     rates = RateSchedule.constant(10.0)
     assert run.train_to(UNBOUNDED, diverged, 3, rates) is diverged
     assert run.is_complete(UNBOUNDED, diverged, 3, rates)
@@ -283,7 +284,7 @@ def test_start_and_trace_returns_the_run_and_its_trace(untrained):
     ids=["no epoch", "all", "time limit", "divergence"],
 )
 def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epochs, seconds, trained, traced):
-    """With `traces=2` up to two Traces are returned. An error that ended training is returned as well."""
+    """With `traces=2`, up to two Traces are returned. If an error ended the training, the error is returned too."""
     whole = request.getfixturevalue(name)
     spec = replace(whole.spec, learning_rate=whole.rates.at(1))
     results, error, traces = run.train_and_trace(spec, whole.states[0], epochs, probe=PROBE, seconds=seconds, traces=2)
@@ -294,7 +295,7 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 
 @pytest.mark.slow
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
-    """One call or several calls return the same Run as `advance`, but with only the first and the last State."""
+    """One call, or several calls in turn, return the Run of `advance`, but only with its first and its last State."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
     newest = []

@@ -23,8 +23,8 @@ class Band(NamedTuple):
         note: The note on the outputs.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The outputs that the hint shows if `values` are thresholded, or if their last row is the mean of several
-            classes. Otherwise None.
+        exact: The outputs that the hint shows. None if the hint shows `values`, which are then neither thresholded nor
+            the means of several classes.
         past: True if the band shows the untrained network. It is then drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
         against: (T,) the target values. If there are any, values and targets are drawn as two lines.
@@ -45,7 +45,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """Return the Band with the steps of slice(start, stop). Arrays that do not have `of` steps stay whole."""
+        """Return the Band with the steps of slice(start, stop). Only arrays of `of` steps are cut."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
@@ -176,10 +176,10 @@ def _output(bookmark, time, trace, real):
 
 
 def _rows(bookmark, band, outputs):
-    """Return a Band, its outputs, and the number of classes in its last row.
+    """Return a Band, its outputs, and the number of classes in the last row of the outputs.
 
-    If there are too many classes, only the window's most frequent targets have a row. The last row is the sum of the
-    other classes.
+    If there are too many classes, only the window's most frequent targets have a row. The last row of the outputs is
+    then the sum of all other classes.
     """
     if len(band.rows) <= MAX_ROWS:
         return band, outputs, 1
@@ -195,7 +195,7 @@ def _rows(bookmark, band, outputs):
 
 
 def _numbers(bookmark, band, trace, counted):
-    """Return the Band of an output that is a number. If there is an output at each step, the Band has the targets."""
+    """Return the Band of an output that is a number. If each step has an output, the Band has the targets too."""
     task, targets = bookmark.spec.task_info, analysis.targets(bookmark.spec, bookmark.probe)
     if bookmark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)

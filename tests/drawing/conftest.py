@@ -20,7 +20,7 @@ def draw(chrome, address):
     drawn = []
 
     def draw(kind, seed=0, **options):
-        """Draw the case with a name in KINDS, or a given case (a scene with its data), and return the Drawn."""
+        """Draw a case (a scene with its data), and return the Drawn. kind: the case, or its name in KINDS."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

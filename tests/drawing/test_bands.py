@@ -1,4 +1,4 @@
-"""The reference for the drawing module, the bands (heatmaps) of `bands.of`, compared with other computations."""
+"""The bands (heatmaps) of `bands.of`, the reference for the drawing module: a comparison with other computations."""
 
 from dataclasses import replace
 
@@ -99,7 +99,10 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 
 
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
-    """With the threshold, only hints have the probability. The chosen layer's states are shown. LSTM has bands of c."""
+    """With the threshold, outputs are 0 or 1, and only the hint has the probability.
+
+    The states are those of the chosen layer. LSTM also has bands of c.
+    """
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)

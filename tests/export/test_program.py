@@ -59,17 +59,17 @@ for number in range(int(sys.argv[1])):
     print("END")
     tensorflow.config.run_functions_eagerly(True)
 """
-"""Code that runs the programs. Only the first is compiled, because compiling the others would take more time."""
+"""Code that runs the programs. To save time, only the first program is compiled."""
 
 
 def text(spec, rates=(0.01, 0.01)):
-    """Return the program for a Spec and the learning rates of its epochs, without training."""
+    """Return the program for a Spec and the learning rate of each epoch. Nothing is trained for this."""
     return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), schedule(rates)), len(rates))
 
 
 @pytest.mark.slow
 def test_programs_print_the_numbers_of_the_page(tmp_path):
-    """Without this project's code, the programs print the metrics of each epoch, and at the end the outputs."""
+    """The programs print the metrics of each epoch, and at the end the outputs. They do not use this project's code."""
     for number, (spec, rates) in enumerate(ALL):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
     command = [sys.executable, "-I", "-c", RUN, str(len(ALL))]
@@ -100,7 +100,7 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
 
 
 @pytest.mark.parametrize(("timesteps", "split"), [(6, 0.25), (6, 0.0), (20, 0.05)])
-def test_the_program_of_a_series_cuts_the_sequences_of_the_page(timesteps, split):
+def test_the_program_of_a_series_has_the_same_sequences_as_the_page(timesteps, split):
     """Program and page hold out the same end of the series, or nothing if the series is too short."""
     spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
     spec = replace(spec, timesteps=timesteps, validation_split=split)
@@ -151,7 +151,7 @@ def test_the_default_program_has_no_needless_code():
 TRAINED = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, schedule([0.01, 0.01, 0.5]))
 
 
-def test_the_program_of_an_earlier_epoch_has_nothing_of_later_ones():
+def test_the_program_of_an_earlier_epoch_ignores_the_later_epochs():
     """The program equals the program of a Run that ends at the earlier epoch."""
     assert export.program(TRAINED, 2) == text(SMALL, (0.01, 0.01))
 

@@ -86,7 +86,7 @@ def close(found, expected, atol=1e-13):
 
 
 def turned(m, period, size=1.0):
-    """Return the eigenvalue with modulus `size` that rotates the state by m / period of a circle."""
+    """Return the eigenvalue with modulus `size` that rotates the state by m / period of a turn."""
     return size * np.exp(2j * np.pi * m / period)
 
 

@@ -29,7 +29,7 @@ CHANGES = (
 
 
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
-    """Check the float32 arrays of a Trace against the equations by hand.
+    """Check the float32 arrays of a Trace against the equations, computed by hand.
 
     `states` are the initial states, (states, units). The states of silenced units are set to zero at every step. The
     noise is from the seed's random stream 6.
@@ -62,7 +62,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_trace_after_each_ablation_is_that_by_hand(cell, padding):
-    """The ablated layer is the first or the second. The initial state is one that the intact network has reached."""
+    """The first or the second layer is ablated. The initial state is a state that the intact network has reached."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
     state = drawn(spec)
@@ -83,8 +83,8 @@ def test_states_that_grow_without_bounds_give_no_warning():
     assert not np.isfinite(found.hidden[0][0, -1, 1:]).any()
 
 
-def test_equal_ablations_are_one_key():
-    """NumPy's numbers become Python's. Units are sorted, without duplicates. A pickled copy is equal."""
+def test_equal_ablations_are_the_same_key():
+    """NumPy numbers become Python numbers. Units are sorted, without duplicates. A pickled copy is equal."""
     first = Ablation(silenced=[3, 1, 3], noise_step=np.int64(5), noise=1)
     second = Ablation(silenced=np.array([1, 3]), noise_step=5, noise=np.float32(1))
     assert len({first, second, pickle.loads(pickle.dumps(first))}) == 1

@@ -1,4 +1,4 @@
-"""The network in NumPy: its trajectories and unrolled steps, against the equations in tests/support/by_hand.py."""
+"""The network in NumPy: its trajectories and unrolled steps, compared with the equations in support/by_hand.py."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tests.support import by_hand
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
-    """The trajectory has no masked steps. It starts from each kind of initial state.
+    """The trajectory has no masked steps. Every kind of initial state is tested.
 
     An unrolled step is a step of the trajectory, with the softmax of V h + c. If the requested step is masked or beyond
     the end, the nearest step is unrolled.

@@ -71,7 +71,7 @@ export async function flip(pictures) {
 }
 
 /**
- * Return the position of the last point of a seed in the figure of the open panel, [x, y] in pixels of the window.
+ * Return the position of a seed's last point in the figure of the open panel: [x, y] in pixels of the window.
  * @param {number} seed
  */
 export function placeOfSeed(seed) {

@@ -10,8 +10,8 @@ function stageElement() {
 }
 
 /**
- * Return the title of each band (heatmap) of the stage, and the colours in the middle of its cells. Return null while a
- * band has no values, unless the band is sealed, which hides the values.
+ * Return the title of each band (heatmap) of the stage, and the colours in the middle of its cells. Return null if the
+ * values of a band are missing. A sealed band hides its values and needs none.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {

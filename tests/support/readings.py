@@ -1,4 +1,4 @@
-"""Readings, the sentences on the picture: made-up Frames and Traces, and a check of their reading in each language."""
+"""Made-up Frames and Traces, and a check of the reading, which is the text on the picture, in each language."""
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
 def outputs(target, wrong=(), *, sure=0.75, classes=2):
     """Return a Trace (a network's outputs) in which the target class is the most probable.
 
-    target: the class at each step, None for a padded step. wrong: the steps, counted from 0, at which the class after
-    the target is the most probable instead. sure: the probability of the most probable class.
+    target: the class at each step, None for a padded step. wrong: the steps with an error, counted from 0. At these
+    steps, the class after the target is the most probable. sure: the probability of the most probable class.
     """
     probabilities = np.full((len(target), classes), (1 - sure) / (classes - 1))
     for step, best in enumerate(target):
@@ -47,9 +47,9 @@ def once(*probabilities):
 def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
-    now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
-    key without `read_` and its values. The advice that ends a reading before training and after success is not among
-    them: this function adds it.
+    now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: (key without
+    `read_`, values) for each sentence. Before training and after success, the reading ends with advice. This function
+    adds the sentence of advice.
     """
     mark, run = shown_frame.bookmark, shown_frame.run
     if mark.epoch == 0 and not shown_frame.playing:

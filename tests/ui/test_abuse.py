@@ -242,7 +242,7 @@ print(before, held, process.memory_info().rss)
 """A program that prints its process's memory in bytes: before and after it makes 100 MB of garbage, and at the end."""
 
 
-def test_garbage_is_freed_with_its_pages():
+def test_memory_of_garbage_goes_back_to_the_system():
     """The garbage is a reference cycle. The process is new, so it has no free memory to reuse."""
     printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     before, held, after = map(int, printed.split())

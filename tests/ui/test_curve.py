@@ -81,8 +81,8 @@ def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, valida
     assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say("en", "flag_better")}
 
 
-def test_the_experiment_before_is_the_ghost_and_is_sent_once(kept):
-    """A Message has only the name of the ghost's data. The name stays the same while the network trains."""
+def test_the_previous_experiment_is_the_ghost_and_is_sent_once(kept):
+    """A Message names the ghost's data but does not contain them. The name stays the same while the network trains."""
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     names = {curve.message(session, frame(leaving(epochs=epochs)), dark=False).data["ghost"] for epochs in (3, 4, 5)}

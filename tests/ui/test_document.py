@@ -83,7 +83,7 @@ def test_document_has_the_language_of_the_address_or_the_browser(query, accepted
     ],
 )
 def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
-    """The address is absolute, also behind a proxy. Headers without a valid host do not appear in the page."""
+    """The address is absolute, even behind a proxy. Headers without a valid host do not appear in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
     assert picture == (origin and f"{origin}/{document.picture_name('en')}")
@@ -91,7 +91,10 @@ def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
 
 
 def test_picture_is_as_the_document_describes_it(lang):
-    """The picture has the size and type that the document states, and less than 100 kB. A cache may keep it forever."""
+    """The picture has the size and the type that the document states.
+
+    The file is smaller than 100 kB. A cache may keep it forever.
+    """
     meta = Head(get(f"/?lang={lang}").text).meta
     answer = get(urlsplit(meta["og:image"]).path)
     with Image.open(BytesIO(answer.content)) as picture:
@@ -106,7 +109,7 @@ def test_picture_is_as_the_document_describes_it(lang):
 
 @pytest.mark.parametrize("other", ["language", "host"])
 def test_copy_of_another_document_is_replaced(other):
-    """A browser whose copy has another language or host gets the whole document."""
+    """If the browser's copy is for another language or host, the server sends the whole document."""
     tag = get("/?lang=ja").headers["etag"]
     address = "/?lang=en" if other == "language" else "/?lang=ja"
     headers = {"X-Forwarded-Host": "other.example"} if other == "host" else {}
@@ -114,7 +117,7 @@ def test_copy_of_another_document_is_replaced(other):
 
 
 def test_copy_is_checked_by_its_tag_only():
-    """The answer to a browser that has the document is empty. Dates and ranges in the request have no effect."""
+    """If the browser has the document already, the answer is empty. Dates and ranges in the request have no effect."""
     first = get("/?lang=ja")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]

@@ -26,7 +26,7 @@ ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "t
 
 @pytest.fixture
 def offered(monkeypatch):
-    """Return the files of the menu in the last run, {key of a button: (name, function that makes the file)}."""
+    """Return a dict that collects the menu's files: {key of a button: (name, function that makes the file)}."""
     found, draw_button = {}, exports._file_button
 
     def note(lang, kind, name, mime, make):
@@ -45,7 +45,7 @@ def menu(query):
 
 
 def printed(page, key):
-    """Press a button, and return the page's request to the browser, which then draws and saves a picture."""
+    """Press a button, and return the request in which the page has the browser draw and save a picture."""
     press(page, key)
     request = page.session_state["download"]
     assert request["kind"] == key.rpartition("_")[2]

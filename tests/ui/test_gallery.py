@@ -32,7 +32,7 @@ def test_each_preset_is_in_one_group_and_has_texts():
 
 
 def test_each_preset_has_a_picture_and_each_picture_a_preset():
-    """All pictures are small PNG files of one size in the palette's colours."""
+    """All pictures are small PNG files of the same size, in the palette's colours."""
     assert {path.stem for path in pictures.FOLDER.iterdir()} == set(PRESETS), "run python -m docs.gallery"
     for name in PRESETS:
         with Image.open(pictures.file(name)) as picture:

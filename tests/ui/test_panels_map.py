@@ -1,4 +1,4 @@
-"""The panel of the map, which compares settings: its reading (the sentences), figures and table."""
+"""The panel of the map: its reading (the sentences), its figures and its table. A map compares settings."""
 
 from dataclasses import replace
 from itertools import product
@@ -99,14 +99,14 @@ def test_reading_of_a_map(found, look, expected):
 NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
 
 
-def test_map_of_impossible_combinations_says_only_that():
-    """The map has no cell to judge."""
+def test_reading_of_a_map_without_a_possible_setting_has_one_sentence():
+    """The sentence has the number of impossible settings."""
     impossible = map.Answer(grid(SMALL, (Axis("batch_size", (40, 50)),)), {}, 8, 4)
     assert by_key(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
 
 
 def test_map_of_own_numbers_is_not_judged(monkeypatch):
-    """The reading and the hover texts say that the cells are not judged, and no share is drawn."""
+    """The reading and the hover texts say that the cells are not judged. The figure shows no share of seeds."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
     assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
@@ -145,7 +145,7 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """Cells with enough seeds show their share in percent. The shown experiment has a position on both axes."""
+    """Cells with enough seeds show the percentage that learned. The shown experiment has a position on both axes."""
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])

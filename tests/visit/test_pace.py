@@ -22,7 +22,7 @@ SLOW = range(LEFT + 1, LEFT + 5)
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock. The test sets its time, `now`. The loss of every Run leaves its plateau at LEFT."""
+    """Return a clock whose time `now` the test sets. Also have the loss of every Run leave its plateau at LEFT."""
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: clock.now))
     monkeypatch.setattr(Run, "left_plateau", property(lambda run: LEFT if run.newest >= LEFT else None))
@@ -45,7 +45,7 @@ def begin(workers):
 
 
 def watch(session, clock):
-    """Redraw at the end of each interval until training ends, and return {epoch: the time at which it came}.
+    """Redraw after each interval until training ends, and return {newest epoch of a redraw: time of the redraw}.
 
     Fail if the interval between redraws changes, because then the page would have to run again.
     """
@@ -60,7 +60,7 @@ def watch(session, clock):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
-    """The epoch that leaves the plateau, and the fifth epoch after it, come at the chosen speed. No epoch is lost."""
+    """The fifth epoch after the plateau comes at the chosen speed again. No epoch is lost."""
     session = begin(speed=speed, slow_down=True, epochs=12)
     came = watch(session, clock)
     assert {LEFT, *SLOW} <= set(came)
@@ -85,7 +85,7 @@ def test_without_slow_down_the_pace_stays_the_same(begin, clock, speed):
 
 
 def test_a_press_does_not_wait(begin, clock):
-    """In the slow part, a press on Step or Train shows the next epoch at once. A Bookmark opens at full speed."""
+    """While epochs are slow, a press on Step or Train shows the next epoch at once. A Bookmark opens at full speed."""
     session = begin(speed="5", slow_down=True, epochs=12)
     for _ in range(LEFT + 3):
         session.tick()

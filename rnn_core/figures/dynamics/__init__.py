@@ -89,9 +89,9 @@ def draw(
 ) -> Figure:
     """Draw three panels: the trajectory of the state and, below it, the eigenvalues and the bifurcation diagram.
 
-    The fixed point and eigenvalues beyond the axes are drawn at the edge, but their hover texts show the true values.
-    The axis ranges depend only on reach, period and epochs, and the height of the figure only on the period.
-    `layout.meta.narrow` has the parts of the layout that a narrow figure replaces.
+    A fixed point or an eigenvalue beyond the axes is drawn at the edge, but its hover text shows the true value.
+    The axis ranges depend only on `reach`, `period` and `epochs`. The height of the figure depends only on `period`.
+    `layout.meta.narrow` has the parts of the layout that are different in a narrow figure.
 
     Args:
         places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.

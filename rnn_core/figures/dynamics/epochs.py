@@ -64,7 +64,7 @@ def _key(name: str, stable: bool) -> str:
 
 
 def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float, float]]:
-    """Return (epoch, coordinate, modulus of the cycle's largest multiplier) for each state of the (un)stable cycles."""
+    """Return (epoch, coordinate, largest modulus of a multiplier) for each state of the stable or unstable cycles."""
     points = []
     for rest in rests:
         for places, is_stable, modulus in rest.cycles:
@@ -74,7 +74,7 @@ def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float,
 
 
 def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], list[float | None]]:
-    """Return the stable or the unstable lines between adjacent epochs of one branch, as x and y with gaps.
+    """Return x and y of the stable or the unstable lines between adjacent epochs of one branch; None between two lines.
 
     A line is stable if both of its ends are stable.
     """

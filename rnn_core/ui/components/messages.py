@@ -1,8 +1,8 @@
 """The messages between the server and the page's own scripts. web/messages.js has the browser's side.
 
-At every redraw the browser receives one message for all places. A place is a slot of the page with one component, which
-is mounted with `fed=True` outside the fragment that the timer runs. Otherwise Streamlit would send all components again
-at every redraw, which would take time. The browser sends the events of `FORMS`.
+At every redraw the browser receives one message for all places. A place is a slot of the page with one component. The
+component is mounted with `fed=True`, outside the fragment that the timer runs. Inside the fragment, Streamlit would
+send all components again at every redraw, which would take time. The browser sends the events of `FORMS`.
 """
 
 from collections.abc import Callable, Mapping

@@ -98,7 +98,7 @@ def still_message(
         epoch: The value of the element's `data-epoch`.
         content: The values that the pictures of all epochs share. As long as these stay the same, the browser can show
             an earlier picture again when the visitor returns to its epoch.
-        part: The name of the data that the pictures of all epochs share, and that the browser receives once; or None.
+        part: The name of the shared data that the browser receives only once, or None.
         picked: The handler of a press on a step (from 1) in a picture with the same steps as the stage.
         view: Options of the drawing module, such as `dark`.
     """

@@ -103,7 +103,7 @@ def received(error: SpecError) -> str:
 
 
 def text_key(field: str, task: str) -> str:
-    """Return the key of a field's label. The visitor's own text has the label of its task."""
+    """Return the key of a field's label. The field of the visitor's own data has the label of the chosen task."""
     return task if field == "text" and task in tasks.OWN else field
 
 

@@ -46,8 +46,8 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
     """Return the figure's arguments for the beginnings of words, strings or cycles, and for the bars in full colour.
 
-    Bars in full colour stand for first symbols, which are hard to predict, or for the third bits of XOR, which are
-    predictable.
+    These bars are at the first symbols of words and strings, which are hard to predict, or at the third bits of XOR,
+    which are predictable.
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]

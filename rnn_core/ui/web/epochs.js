@@ -1,10 +1,9 @@
-// A cache of the pictures that one place (a slot of the page) shows, one for each epoch. When the visitor moves
-// the handle on the curve to an epoch, the place shows the picture of that epoch. The epoch of the handle is called the
-// hand.
+// A cache of the pictures of one place (a slot of the page): one picture for each epoch. When the visitor moves the
+// handle on the curve, the place shows the picture of the handle's epoch, `state.hand`.
 //
-// Missing pictures are fetched one after another while the page is at rest. If the hand moves to an epoch whose picture
-// is missing, this picture is fetched immediately. While the network trains, a message may bring several epochs, which
-// are shown one by one.
+// Missing pictures are fetched one after another while the page is at rest. If the handle moves to an epoch whose
+// picture is missing, this picture is fetched immediately. While the network trains, a message may bring several
+// epochs. They are shown one by one.
 
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
@@ -54,7 +53,7 @@ export class Epochs {
         return this.#cache.size;
     }
 
-    /** Follow the hand. Returns the clean-up. */
+    /** Show the epoch of the handle whenever the handle moves. Returns the clean-up. */
     follow() {
         return all(
             on("epoch", epoch => this.#go(epoch)),
@@ -65,7 +64,7 @@ export class Epochs {
     }
 
     /**
-     * Handle a message from the server: cache its epochs, and show them up to `epoch` unless the hand is elsewhere.
+     * Handle a message from the server: cache its epochs, and show them unless the handle is at another epoch.
      * @param {M} message
      */
     receive(message) {
@@ -78,8 +77,8 @@ export class Epochs {
         this.#keep(message, epoch, now);
         this.#fetchAhead(message);
         const last = this.#shown;
-        const moves = state.hand !== null && epoch !== null; // a picture without an epoch does not follow the hand
-        if (last && moves && state.hand !== epoch) return; // the hand is ahead
+        const moves = state.hand !== null && epoch !== null; // a picture without an epoch does not follow the handle
+        if (last && moves && state.hand !== epoch) return; // the handle is at another epoch
         if (speed && last?.of === of) {
             const after = [...this.#queue, ...others, epoch].filter(each => Number(each) > Number(last.epoch));
             this.#queue = after.slice(-MAX_WAITING);
@@ -101,7 +100,7 @@ export class Epochs {
     }
 
     /**
-     * Show the next epoch of the queue now, and the others at the speed of the training. A press on Pause stops this.
+     * Show the next epoch of the queue now, and the rest of the queue at the training's speed, until Pause is pressed.
      */
     #showQueue() {
         clearTimeout(this.#queueTimer);
@@ -113,7 +112,7 @@ export class Epochs {
     }
 
     /**
-     * Show an epoch if it is cached or can be fetched, unless the hand has moved on in the meantime.
+     * Show an epoch if it is cached or can be fetched, unless the handle has moved on in the meantime.
      * @param {number | null} epoch
      */
     async #go(epoch) {

@@ -126,7 +126,7 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one animation frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // do not wait for the next animation frame
     }
 
     /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */

@@ -59,7 +59,7 @@ def _read() -> dict[str, dict[str, str]]:
 
 
 TEXT = _read()
-"""Key -> {language: text}. If a control sets an argument of Keras, its help ends with the argument's name."""
+"""Key -> {language: text}. If a control sets an argument of Keras, the help text ends with the argument's name."""
 
 
 def language_of(tag: str) -> str:

@@ -179,7 +179,7 @@ class Cluster:
             self._wake_up.clear()
 
     async def _poll(self, members: Members) -> None:
-        """Poll the workers, and queue the jobs of lost workers again. A job fails once it has cost three workers."""
+        """Poll the workers, and queue the jobs of lost workers again. A job fails once it has lost three workers."""
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             lost = await members.poll()
         for member in lost:
@@ -213,7 +213,7 @@ class Cluster:
             self._tasks[job] = asyncio.create_task(self._run(client, member, job))
 
     async def _run(self, client: Any, member: Member, job: Job) -> None:
-        """Run a job in a worker, and settle it. If the worker is lost, `_poll` cancels this task.
+        """Run a job in a worker, and give the job its outcome. If the worker is lost, `_poll` cancels this task.
 
         A worker with other versions does not run the job. The job is then queued again.
         """
@@ -242,7 +242,7 @@ class Cluster:
             self._settle(job, error, result)
 
     def _settle(self, job: Job, error: Exception | None, result: Any = None) -> None:
-        """Give a job its outcome. If its worker died, queue the job again, unless it has cost three workers."""
+        """Give a job its outcome. If its worker died, queue the job again, but let it fail at the third death."""
         future: Future[Any] = Future()
         if error:
             future.set_exception(error)

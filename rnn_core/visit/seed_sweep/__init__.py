@@ -140,7 +140,7 @@ class Sweep:
         self._estimate.reset()
 
     def tick(self) -> bool:
-        """Collect finished jobs and submit more; return True if this ends the sweep, or if a problem stops it.
+        """Collect finished jobs and submit more. Return True if the sweep is complete, or if a problem stops it.
 
         A sweep that is not working does nothing. The first error of a job becomes the `problem`. All errors are logged.
         """
@@ -178,7 +178,7 @@ class Sweep:
 
 
 def _max_jobs() -> int:
-    """Return the number of jobs under way above which `tick` submits no more.
+    """Return a number of jobs. While more jobs than this are under way, `tick` submits none.
 
     A cluster gets more jobs, so that it need not wait for the next `tick`.
     """
@@ -188,7 +188,7 @@ def _max_jobs() -> int:
 def _batches(grid: Grid, count: int, by_cell: bool) -> list[tuple[Spec, range]]:
     """Return the (Spec, seeds) of each job, in the order of training.
 
-    The jobs are the same for all visits while the number of workers stays the same, so that visits share them.
+    While the number of workers stays the same, all visits have the same jobs, and can share them.
     """
     if grid.axes and not by_cell:
         return schedule(grid, count)

@@ -4,11 +4,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 _MAX_GAP_S = 2
-"""Maximum seconds between two updates while the page is open. After a longer time, the estimate begins again."""
+"""Maximum seconds between two updates while the page is open. After a longer gap, the estimate begins again."""
 
 
 class _Progress(NamedTuple):
-    """The work that was finished at a `time`; `spent` is the estimated duration of this work in seconds."""
+    """The work that was finished by a `time`. `spent` is the estimated duration of this work in seconds."""
 
     time: float
     spent: float

@@ -34,7 +34,7 @@ class SeedProgress:
         self.finished: set[int] = set()
         self.busy: set[int] = set()
         self.cost = cost.run_seconds(spec, 1)
-        self._outcomes: dict[int, Outcome] = {}  # by seed, up to the last epoch to which the seed was ever trained
+        self._outcomes: dict[int, Outcome] = {}  # by seed; each has all epochs to which the seed was ever trained
         self._runs: dict[int, Run] = {}  # unfinished Runs by seed
         self._count = 0
         self._epochs = 0
@@ -106,7 +106,7 @@ class SeedProgress:
             self._runs[unfinished.spec.seed] = unfinished
 
     def _stored_outcome(self, seed: int) -> Outcome | None:
-        """Return a seed's Outcome from the Store, or from the package for the default experiment; None if unknown."""
+        """Return a seed's stored Outcome, or None. The package itself has Outcomes of the default experiment."""
         stored = store.shared.get(("outcome", self.spec, seed))
         return stored or (outcomes.shipped().get(seed) if self.spec == Spec() else None)
 

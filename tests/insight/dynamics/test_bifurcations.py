@@ -41,7 +41,7 @@ def epochs(*values, branches=None):
     ],
 )
 def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected, period):
-    """If the eigenvalue passes several times, the last passage before its largest modulus is returned."""
+    """If the eigenvalue passes -1 several times, the flip is the last passage before its largest modulus."""
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("flip", *expected, cycle=2)
 
 
@@ -69,9 +69,10 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
     ],
 )
 def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
-    """The three reasons: no fixed point is known, no eigenvalue of the period leaves the circle, or one starts outside.
+    """An eigenvalue of the period rotates the state by a multiple of 1 / period of a turn.
 
-    An eigenvalue of the period rotates the state by a multiple of 1 / period of a turn.
+    "unknown": no fixed point is known. "inside": no eigenvalue of the period leaves the circle. "outside": an
+    eigenvalue of the period is outside the circle from the beginning.
     """
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
 
@@ -85,7 +86,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of five epochs. In the second and third, the eigenvalues outside the circle make no half turn."""
+"""Eigenvalues of five epochs. In the second and third, no eigenvalue outside the circle makes a half turn."""
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_epochs_are_ignored_if_no_eigenvalue_outside_makes_a_half_turn():
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """This is so even if none of the epoch's eigenvalues rotates the state by half a turn."""
+    """The epoch counts even if none of its eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 

@@ -10,7 +10,7 @@ import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, sealB
 
 /** Sizes in CSS pixels, and opacities, for the canvas and for SVG. */
 export const LOOK = {
-    hatch: 10, // from one line of the hatching to the next
+    hatch: 10, // distance from one line of the hatching to the next
     ideal: { width: 6, opacity: 0.35 }, // the line of the wanted values
     line: 2, // width
     point: { radius: 3, maxPoints: 60 }, // lines with more points have no markers

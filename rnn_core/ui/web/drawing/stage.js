@@ -53,7 +53,7 @@ function stepAt(all, x, y) {
 }
 
 /**
- * The art of bands, see art.js.
+ * The functions that compose and paint a stage, and find the hint or the step at a position. See art.js.
  * @type {Art<ComposedStage>}
  */
 export const BANDS = {

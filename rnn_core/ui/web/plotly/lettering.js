@@ -1,5 +1,5 @@
-// Makes the letters and words below the bars of a figure as large as fits. If they would be too small, Plotly numbers
-// the bars instead.
+// Makes the letters and words below the bars of a figure as large as possible. If there is room only for letters that
+// are too small, Plotly numbers the bars instead.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 
@@ -44,7 +44,7 @@ function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
  *
  * These texts are the tick labels of the axes that have a `tickangle`, even if it is 0. Plotly itself chooses the
  * number and the angle of all other tick labels.
- * @param {FigureLayout} layout - At its size in pixels.
+ * @param {FigureLayout} layout - A layout whose width in pixels is known.
  * @param {(text: string, size: number) => number} measure
  * @returns {FigureLayout}
  */

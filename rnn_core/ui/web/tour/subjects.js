@@ -7,7 +7,7 @@ import { stageOf } from "../stage.js";
 
 /**
  * Subject -> function that returns whether a band (a heatmap of the stage, the main picture) belongs to the subject.
- * The subjects "now.…" include the bands of the ablated network, a copy with parts removed or disturbed.
+ * The subjects "now.…" include the bands of the ablated network, in which parts are removed or disturbed.
  * @type {Record<string, (band: Band) => boolean>}
  */
 const BANDS = {

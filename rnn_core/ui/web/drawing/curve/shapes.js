@@ -13,7 +13,7 @@ const MAX_MARKED = 60; // lines with more values have no markers
 const MAX_NAMED_EPOCHS = 12;
 const CLIP = "curve-plot"; // the id of the plot's clip path
 const GHOST_OPACITY = 0.75;
-const GHOST_PRESS_PX = 14; // the width of the invisible line over the ghost that takes presses
+const GHOST_PRESS_PX = 14; // over the ghost, an invisible line of this width takes presses
 const LEVELS = 2; // the approximate number of intervals on the vertical axis
 const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // the possible intervals, to be multiplied by a power of ten
 
@@ -150,8 +150,8 @@ export function nameOfConstant({ data: { chance }, top, layout, colours }) {
 }
 
 /**
- * Return a vertical line at each epoch in which the learning rate changed, with labels. Labels that would overlap
- * others are left out.
+ * Return a vertical line at each epoch in which the learning rate changed, with labels. A label that would overlap
+ * another label or the flag is left out.
  * @param {CurveParts} parts
  */
 export function rates(parts) {
@@ -212,7 +212,7 @@ export function flag(parts) {
 }
 
 /**
- * Return the ghost's line, cut off at the edges of the plot, and a sample of the line for its label.
+ * Return the ghost's line, cut off at the edges of the plot, and a short sample of the line for the ghost's label.
  *
  * A wider, invisible line over the ghost takes presses.
  * @param {CurveParts} parts

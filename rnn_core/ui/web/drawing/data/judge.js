@@ -78,8 +78,8 @@ function placesOf({ once, real }) {
 }
 
 /**
- * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors, at
- * most 1.
+ * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors. An
+ * error above 1 is replaced by 1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size

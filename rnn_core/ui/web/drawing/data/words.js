@@ -1,4 +1,4 @@
-// Words: templates, numbers as text, and texts with the markup <b>, <sub> and <wbr> (a line may break there).
+// Words: templates, numbers as text, and texts with markup: <b>, <sub>, and <wbr> where a line may break.
 
 /** @import { Run } from "../types.js" */
 
@@ -75,7 +75,7 @@ export function pieces(text) {
 }
 
 /**
- * Return a text with markup as runs. All letters of a run have one style.
+ * Return the runs of a text with markup. A run is a part of the text whose letters all have the same style.
  * @param {string} text
  * @returns {Run[]}
  */

@@ -26,8 +26,8 @@ const LINE_MARGIN = 0.1; // in bands of lines, the space beyond each end of the 
 const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of the time axis
 
 /**
- * The note on the fold (several steps share a column, see fold.js), the sides of the plot, and the width of a column.
- * right: the plot's right side.
+ * The note on the fold, the sides of the plot, and the width of a column. In a fold, several steps share a column, see
+ * fold.js. right: the plot's right side.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
@@ -113,7 +113,7 @@ function sidesOf(scene, needs, legends, setting) {
     const widths = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
     const names = Math.min(Math.max(0, ...widths), MAX_NAMES_PX * em);
     const gap = beside ? SIDE_GAP_PX : 0;
-    // If a band has no row labels, its title may also use the room for them.
+    // The title of a band without row labels may also use the room for row labels.
     const lines = needs.map(({ left, rowNames }) => linesWidth(left, measure) - (rowNames.length ? 0 : gap + names));
     const titles = Math.max(foldWidth(scene, setting), ...lines);
     const notes = Math.max(0, ...needs.map(({ right }) => linesWidth(right, measure)));
@@ -235,7 +235,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 /**
  * Return the vertical position of a value in a band of lines.
  * @param {Span} band
- * @param {number} share - The value as a fraction of the scale. It is clamped to 0 to 1, with a margin at both ends.
+ * @param {number} share - The value as a fraction of the scale. It is clamped to the scale and its margins.
  */
 export function levelOf({ top, bottom }, share) {
     const within = Math.min(Math.max(share, -LINE_MARGIN), 1 + LINE_MARGIN);

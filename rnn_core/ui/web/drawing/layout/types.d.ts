@@ -141,7 +141,7 @@ export interface BandRows {
 
 /**
  * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest
- * title and note that the band may have. left, right: the lines beside the band; none if the titles are above.
+ * title and note that the band may have. left, right: the lines of text beside the band; none if titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];

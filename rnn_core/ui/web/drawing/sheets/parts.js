@@ -8,7 +8,7 @@ import { LINE, text, widthOf } from "../layout/texts.js";
 const LOW_SIZE = 0.72; // font size of subscripts, as a share of the text's font size
 
 /**
- * Return a text with markup as runs. Subscripts are smaller than `size`.
+ * Return the runs of a text with markup: its parts of one style. Subscripts are smaller than `size`.
  * @param {string} words
  * @param {number} size
  * @returns {Run[]}

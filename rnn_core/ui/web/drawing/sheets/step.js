@@ -29,7 +29,7 @@ import { label } from "./parts.js";
 
 const ROW_PX = 27;
 const MIN_ROW_PX = 12; // if rows of this height do not fit on the screen, the visitor has to scroll
-const MIN_ROWS_PX = 170; // minimum natural height of all rows together
+const MIN_ROWS_PX = 170; // minimum height of all rows together, if the screen has room for it
 const FOOT_PX = 8;
 const FEW_COLUMNS = 5;
 const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // network's end and table's start, as shares of the width

@@ -69,8 +69,8 @@ function shortestRhythm(values) {
 }
 
 /**
- * Return the group of the units with one period. Its phases are the steps of the first period from `from` on, each with
- * the number of units that are high at this step.
+ * Return the group of some units that have the same period. The group's phases are the steps of the first period from
+ * `from` on at which any unit is high, each with the number of units that are high.
  * @param {UnitRhythm[]} units
  * @param {{ first: number, from: number }} steps
  * @returns {RhythmGroup}

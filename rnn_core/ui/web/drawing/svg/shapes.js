@@ -63,7 +63,7 @@ export function sealOf(edges, colours) {
 /**
  * Return the pattern of a hatching.
  * @param {string} id
- * @param {number} every - From one line to the next.
+ * @param {number} every - The distance from one line to the next.
  * @param {string} look - Attributes of the lines.
  */
 export function hatching(id, every, look) {
