@@ -79,7 +79,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return which strings have a correct repeat of their second symbol, and which have only correct certain symbols.
+    """Return, for each string, whether its repeated symbol is correct, and whether all its certain symbols are correct.
 
     Args:
         task: The task.

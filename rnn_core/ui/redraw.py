@@ -1,8 +1,8 @@
 """The redraw of everything that changes with the epoch: progress bar, stage, panel, curve and reading.
 
 The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
-fragment of the page. These elements are outside the fragment, and each run of the fragment sends one message for them
-all.
+fragment of the page. These elements are outside the fragment. Each run of the fragment sends one message for all of
+them.
 """
 
 from collections.abc import Mapping

@@ -111,7 +111,10 @@ def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
 def test_what_is_said_of_symbols(task):
-    """A network has learned if all outputs with a certain target are correct, both shown and in validation."""
+    """A network has learned if all outputs with a certain target are correct.
+
+    The outputs are those of the shown sequence and of the validation data.
+    """
     spec = Spec(task=task, timesteps=60, samples=20)
     learned, missed = of_symbols(spec), of_symbols(spec, [0])
     assert said(at(spec), learned) == say("en", f"headline_{task}_learned")
@@ -159,7 +162,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the target's first four numbers, or for a period above four, the first two and the last."""
+    """The question has the first four numbers of the target. If the period is 8, it has the first two and the last."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))

@@ -199,7 +199,10 @@ def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stor
 
 
 def test_plane_follows_training_at_powers_of_two():
-    """The last epoch of the plane is a power of two during training, so it rarely changes, and the newest at rest."""
+    """During training, the last epoch of the plane is a power of two, so the plane rarely changes.
+
+    At rest, the last epoch of the plane is the newest epoch.
+    """
     runs = [run.rewind(trained(epochs=9), newest) for newest in range(1, 10)]
     assert [asked_epochs(grown, playing=True)[0][-1] for grown in runs] == [1, 2, 2, 4, 4, 4, 4, 8, 8]
     assert asked_epochs(trained(epochs=9))[0][-1] == 9

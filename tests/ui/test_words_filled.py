@@ -131,7 +131,7 @@ def controls_of_the_page():
 
 
 def test_every_control_has_a_help_text():
-    """The names of controls include those of the panels."""
+    """The controls are those of the page and of the panels."""
     assert [name for name in controls_of_the_page() if f"{name}_help" not in TEXT] == []
 
 

@@ -155,7 +155,7 @@ def _marks(
 ) -> Attributes:
     """Return the markers of some eigenvalues.
 
-    If an eigenvalue is beyond the ends of the axes, a triangle at the edge of the plane points in its direction.
+    If an eigenvalue is beyond the ends of the axes, a triangle at the edge of the plane shows its direction from 0.
     """
     values = values[which]
     across, up = ends

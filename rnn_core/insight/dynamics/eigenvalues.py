@@ -58,7 +58,7 @@ def is_outside(value: complex) -> bool:
 
 
 def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.ndarray, " values"]:
-    """Return by how many parts of the circle each eigenvalue rotates the state in a step. A part is 1 / `period`.
+    """Return by how many parts each eigenvalue rotates the state in a step. A part is 1 / `period` of the circle.
 
     The result is 0 if the eigenvalue does not rotate the state, or if the rotation is not a whole number of parts.
 

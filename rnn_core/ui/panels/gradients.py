@@ -67,7 +67,7 @@ def _columns(answer: Norms, period: int) -> Columns:
 
 
 def _read(frame: Frame, answer: Norms) -> Sentences:
-    """Yield the gradient's factor for each step back, and the lag at which a thousandth of the gradient is left."""
+    """Yield the factor of the gradient for each step back in time, and the lag at which a thousandth of it is left."""
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}

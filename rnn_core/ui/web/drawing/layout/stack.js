@@ -22,7 +22,7 @@ export const AXIS_GAP_PX = 4; // between the bands and the tick labels
 const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
 const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
-const MIN_EVEN_LETTER_PX = 10; // minimum of the font size that letters share; wider letters are smaller
+const MIN_EVEN_LETTER_PX = 10; // minimum of the font size that all letters of a band share
 const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
 /** The lettering of a band in which nothing is written. */
