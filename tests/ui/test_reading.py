@@ -229,7 +229,10 @@ def test_neither_length_nor_phase_before_training():
 
 
 def test_one_output_for_sequences_of_one_length():
-    """The reading has the class, its probability, and whether the class is correct. It says that the target is fixed."""
+    """The reading has the class and its probability, and says whether the class is correct.
+
+    The reading also says that the target is fixed.
+    """
     same = ("one_same", {"steps": 20})
     check(shown(ONCE, accuracy=0.5), once(0.875, 0.125), ("one_correct", ONE), same, ("not_learned", {}))
     odd = ONE | {"steps": 21, "target": 1}

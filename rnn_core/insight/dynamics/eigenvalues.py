@@ -69,7 +69,7 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
 
     A pair's angle may deviate by a quarter of a part (_TOLERANCE). In a test, 88 networks with all types of cells were
     trained on periods 3, 4 and 5, and in 80 of them a pair left the circle. The angle deviated by at most 0.08 of a
-    part in the first epoch with the pair outside, and by at most 0.16 of a part in the last epoch.
+    part in the first epoch with the pair outside, and by at most 0.16 in the last epoch.
     """
     parts = np.abs(np.angle(values)) * period / (2 * pi)
     nearest = np.rint(parts)

@@ -1,8 +1,8 @@
 """Repair a browser's requests to run the page's script, which Streamlit's browser part sometimes sends wrongly.
 
 No request may name a fragment while the page is being drawn. If a request for a fragment arrives just as a run ends,
-Streamlit 1.67 starts another ScriptRunner for it, and ignores the last messages of the run that ends
-(runtime/app_session.py:1063, streamlit#9921). The browser then never learns that this run has ended, and keeps a timer
+Streamlit 1.67 starts another ScriptRunner for the request, and ignores the last messages of that run
+(runtime/app_session.py:1063, streamlit#9921). The browser then never learns that the run has ended, and keeps a timer
 that the run has removed.
 """
 
