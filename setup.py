@@ -6,7 +6,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 LAUNCH_FILES = ("app.py", ".streamlit/config.toml")
-"""The files that `python -m rnn_core` uses, from the folder `launch` in an installed package."""
+"""The files that `python -m rnn_core` uses. In an installed package, they are in the folder `launch`."""
 
 
 class BuildWithLaunchFiles(build_py):

@@ -80,7 +80,7 @@ PREVIEWS = tuple(
 
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
 
-# Corners that Chromium has painted in parts differ by a shade from corners that it has painted at once.
+# If Chromium paints a page in several parts, the shade of its corners differs from that of a page painted in one part.
 _REPAINT = """async () => {
     for (const visibility of ["hidden", ""]) {
         document.documentElement.style.visibility = visibility;
@@ -199,7 +199,7 @@ def take(chrome, url, shot, folder):
     """Take a Shot of the app at an address, and return the paths of the files that it has written.
 
     Raises:
-        RuntimeError: The app shows an error, or not the expected epoch.
+        RuntimeError: The app shows an error, or does not show the expected epoch.
     """
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"

@@ -26,7 +26,8 @@ LEVEL_WITHIN = 0.01
 """Losses are level if they differ by at most this fraction of the loss of the best constant output."""
 
 CLIFF_FACTOR = 4
-"""A plateau that is never level must end with a fall of at least this many times the largest earlier change."""
+"""If the losses of a plateau are never level, the fall at its end must be at least this many times the largest change
+before it."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -215,8 +216,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
     The result is None if the loss is still on the plateau or above it, or if the loss only passed the plateau on its
-    way down. Losses form a plateau if three in a row are level, within LEVEL_WITHIN, or if the fall at the end is at
-    least CLIFF_FACTOR times the largest change before it.
+    way down. Losses form a plateau if three successive losses are nearly equal (LEVEL_WITHIN), or if the fall at the
+    end is at least CLIFF_FACTOR times the largest change before it.
 
     Args:
         losses: The loss of each epoch from 0 on.

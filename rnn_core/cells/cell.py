@@ -82,7 +82,7 @@ class Cell(NamedTuple):
     def forward(
         self, product: Columns, states: States, weights: Sequence[Array], activation: str, xp: ArrayModule = np
     ) -> Step:
-        """Compute the Step from some states.
+        """Compute the Step that follows the given states.
 
         Args:
             product: W x_t.

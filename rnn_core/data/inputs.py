@@ -15,7 +15,7 @@ SINE_PERIOD = 20
 """Steps in one period of the input `sine`."""
 
 Shape: TypeAlias = tuple[int, ...]
-"""The shape of an array. Inputs have (..., T, F)."""
+"""The shape of an array. Inputs have the shape (..., T, F), for T steps of F numbers each."""
 
 
 def random(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:

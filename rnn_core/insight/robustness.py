@@ -1,6 +1,7 @@
 """Robustness: which steps of a test are correct after a disturbance, for many disturbances at once.
 
-The module `ablation` returns the whole Trace after a single disturbance. The State itself is never changed.
+The module `ablation` returns the whole Trace after a single disturbance. Neither module changes the State, which holds
+the weights of the network.
 """
 
 import numpy as np
@@ -90,7 +91,7 @@ def without_each_unit(spec: Spec, state: State, probe: Probe, *, layer: int) -> 
 def _correct_after(
     spec: Spec, state: State, probe: Probe, copies: int, change: ChangeStates
 ) -> Bool[np.ndarray, "copies time"]:
-    """Return the correct steps of several copies of a test, whose states `change` disturbs."""
+    """Run several copies of a test while `change` disturbs their states, and return each copy's correct steps."""
     network = forward.network(spec, state)
     inputs, _ = probe.feed(spec)
     before = forward.initial_state(network, spec, probe)

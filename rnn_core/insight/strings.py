@@ -79,7 +79,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return, for each string, whether the repeat of its second symbol is correct, and whether all certain symbols are.
+    """Return, for each string, whether its repeated symbol is correct, and whether all its certain symbols are correct.
 
     Args:
         task: The task.
@@ -107,7 +107,7 @@ def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.
 def _prefers(
     task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
 ) -> Bool[np.ndarray, " strings"]:
-    """Return, for each string, whether the output for the target is higher than for every other possible repeat."""
+    """Return, for each string, whether the output for the repeated symbol is higher than those for its alternatives."""
     assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])

@@ -34,7 +34,7 @@ B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "aga
 
 
 def reber(strings: int) -> Task:
-    """Return the task of B, then T or P, `strings` strings of the grammar, the same T or P again, and E.
+    """Return the task whose strings consist of B, T or P, `strings` inner strings, the same T or P again, and E.
 
     The second-to-last symbol repeats the second one. No other symbol predicts it.
     """

@@ -33,8 +33,9 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 def read() -> tuple[Bookmark, list[Notice]]:
     """Return the Bookmark that the address opens, and a list of notices.
 
-    The list has one notice, which names all values that were changed or ignored. Without such values it is empty. An
-    address that only asks a question opens the experiment of the question.
+    The list has one notice, which names all values that were changed or ignored. If there are no such values, the list
+    is empty. An address can name a question for the visitor. If it does not name an experiment, it opens the
+    experiment of the question.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
@@ -111,8 +112,8 @@ def message(session: Session, opened: Bookmark) -> Message:
 def _open_query(session: Session, query: str) -> None:
     """Open the query to which the browser went back or forward. Ignore it if it is too long or not a string.
 
-    If the visitor's own text is too long for an address, the query lacks the text. The current text then stays, as long
-    as the query has the current task.
+    If the visitor's own text is too long for an address, the query lacks the text. The current text then stays if the
+    query names the current task.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return

@@ -1,7 +1,8 @@
 """The redraw of everything that changes with the epoch: progress bar, stage, panel, curve and reading.
 
 The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
-fragment of the page. Each run sends one message for all these elements, which are outside the fragment.
+fragment of the page. These elements are outside the fragment. Each run of the fragment sends one message for all of
+them.
 """
 
 from collections.abc import Mapping
@@ -68,7 +69,7 @@ def _interval(session: Session) -> float | None:
 
 
 def _draw(session: Session, interval: float | None, problem: Any) -> None:
-    """Draw the panel's controls and texts, and send all elements that change with the epoch their Messages.
+    """Draw the panel's controls and texts, and send the Messages of all elements that change with the epoch.
 
     Args:
         session: The Session of this visit.
@@ -142,7 +143,7 @@ def _stage_message(
 
 
 def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
-    """Return the epochs since the last redraw. There are none unless the network is training."""
+    """Return the epochs since the last redraw. If the network is not training, there are none."""
     if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
     bookmark = frame.bookmark

@@ -45,7 +45,7 @@ def offer(frame: Frame, content: Content) -> str:
 
 
 def find(key: str, epoch: str) -> Frame | None:
-    """Return the Frame of a key at an epoch, or None if there is none. Both parameters are texts from an address."""
+    """Return the Frame for a key and an epoch (texts from an address), or None if there is no such Frame."""
     if not (_KEY.fullmatch(key) and _EPOCH.fullmatch(epoch)):
         return None
     stored = store.shared.get(("shown", key))
@@ -98,7 +98,7 @@ def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, s
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
     """Return the headline, the sentences on the stage, and the sentence on the plateau of the loss.
 
-    They are made once for all visitors.
+    These texts are made only once, and all visitors share them.
     """
     run = frame.run
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)

@@ -180,8 +180,8 @@ class Lesson:
 
     Attributes:
         ask: The names of questions, in order; () to ask nothing.
-        said: One text for each question so far: the answer, or "skip". If the last text is "", its question is open. A
-            further "" after the texts of all questions ends the lesson.
+        said: One text for each question so far: the answer, or "skip". If the last text is "", its question is open. If
+            all questions have a text, one more "" ends the lesson.
     """
 
     ask: tuple[str, ...] = ()

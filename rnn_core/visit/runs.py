@@ -54,13 +54,13 @@ class Runs(dict[Spec, Run]):
 
 
 def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
-    """Return the last shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
+    """Return the most recently shown (Bookmark, Run) whose losses can be compared with a Spec's, or None.
 
     The Run has at least one epoch. Its experiment differs from the Spec's, but has the same loss function, and the best
     constant output has the same loss in both experiments.
 
     Args:
-        history: The (Bookmark, Run) of each experiment, the last shown first.
+        history: The (Bookmark, Run) of each experiment. The most recently shown experiment comes first.
         spec: The Spec of the experiment that is shown.
     """
     for bookmark, kept in history:

@@ -1,4 +1,4 @@
-"""A real browser that loses its connection, and reconnects before the last run of its page has ended."""
+"""A real browser that loses its connection, and reconnects before the current run of its page has ended."""
 
 import re
 import subprocess
@@ -40,7 +40,7 @@ st.write("drawn")
 """
 """A page that logs when its runs begin and end.
 
-The first run waits for a second script runner, and then up to a second for the second runner's run to begin.
+The first run waits until there is another script runner, and then up to one second for that runner's run to begin.
 """
 
 APP = """
@@ -67,7 +67,7 @@ def connect(line, servers):
     ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
 def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, mend, expected):
-    """With the workaround, each run begins after the last run has ended. Without it, two runs begin at once."""
+    """With the workaround, the second run begins after the first has ended. Without it, the second begins earlier."""
     log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
     log.touch()
     page.write_text(PAGE.format(log=str(log)))

@@ -43,7 +43,7 @@ def refusal(**choice):
     ],
 )
 def test_a_valid_value_is_stored_in_its_plain_type(name, values):
-    """A value at a bound is valid. Equal choices have the same hash, also after pickling."""
+    """A value at a bound is valid. Equal choices have the same hash, and so does a copy from pickle."""
     for value, expected in values.items():
         choices = Choices(**{name: value})
         stored = getattr(choices, name)
@@ -81,6 +81,6 @@ def test_an_invalid_value_is_refused_with_its_field_and_rule(name, rule, values,
 
 
 def test_the_message_of_a_long_value_is_short():
-    """Even an integer with too many digits for Python's conversion to text has a message."""
+    """There is a message even for an integer that has too many digits for Python to convert it to text."""
     assert len(str(refusal(name="x" * 10_000))) < 200
     assert "`count`" in str(refusal(count=10**5000))

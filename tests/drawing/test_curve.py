@@ -36,7 +36,7 @@ def show(chrome):
 
 @pytest.mark.parametrize("accuracy", [False, True])
 def test_every_epoch_has_a_point_at_its_value(show, accuracy):
-    """The points begin at epoch 0, at even distances. Their heights are proportional to their values."""
+    """The points begin at epoch 0 and are evenly spaced. Their heights are proportional to their values."""
     shown = frame(trained(epochs=6), accuracy=accuracy)
     page = show(shown, beside=True)
     layout, column = page.evaluate("laid[0]"), int(accuracy)
@@ -149,7 +149,7 @@ def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_a_press_on_the_ghost_swaps(show, beside):
+def test_a_press_on_the_ghost_opens_its_experiment(show, beside):
     """The ghost is the curve of the previous experiment. A press on its label or line opens that experiment.
 
     If the present curve is as near as the ghost's line, a press picks an epoch instead.

@@ -40,7 +40,7 @@ def ramp(scale, values, *, scene, dark=False, most=None):
 
 
 def centres(layout, number, *, first, last):
-    """Return the middles of a band's cells on the canvas: (x of each step, y of each row)."""
+    """Return the centres of a band's cells on the canvas: (x of each step, y of each row)."""
     place, plot, dpr = layout["bands"][number], layout["plot"], layout["dpr"]
     column = (plot["right"] - plot["left"]) / (last - first + 1)
     xs = (plot["left"] + (np.arange(last - first + 1) + 0.5) * column) * dpr
@@ -85,7 +85,7 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
 
 
 def test_a_sealed_band_has_no_colour_of_a_value(draw):
-    """A sealed band hides its values behind a grey hatching. Opening it changes no other band."""
+    """A sealed band hides its values behind grey hatching. If it is opened, no other band changes."""
     drawn = draw("default", sealed="not trained yet")
     left, right = (int(drawn.layout["plot"][side]) for side in ("left", "right"))
     places = [(int(band["top"]), int(band["bottom"])) for band in drawn.layout["bands"]]
@@ -131,7 +131,7 @@ def test_a_folded_row_has_each_step_in_its_half(draw):
 
 
 def test_only_incorrect_steps_have_a_mark_below(draw):
-    """Below each incorrect step, the row of marks has the colour for incorrect steps. Below other steps it does not."""
+    """Only below incorrect steps, the row of marks has the colour for incorrect steps."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)

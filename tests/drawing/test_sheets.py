@@ -62,7 +62,7 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
     """The three pictures show the weights before training, the present weights, and their change, on one scale.
 
-    Hints have title, time and units.
+    Each hint has a title, a time and units.
     """
     given = sheets.matrices()
     given[1].now[1, 2] = np.inf

@@ -77,8 +77,11 @@ def test_every_seed_has_its_curve(shown):
         ((0.05, 0.02, np.nan, np.nan), (None, None, None, 9), None),
     ],
 )
-def test_the_lowest_curve_that_has_not_learned_has_a_note_if_a_learned_one_ends_higher(ends, learned, at):
-    """The note is at the end of the curve."""
+def test_a_low_loss_without_learning_has_a_note(ends, learned, at):
+    """The loss of a seed that has not learned is low if it is below the final loss of a seed that has learned.
+
+    The note is at the end of the lowest such curve.
+    """
     losses = LOSSES.copy()
     losses[:, -1] = ends
     note = notes(draw(losses, learned)).get("Low")
@@ -103,7 +106,7 @@ def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
     assert [found.x0 for found in shapes(figure, type="line", yref="y2")] == line
 
 
-def test_the_share_is_a_line_of_steps_with_its_last_value():
+def test_the_curve_of_the_share_has_steps_and_a_text_with_the_last_value():
     """The share is in percent."""
     figure = draw()
     share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
@@ -173,7 +176,7 @@ def test_epochs_and_shares_have_different_scales():
 
 
 def test_only_every_second_of_many_numbers_on_the_horizontal_axis_has_a_label():
-    """On the vertical axis, every number has one."""
+    """On the vertical axis, every number has a label."""
     look = {"texts": np.full((9, 9), ""), "hovers": np.full((9, 9), ""), "impossible": {}}
     sides = [Side("side", [f"{number}" for number in range(9)])] * 2
     layout = heatmap(np.zeros((9, 9)), np.ones((9, 9), bool), sides=sides, **look).layout

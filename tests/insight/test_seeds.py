@@ -26,15 +26,18 @@ def by_run(spec, seed, epochs):
 
 
 def outcome(learned, *, epochs=20, diverged=None):
-    """Return an Outcome whose loss after each epoch is the number of the epoch, and NaN once it has diverged."""
+    """Return an Outcome whose loss after each epoch is the number of the epoch. From epoch `diverged` on, it is NaN."""
     losses = np.arange(epochs + 1, dtype=np.float32)
     losses[diverged or epochs + 1 :] = np.nan
     return Outcome(0, losses, learned, diverged)
 
 
 @pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
-def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
-    """The seeds learn, or diverge. A call with a time limit of 0 s trains one epoch and returns the unfinished Run."""
+def test_outcomes_equal_those_of_runs_in_one_call_or_epoch_by_epoch(changes, epochs):
+    """With one choice of values the seeds learn, with the other they diverge.
+
+    A call with a time limit of 0 s trains one epoch and returns the unfinished Run.
+    """
     spec, begun = Spec(seed=99, **changes), {}
     expected, other = (by_run(spec, seed, epochs) for seed in (0, 1))
     assert (expected.learned is None) == (changes == DIVERGES)
@@ -76,7 +79,7 @@ def test_an_event_in_the_last_epoch_counts():
 
 
 def test_an_outcome_without_learning_is_unknown_after_its_last_epoch():
-    """The last epoch is 20."""
+    """The last epoch of the outcome is 20."""
     assert seeds.outcome_at(outcome(None), 21) is None
 
 
@@ -87,7 +90,7 @@ def test_after_its_last_epoch_a_learned_outcome_is_known_but_its_loss_is_nan():
 
 @pytest.mark.parametrize(("epochs", "expected"), [(20, True), (21, False)])
 def test_an_outcome_reaches_its_last_epoch_but_no_later_one(epochs, expected):
-    """With `whole`, the loss in the epoch must be known."""
+    """With `whole`, an outcome reaches an epoch only if the loss of the epoch is known."""
     assert seeds.reaches(outcome(7), epochs, whole=True) == expected
 
 
@@ -119,8 +122,8 @@ def test_all_three_quartiles_are_none_without_seeds():
     assert seeds.quartiles([]) == (None, None, None)
 
 
-def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
-    """Up to the epoch of learning, the outcome is the same as in a whole training run."""
+def test_training_without_whole_ends_when_the_seed_has_learned():
+    """Up to the epoch of learning, the outcome is the same as that of a training run over all epochs."""
     spec = Spec(**LEARNS)
     expected = [by_run(spec, seed, 6) for seed in (0, 1)]
     found, _ = seeds.train_seeds(spec, (0, 1), epochs=6, seconds=np.inf, begun={}, whole=False)
@@ -131,7 +134,7 @@ def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
         assert short[2:] == whole[2:]
 
 
-def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
+def test_training_without_whole_does_not_continue_a_run_that_has_learned():
     """The outcome's losses end at the Run's newest epoch."""
     spec = Spec(**LEARNS)
     expected = by_run(spec, 0, 6)

@@ -1,4 +1,4 @@
-"""Strings of the Reber task, against a parser of their text and networks computed by hand."""
+"""Strings of the Reber task, compared with a parser of their text and with networks computed by hand."""
 
 import re
 from dataclasses import replace

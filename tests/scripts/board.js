@@ -26,7 +26,7 @@ function pixelAt(canvas, x, y) {
 }
 
 /**
- * Mount a board whose callbacks are recorded in `events`. `drawn` is the number of times that it was drawn.
+ * Mount a board. `events` records the calls of its callbacks, and `drawn` counts how often the board was drawn.
  * @param {[palettes: Palettes, font: string]} options
  */
 export function mountBoard([palettes, font]) {

@@ -24,7 +24,7 @@ export async function show([data, palettes, font, view, ghost]) {
     window.curve.show(data, { dark: false, em: 1, beside: false, height: 0, ...view }, ghost);
 }
 
-/** Return all texts, including the ghost's label, with their boxes without the space above and below letters. */
+/** Return all texts, including the ghost's label, and their boxes. A box excludes the space above and below letters. */
 export function texts() {
     return [...document.querySelectorAll("svg text, button.ghost:not([hidden])")].map(text => {
         const { left, right, top, bottom } = text.getBoundingClientRect();

@@ -32,7 +32,7 @@ export async function mountScrubber() {
 }
 
 /**
- * Send five messages, and press K, the shortcut for Pause, after the first. The fourth message ends the training.
+ * Send five messages, and press K, the shortcut for Pause, after the first message. The fourth message ends training.
  *
  * Do this twice: while the network trains (`playing`), and while it does not train (`resting`).
  *
@@ -89,7 +89,8 @@ export async function calledInAnyOrder() {
 }
 
 /**
- * Return the labels of a button: after the server's message, after a change of its own data, and after a late clean-up.
+ * Return the labels of a button: after the server's message, after a change of the button's own data, and after a late
+ * clean-up.
  */
 export async function fedWithWords() {
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));

@@ -8,8 +8,8 @@
 
 /**
  * A line of a text, or a control. whole: its box, even if the box is scrolled out of view. seen: the visible part of
- * the box, or null. layer: the element around it that covers the rest of the page, or null. scroller: the element
- * around it that scrolls, or null.
+ * the box, or null. layer: the surrounding element that covers the rest of the page, or null. scroller: the surrounding
+ * element that scrolls, or null.
  * @typedef {{
  *     name: string, element: Element, whole: Sides, seen: Sides | null, layer: Element | null, scroller: Element | null
  * }} Piece
@@ -199,7 +199,7 @@ function widthsOf(field) {
 }
 
 /**
- * Return the boxes of all cells with a text in a picture, given the picture's box.
+ * Return the boxes of a picture's cells that contain a text. `place` is the box of the picture.
  * @param {Composed} drawn
  * @param {DOMRect} place
  * @param {typeof import("../../rnn_core/ui/web/drawing/layout/layout.js").onceSpan} onceSpan
@@ -288,7 +288,7 @@ function reachable({ scroller }) {
 }
 
 /**
- * Return a sentence for each fault in the texts on the page, or in those of an open dialog.
+ * Return a sentence for each fault in the texts of the page. If a dialog is open, only its texts are checked.
  *
  * The page must be scrolled to the top.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.
@@ -303,7 +303,7 @@ export async function faults(base = null) {
     const found = new Set();
 
     /**
-     * Add a line of text or a control, and note its own faults.
+     * Add a line of text or a control, and note its faults, except for overlaps with others.
      * @param {string} words
      * @param {Element} element
      * @param {Sides} box

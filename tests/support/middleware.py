@@ -97,7 +97,7 @@ def run(check):
 
 
 async def settle():
-    """Give all tasks enough turns to run until they wait."""
+    """Let the other tasks run until all of them wait."""
     for _ in range(20):
         await asyncio.sleep(0)
 

@@ -45,7 +45,7 @@ def case(name, grown=None, **looks):
 def answer(name, shown, session=None):
     """Return the values that a panel computes for a Frame.
 
-    session: a replacement for the Session, by default a Here, which computes all results immediately.
+    session: a replacement for the Session, by default an instance of `Here`, which computes all results immediately.
     """
     if name == "sweep":
         losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))

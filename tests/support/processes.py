@@ -12,7 +12,10 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Return whether a process is a worker. A zombie, which has ended but not been waited for, is not."""
+    """Return whether a process is a worker, and is not a zombie.
+
+    A zombie is a process that has ended, but whose parent has not waited for it.
+    """
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:

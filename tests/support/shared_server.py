@@ -41,7 +41,8 @@ def shared_server(folder):
 def _server():
     """Run the app and yield its address once it is healthy. Check at the end that it has logged no error.
 
-    A page that opens earlier would redraw until its first network arrives. These redraws would delay the worker.
+    A page that is opened before the app is healthy would redraw until its first network arrives. These redraws would
+    delay the worker.
     """
     with live.server() as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
@@ -52,6 +53,6 @@ def _server():
 
 
 def _lock(file, alone=False):
-    """Wait for the lock of an open file, shared or `alone`. Closing the file releases it."""
+    """Wait for the lock of an open file, shared or `alone`. Closing the file releases the lock."""
     if fcntl:
         fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

@@ -76,7 +76,7 @@ class Visitor(Window):
             self.until(opened)
 
     def write(self, text, key="values"):
-        """Type a text into the text area with a key, by default the visitor's own numbers."""
+        """Type a text into the text area with this key. The default is the area for the visitor's own numbers."""
         area = self.at(key, "textarea").first
         area.fill(text)
         area.press("Control+Enter")
@@ -108,7 +108,7 @@ class Visitor(Window):
     # Panels
 
     def open_panel(self, panel):
-        """Open a panel with its keyboard key and wait until it is drawn, or with "" close the open panel."""
+        """Open a panel with its keyboard key, and wait until it is drawn. If `panel` is "", close the open panel."""
         self.type_panel(panel)
         if panel:
             self.wait_for_panel(panel)
@@ -117,7 +117,7 @@ class Visitor(Window):
         self.wait_for_address(panel=panel or None)
 
     def type_panel(self, panel):
-        """Press the keyboard key of a panel's tab, or with "" that of the open panel's tab."""
+        """Press the keyboard key of a panel's tab. If `panel` is "", press the key of the open panel's tab."""
         self.settle()
         opened = self.at("panels", "[aria-selected=true]")
         if not panel and not opened.count():

@@ -19,13 +19,13 @@ from tests.support.small import schedule
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
-"""The names and values of the address of SMALL."""
+"""The query of SMALL's address, {name: value}."""
 
 VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Record the calls of a module's function, which still works. Return the growing list of calls, (args, kwargs)."""
+    """Record the calls of a module's function, which still runs. Return the growing list of calls, (args, kwargs)."""
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list
@@ -80,8 +80,9 @@ class Here:
 
 
 def passed(shown):
-    """Return the states (L, S, units) and outputs (L, K) after each of L real steps, by the equations in NumPy.
+    """Return the states (L, S, units) and outputs (L, K) after each of L real steps, computed in NumPy.
 
+    S is the number of states of all layers, and K the number of outputs of a step.
     Masked padding is left out, because it does not change the states.
     """
     bookmark, kinds = shown.bookmark, by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
@@ -108,7 +109,7 @@ def first_real(shown):
 
 
 def by_key(sentences):
-    """Return sentences as {key: values}. Check that each sentence exists in both languages and occurs once."""
+    """Return sentences as {key: values}. Check that each sentence exists in both languages and occurs only once."""
     sentences = list(sentences)
     assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)
     assert len(dict(sentences)) == len(sentences)

@@ -203,10 +203,10 @@ def told(page):
     return data and (data["heading"], data["text"])
 
 
-def test_tour_leads_on_back_and_out():
+def test_tour_buttons_lead_back_forward_and_out_of_the_tour():
     """Each stop has its text above its experiment. The fourth stop starts the training, which pauses at epoch 8.
 
-    All three buttons are always there, so that none of them moves.
+    The buttons Back, Next and End are always there, so that none of them moves.
     """
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
@@ -245,7 +245,7 @@ def long_text():
 
 
 def test_going_back_opens_the_address_and_its_tour():
-    """A text that is too long for the address does not change."""
+    """If the visitor's text is too long for the address, going back keeps the text."""
     visit, own = Session(), long_text()
     visit.bookmark = own
     message = address.message(visit, own)
@@ -267,7 +267,7 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
 
 
 def test_each_entry_of_the_history_is_counted():
-    """The browser adds an entry when the count has grown. Other choices do not change the count."""
+    """The browser adds an entry when the count has grown. A choice without `entry` does not change the count."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)

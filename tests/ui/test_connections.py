@@ -94,9 +94,10 @@ def received(connection):
 
 @pytest.mark.slow
 def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
-    """The server closes connections without a request, with endless headers, or with one byte at a time.
+    """The server closes connections without a request, with unfinished headers, or with one byte at a time.
 
-    It also closes them after a complete request. A silent visit and a connection that waits for its answer stay open.
+    It closes them even if an earlier request on the connection was complete. A silent visit and a connection that waits
+    for its answer stay open.
     """
     monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
     monkeypatch.setattr(connections, "_REQUEST_TIMEOUT_S", 2)

@@ -23,7 +23,7 @@ ARTICLE = Spec(timesteps=20)
 PARITY = Spec(timesteps=20, min_timesteps=5, return_sequences=False)
 INPUTS = fields_of(Probe)["input_kind"].choices
 ON_A_PHONE = {"en": (36, 0.5), "ja": (18.5, 0.55)}
-"""Language -> the letters on a line at 390 pixels, and a Latin letter's width as a fraction of a Japanese letter's."""
+"""Language -> (number of letters on a line of 390 pixels, width of a Latin letter as a fraction of a Japanese one)."""
 
 
 def at(spec=ARTICLE, *, epoch=15, accuracy=1.0, loss=0.1, diverged=None, lang="en", **probe):
@@ -38,7 +38,7 @@ def said(shown, now):
 
 
 def of_symbols(spec, wrong=()):
-    """Return a Trace that is incorrect at some steps. wrong: their indices among the steps with predictable targets."""
+    """Return a Trace that is incorrect at some steps. wrong: the indices of these steps among the predictable steps."""
     targets = data.target(spec, timesteps=spec.timesteps).copy()
     certain = np.flatnonzero(analysis.counted_steps(spec, Probe()))
     targets[certain[list(wrong)]] = 1 - targets[certain[list(wrong)]]
@@ -111,7 +111,10 @@ def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
 def test_what_is_said_of_symbols(task):
-    """A network has learned if all outputs with a certain target are correct, here and in the validation data."""
+    """A network has learned if all outputs with a certain target are correct.
+
+    The outputs are those of the shown sequence and of the validation data.
+    """
     spec = Spec(task=task, timesteps=60, samples=20)
     learned, missed = of_symbols(spec), of_symbols(spec, [0])
     assert said(at(spec), learned) == say("en", f"headline_{task}_learned")
@@ -136,7 +139,7 @@ def test_what_is_said_beside_simple_predictions(task, text):
     symbols = data.test_sequence(spec, 10).symbols[0, 1:]
     exact = Trace((), spec.task_info.vectors[symbols][None])
     poor = Trace((), np.roll(exact.outputs, 1, axis=-1 if task == "text" else 1) + (task == "numbers"))
-    # After "a" always comes "b", so the network cannot predict better than the most frequent follower does.
+    # "a" and "b" alternate, so it is always correct to predict the most frequent follower of a symbol.
     best = "better" if task == "numbers" else "beaten"
     assert said(at(spec, accuracy=np.nan), exact) == say("en", f"headline_{task}_{best}")
     assert said(at(spec, accuracy=np.nan), poor) == say("en", f"headline_{task}_beaten")
@@ -144,7 +147,7 @@ def test_what_is_said_beside_simple_predictions(task, text):
 
 
 def specs():
-    """Yield each kind of experiment."""
+    """Yield a Spec of each kind of experiment."""
     for task in TASKS:
         yield Spec(task=task)
         yield Spec(task=task, return_sequences=False)
@@ -159,7 +162,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the target's first four numbers. A longer period has only its first two numbers and its last."""
+    """The question has the first four numbers of the target. If the period is 8, it has the first two and the last."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))

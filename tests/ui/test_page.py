@@ -111,7 +111,7 @@ def test_part_with_another_value_has_another_name(monkeypatch):
 
 
 def test_invalid_combination_loses_nothing():
-    """Each error is explained in the page's language. The last experiment stays, and its training can continue."""
+    """Each error is explained in the page's language. The previous experiment stays, and its training can continue."""
     page, lang = app.open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
     grown = app.session(page).run
     app.choose(page, batch_size=2000, min_timesteps=13)
@@ -188,7 +188,7 @@ def type_text(page, text):
     app.settle(page)
 
 
-def test_own_text_makes_an_experiment_with_sizes_of_its_own():
+def test_size_of_the_experiment_is_fitted_to_the_text():
     """The sizes are defaults for the text, so the address leaves them out."""
     page = app.open_page({"task": "text", "units": "4"})
     assert "samples" not in bookmark.write(app.address(page))
@@ -200,7 +200,7 @@ def test_own_text_makes_an_experiment_with_sizes_of_its_own():
 
 
 def test_invalid_text_is_explained_and_changes_nothing():
-    """A file that is not a text is explained as well, until a visitor types into the field."""
+    """If a file is not a text, the error is shown until the visitor types into the field."""
     page = app.open_page({"task": "text", "units": "4"})
     type_text(page, "abc abd abe abf abg")
     spec = app.address(page).spec

@@ -21,7 +21,7 @@ from tests.ui.made import Here, by_key
 pytestmark = pytest.mark.slow
 
 OTHERS = {"GRU", "SimpleRNN, two layers", "LSTM, two layers"}
-"""Experiments to skip, because others have the same cells and the same numbers of layers."""
+"""Experiments to skip, because the remaining experiments cover their cells and their numbers of layers."""
 
 EXPERIMENTS = tuple(name for name in CASES | SEQUENCES if name not in OTHERS)
 ABLATION = Ablation(no_recurrence=True, silenced=(2,))
@@ -29,14 +29,14 @@ ABLATION = Ablation(no_recurrence=True, silenced=(2,))
 
 @cache
 def drawn(name, experiment):
-    """Return the Frame of an experiment (all that the page draws), and a panel's answer to it. Both are cached."""
+    """Return the Frame of an experiment (all that the page draws), and a panel's answer (numbers). Both are cached."""
     shown = case(experiment, panel=name, epoch=2)
     return shown, answer(name, shown)
 
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """Each panel has some other sentence for each experiment, in both languages."""
+    """Each panel has at least one more sentence for each experiment, in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))
@@ -127,7 +127,7 @@ def test_ablation_panel_leaves_the_stage_alone_without_an_ablation_or_a_run():
         ("dynamics", [((0, 1, 2, 3), {"layer": 0}), ((1,), {})]),
     ],
 )
-def test_panel_asks_for_what_is_shown_and_has_no_answer_before_the_workers(name, asked):
+def test_panel_has_no_answer_until_the_workers_have_computed_it(name, asked):
     """The panel calls the workers for the shown epoch, layer and step."""
     here = Here()
     shown = case("GRU, two layers", epoch=1, at=4)

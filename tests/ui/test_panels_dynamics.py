@@ -44,7 +44,7 @@ def seen_case(name):
 
 @cache
 def seen_turning(moduli, spec, degrees):
-    """Return the Frame in Japanese of a `turning` Run at epoch 0, and the panel's answer."""
+    """Return the Japanese Frame of a `turning` Run at epoch 0, and the panel's answer."""
     shown = frame(turning(moduli, spec, degrees), ZEROS, epoch=0, lang="ja")
     return shown, answer("dynamics", shown)
 
@@ -199,7 +199,10 @@ def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stor
 
 
 def test_plane_follows_training_at_powers_of_two():
-    """During training, the plane ends at a power of two, so it rarely changes. At rest, it has the newest epoch."""
+    """During training, the last epoch of the plane is a power of two, so the plane rarely changes.
+
+    At rest, the last epoch of the plane is the newest epoch.
+    """
     runs = [run.rewind(trained(epochs=9), newest) for newest in range(1, 10)]
     assert [asked_epochs(grown, playing=True)[0][-1] for grown in runs] == [1, 2, 2, 4, 4, 4, 4, 8, 8]
     assert asked_epochs(trained(epochs=9))[0][-1] == 9
@@ -216,9 +219,10 @@ def test_shown_epoch_is_read_before_the_others_are_known():
 
 
 def bending(*scales):
-    """Return a Run of two units with a subcritical flip, a period doubling. scales: factors of the recurrent kernel.
+    """Return a Run of two units with a subcritical flip (a period-doubling bifurcation).
 
-    From a factor of 0.8, there is a stable cycle beside the fixed point.
+    scales: the factor of the recurrent kernel at each epoch. At factors of at least 0.8, there is a stable cycle in
+    addition to the fixed point.
     """
 
     def change(epoch, arrays):

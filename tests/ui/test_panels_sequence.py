@@ -1,4 +1,4 @@
-"""The panels of sequences (errors, groups and continuation): their readings, which are sentences, and tables."""
+"""The panels of sequences (errors, groups and continuation): their readings (sentences) and their tables."""
 
 import itertools
 from dataclasses import replace

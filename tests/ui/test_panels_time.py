@@ -78,7 +78,7 @@ def test_reset_in_the_wrong_phase_brings_the_clock_in_phase_at_once():
 
 
 def test_clock_is_back_in_phase_after_the_last_disturbance():
-    """The reading counts the steps from the noise, which is after the reset."""
+    """The noise comes after the reset, so the reading counts the steps from the noise."""
     sentences = effect(probe=pulses(25, 45), reset_step=20, noise_step=42, noise=1e-6)
     assert sentences.keys() == {"ablation_correct", "ablation_at_once"}
 
@@ -181,7 +181,7 @@ LOSSES = np.float32(1 / (1 + np.arange(4)[:, None] + np.arange(5)))
 """The losses of the seeds 0 to 3, from epoch 0 to 4."""
 
 LEARNED = [([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None], (None,) * 3)]
-"""The epochs in which seeds learned, and the epochs by which a quarter, half and three quarters had learned."""
+"""[(the epoch in which each seed learned, the epochs by which 1/4, 1/2 and 3/4 of the seeds had learned), ...]."""
 
 
 def sweep_answer(learned):
@@ -210,7 +210,7 @@ def test_reading_has_the_number_of_seeds_that_learned_and_the_quartiles(learned,
 
 @pytest.mark.parametrize(("learned", "quartiles"), LEARNED)
 def test_figure_has_the_curve_of_each_seed_and_of_the_shown_network(monkeypatch, learned, quartiles):
-    """The shown network is added as far as it is trained, unless its seed is in the sweep."""
+    """If the seed of the shown network is not in the sweep, its curve is added, up to its newest epoch."""
     calls = spy(monkeypatch, figures.sweep)
     count = len(learned)
     shown = frame(trained(replace(SMALL, seed=2)))

@@ -73,9 +73,9 @@ def test_reading_waits_for_both_traces(before, now):
     ],
 )
 def test_reading_of_an_untrained_network_has_a_count_and_advice(probe, clueless, playing):
-    """Before training, the reading has the count of correct steps, and until training begins, the button to press.
+    """The reading has the count of correct steps. Until training begins, it also names the button to press.
 
-    It says that the input gives no clue only if all steps of the input are alike, or random.
+    If all steps of the input are alike, or the input is random, the reading says that it gives no clue.
     """
     at = shown(ARTICLE, epoch=0, accuracy=0.5, **probe)._replace(playing=playing)
     sentences = [("clueless", {})] * clueless + [("before", {"now": 17, "steps": 20})]
@@ -134,7 +134,7 @@ def padded(before):
 
 @pytest.mark.parametrize(("padding", "before"), PADDINGS)
 def test_only_real_steps_count(padding, before):
-    """Padded steps are neither correct nor incorrect, and the first incorrect step is numbered among all steps."""
+    """Padded steps are neither correct nor incorrect. The number of the first incorrect step includes padded steps."""
     spec, steps = replace(VARYING, padding=padding, activation="relu"), padded(before)
     values = ALL | {"before": 12, "steps": 12}
     check(shown(spec, shown_timesteps=12), outputs(steps), ("all", values))
@@ -155,7 +155,7 @@ def test_overflow_is_read_with_its_step_among_all_steps(padding, before):
 
 @pytest.mark.parametrize(("epoch", "accuracy", "advice"), [(14, 0.5, 0), (15, 0.989, 1), (15, 0.99, 0)])
 def test_advice_from_epoch_15_below_99_percent(epoch, accuracy, advice):
-    """Before epoch 15 the network may still learn, and from 99 % on it has learned."""
+    """Before epoch 15 the network may still learn. At an accuracy of 99 % or more, it has learned."""
     values = ALL | {"before": 19, "now": 19, "incorrect": 3, "epoch": epoch}
     sentences = ("partly", values), *[("not_learned", {})] * advice
     check(shown(ARTICLE, epoch=epoch, accuracy=accuracy), alternating([2]), *sentences)
@@ -223,13 +223,16 @@ def test_phase_is_read_from_another_initial_state(wrong, phase):
 
 
 def test_neither_length_nor_phase_before_training():
-    """The reading of an untrained network mentions neither its length in training nor its phase."""
+    """The reading of an untrained network mentions neither the length of training sequences nor a phase."""
     untrained = shown(ARTICLE, epoch=0, initial_state="ones", shown_timesteps=21)
     check(untrained, alternating(steps=21), ("clueless", {}), ("before", {"now": 21, "steps": 21}))
 
 
 def test_one_output_for_sequences_of_one_length():
-    """The reading has the class and its probability. It says if the class is correct, and that the target is fixed."""
+    """The reading has the class and its probability, and says whether the class is correct.
+
+    The reading also says that the target is fixed.
+    """
     same = ("one_same", {"steps": 20})
     check(shown(ONCE, accuracy=0.5), once(0.875, 0.125), ("one_correct", ONE), same, ("not_learned", {}))
     odd = ONE | {"steps": 21, "target": 1}
@@ -299,7 +302,7 @@ def test_sequence_too_short_for_a_repeated_symbol(strings):
 
 @pytest.mark.parametrize("task", ["reber", "letters", "words", "xor"])
 def test_one_output_of_a_task_of_symbols_is_read_as_a_symbol(task):
-    """The reading names the symbol of the output and the next one, and mentions neither lengths nor classes."""
+    """The reading names the symbol of the output and the symbol that comes next, but no length and no class."""
     spec = Spec(task=task, return_sequences=False, timesteps=20)
     about, symbols = spec.task_info, data.test_sequence(spec, 20).symbols[0]
     following = int(symbols[-1])

@@ -23,7 +23,7 @@ TEXT = "an anna and a banana, a can and a pan, banana pandas"
 
 
 def shown(task, text, *, epoch=9, probe=Probe(shown_timesteps=10), **choices):
-    """Return the Frame of a text or numbers at an epoch, with a training loss of 0.25."""
+    """Return the Frame of a visitor's text or numbers at an epoch, with a training loss of 0.25."""
     spec = Spec(task=task, text=text, **{"samples": 20, "timesteps": 5} | choices)
     return frame(Run(spec, (State(epoch, (), ()),), (Metrics(0.25, 0.5),) * (epoch + 1)), probe, epoch=epoch)
 
@@ -56,7 +56,7 @@ TESTED = "tested_numbers", {"steps": 10}
 )
 @pytest.mark.parametrize(("factor", "beaten"), [(0.9, False), (1.1, True)])
 def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, beaten):
-    """The reading has the baselines' errors, and says if the network's error is below the lowest one."""
+    """The reading has the errors of the baselines, and says whether the network's error is lower than all of them."""
     expected = baselines(values)
     assert min(expected, key=expected.get) == best, expected
     now = factor * expected[best]
@@ -134,7 +134,7 @@ def test_correct_symbols_of_a_text_are_compared_with_the_baselines(more, verdict
 def test_tested_part_of_the_numbers_is_named(choices, sentences):
     """The tested part is all or some of the held-out part, or else a part of the training data.
 
-    Fewer steps than requested are mentioned.
+    If fewer steps are tested than requested, the reading says so.
     """
     at = shown("numbers", series(NOISE), epoch=0, **choices)
     spec, steps = at.bookmark.spec, at.bookmark.probe.inputs(at.bookmark.spec).shape[1]

@@ -1,4 +1,4 @@
-"""The page's texts with every filling: grammar and typography in each language, helps, and messages of errors."""
+"""The page's texts with every filling: grammar and typography in each language, help texts, and error messages."""
 
 import re
 from itertools import product
@@ -41,11 +41,11 @@ ENDS = {"en": re.compile(r"[.?!][*”)]*$|…$"), "ja": re.compile(r"[。…]\**
 """Language -> regular expression of the end of a text of sentences."""
 
 LISTS = re.compile(r"(band|differs|fold|strip|describe|ghost|group|walk|table|preset_\w+(?<!says)$|continuation_says)")
-"""Keys of labels and lists, whose marks at the end differ between the languages."""
+"""Keys of labels and lists. The languages may differ in the punctuation at the end of these texts."""
 
 
 def plain(text):
-    """Return a filled text without style marks, and with a backtick for each piece of code and each formula."""
+    """Return a filled text without markup of its style, with a backtick for each piece of code and each formula."""
     text = re.sub(r"(?s)\$\$.*?\$\$|\$.*?\$", "`", text)
     return re.sub(r"</?b>|<br>|\*\*|\*(?=\S)|(?<=\S)\*", "", re.sub(r"`[^`]*`", "`", text))
 
@@ -64,12 +64,12 @@ def faults(lang, text):
 
 
 def test_every_name_in_braces_has_fillings(lang):
-    """A text with a name that has no fillings raises a KeyError."""
+    """A text with a name in braces that has no fillings raises a KeyError."""
     assert all(texts.filled(lang, key) for key in TEXT)
 
 
 def test_filled_texts_are_grammatical(lang):
-    """Plurals, articles and marks are correct with every filling."""
+    """Plurals, articles and punctuation are correct with every filling."""
     assert [(key, text, *found) for key, text in every_text(lang) for found in faults(lang, text)] == []
 
 
@@ -100,7 +100,7 @@ def test_ungrammatical_texts_are_found(lang, text, fault):
 
 
 def test_sentences_end_with_a_mark_in_both_languages():
-    """If a text ends with a mark in one language, it does so in the other. A text of two sentences ends with a mark."""
+    """A text ends with a punctuation mark in both languages or in neither. A text of two sentences ends with one."""
     for key in TEXT:
         if LISTS.match(key) or key.endswith("_formula"):
             continue
@@ -113,7 +113,7 @@ def test_sentences_end_with_a_mark_in_both_languages():
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_question_has_every_text_that_it_needs_and_no_other(question):
-    """Which texts it needs depends on the marks that a guess may get, on the options, and on the observations."""
+    """The texts of a question depend on its options, on the observations, and on the verdicts that a guess may get."""
     marks = {question.marks(*pair) for pair in product(texts.guesses(question), repeat=2)}
     parts = {"title", "keep", "other", *marks, *(f"option_{option}" for option in question.options)}
     parts |= {f"saw_{seen}" for seen in question.sight.options}
@@ -130,14 +130,14 @@ def controls_of_the_page():
     return sorted((controls.NAMES - groups) | (FIELDS.keys() - {"panel", "epoch", "trained"} - hidden) | files)
 
 
-def test_every_control_has_a_help():
-    """Each control has a help in each language."""
+def test_every_control_has_a_help_text():
+    """The controls are those of the page and of the panels."""
     assert [name for name in controls_of_the_page() if f"{name}_help" not in TEXT] == []
 
 
 @pytest.mark.parametrize("name", controls_of_the_page())
-def test_a_help_says_more_than_its_label(name):
-    """A help has several words that its label lacks."""
+def test_a_help_text_says_more_than_the_label(name):
+    """A help text has several words that the label lacks."""
     label = TEXT.get(name, TEXT["tour"])
     english = set(re.findall(r"\w+", TEXT[f"{name}_help"]["en"].lower())) - set(re.findall(r"\w+", label["en"].lower()))
     assert len(english) >= 5

@@ -143,7 +143,7 @@ def test_a_number_out_of_its_bounds_is_rejected(kind):
 
 ROOM = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}
 ROOM |= {"layer": "layers=4", "min_timesteps": "timesteps=1000&samples=20", "input_kind": "values=1"}
-"""Field name -> query with other values that make all values of this field valid."""
+"""Field name -> query of other fields. With the values in this query, all values of the field are valid."""
 
 
 def valid_texts(field):
@@ -157,7 +157,7 @@ def valid_texts(field):
 
 
 def clamped_texts(field):
-    """Return (text, clamped value) for numbers out of a Field's bounds, some of them with thousands of digits."""
+    """Return (text, clamped value) for numbers outside a Field's bounds, some of them with thousands of digits."""
     if field.kind not in ("whole", "real"):
         return []
     below = [(f"-{digits}", field.low) for digits in ("1", "9" * 5000)]

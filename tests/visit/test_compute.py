@@ -23,7 +23,7 @@ from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
 
 PATIENCE = 60
-"""Timeout in seconds for events that should happen at once."""
+"""Timeout in seconds for events that should happen immediately."""
 
 DIED = BrokenExecutor()
 ERROR = ZeroDivisionError()
@@ -159,7 +159,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A class like `processes`. The system can start only `left` more of these processes. RNN_SPARES is 1."""
+    """A subclass of the class `processes`. Only `left` more of these processes can be started. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0

@@ -1,4 +1,4 @@
-"""Comparison of an epoch's estimated time with measured epochs."""
+"""Comparison of the estimated time of an epoch with measured times."""
 
 import pytest
 

@@ -47,8 +47,8 @@ def test_the_error_falls_at_every_third_bit():
 def test_that_a_consonant_follows_is_predicted_but_not_which_one():
     """At a consonant, the bit "consonant" has a small error.
 
-    The error of a bit in which the consonants differ is its standard deviation. Vowels are predicted. Elman 1990 found
-    the same.
+    In a bit in which the consonants differ, the error equals the standard deviation of the bit. Vowels are predicted.
+    Elman 1990 found the same.
     """
     spec, many = PRESETS["letters"].spec, Probe(shown_timesteps=1000)
     outputs = analysis.trace_probe(spec, trained("letters").states[-1], many).outputs[0]

@@ -22,7 +22,7 @@ CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """True for the dark scheme -> the colour of cycles."""
 
 _DOOR = np.radians(18)
-"""Half of the angle of a door: a gap in the drawn unit circle, with a line that closes the gap or points outward."""
+"""Half of a door's angle. A door is a gap in the unit circle, with a line that closes the gap or points outward."""
 
 _MAX_LARGE_MARKS = 120
 """Maximum number of steps in a trajectory with large markers."""
@@ -137,7 +137,7 @@ def eigenvalues(
     names: Names,
     colours: Colours,
 ) -> Iterator[Attributes]:
-    """Yield the markers of the leading eigenvalue and its conjugate, after the markers of all others."""
+    """Yield the markers of the leading eigenvalue and its conjugate, after the markers of all other eigenvalues."""
     values = np.asarray([] if values is None else values, complex)
     picked = np.zeros(len(values), bool)
     if leading is not None:
@@ -155,8 +155,7 @@ def _marks(
 ) -> Attributes:
     """Return the markers of some eigenvalues.
 
-    An eigenvalue beyond the ends of the axes is drawn there, in the same direction from 0, as a triangle that points
-    outward.
+    If an eigenvalue is beyond the ends of the axes, a triangle at the edge of the plane shows its direction from 0.
     """
     values = values[which]
     across, up = ends

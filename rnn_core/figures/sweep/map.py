@@ -166,7 +166,7 @@ def points(
 
 
 def _written(texts: Sequence[Sequence[str]], which: Bool[np.ndarray, "rows columns"], colours: Colours) -> Attributes:
-    """Return a trace of the texts of certain cells without a colour.
+    """Return a Plotly trace with the texts of the cells that are certain, but have no colour.
 
     The colour of the trace's markers, which are not drawn, makes Plotly draw the colour bar even if no cell has a
     colour.
@@ -196,7 +196,7 @@ def _ring(x: float | None, y: float | None, name: str, colours: Colours) -> Attr
 def _side_axis(side: Side, colours: Colours, max_labels: int = 12) -> Attributes:
     every = 1 if side.words else -(-len(side.names) // max_labels)
     ticks: Attributes = {"tickvals": list(range(0, len(side.names), every)), "ticktext": side.names[::every]}
-    if side.words and len(side.names) > max_labels:  # in two rows
+    if side.words and len(side.names) > max_labels:  # draw the labels in two rows
         ticks["ticktext"] = ["<br>" * (number % 2) + name for number, name in enumerate(side.names)]
         ticks["tickangle"] = 0
     span = {"range": [-0.5, len(side.names) - 0.5], "showgrid": False, "ticklabeloverflow": "allow"}

@@ -71,8 +71,8 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
     """Return the Bifurcation in a series of Stabilities in ascending order of epochs.
 
     The leading eigenvalue is the first one that rotates the state by whole turns in `period` steps (`leading`). At a
-    bifurcation, it leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is
-    taken as inside if all its eigenvalues are inside; otherwise it is skipped.
+    bifurcation, it leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue
+    counts as inside if all its eigenvalues are inside. Otherwise it is skipped.
 
     An eigenvalue can touch the circle long before it leaves for good. So if it leaves several times, the result is the
     crossing that is followed by the largest modulus.
@@ -98,7 +98,7 @@ def _leaves(before: _Leader, after: _Leader) -> bool:
 
 
 def _maximum_modulus(known: Sequence[_Leader]) -> float:
-    """Return the largest modulus of the leading eigenvalue before it is inside again or its branch ends."""
+    """Return the largest modulus of the leading eigenvalue until it returns into the circle or its branch ends."""
     branch = known[0].stability.branch
     ahead = takewhile(lambda leader: leader.stability.branch == branch and leader.outside, known)
     return max(abs(leader.value) for leader in ahead)

@@ -115,7 +115,7 @@ def _settle(
 def _beside(
     net: Network, inputs: Float[np.ndarray, " features"], point: Float[np.ndarray, "states units"] | None
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return full states beside a fixed point, or none without a fixed point.
+    """Return full states beside a fixed point, or no states if the point is None.
 
     The states differ from the fixed point in the direction in which a new cycle appears: along the eigenvector of the
     largest eigenvalue that is negative or complex.

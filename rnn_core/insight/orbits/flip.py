@@ -12,13 +12,13 @@ from rnn_core.insight import fixed_point, network
 from rnn_core.insight.network import Network
 
 _HALVINGS = 24
-"""Number of times that the stretch between two epochs is halved to find where the eigenvalue is -1."""
+"""Number of times that the interval between two epochs is halved to find where the eigenvalue is -1."""
 
 _STEP = 1e-3
 """Offset of a state in finite differences. The error of the derivatives grows with the square of the offset."""
 
 _CERTAIN = 0.05
-"""Minimum size of a decisive coefficient. The sign of a smaller one could depend on the path between the epochs."""
+"""Minimum modulus of a decisive coefficient. The sign of a smaller one could depend on the path between the epochs."""
 
 _MAX_DISTANCE = 1e-3
 """Maximum distance from -1 of the eigenvalue at a flip."""

@@ -83,10 +83,10 @@ def solve(
 ) -> Solutions:
     """Return the states to which a layer returns after the steps.
 
-    Let F(s) be the state after the steps from s, and J its Jacobian. Each iteration solves (J - 1) d = s - F(s) for d,
-    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the one with the smallest residual. If
-    none reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
-    Starts that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
+    Let F(s) be the state that the steps reach from the state s, and J the Jacobian of F. Each iteration solves
+    (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the one with
+    the smallest residual. If none reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical
+    Methods, chapter 6). Starts that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
 
     Args:
         layer: A Network of one layer.

@@ -1,4 +1,4 @@
-"""Keyboard shortcuts: their list, a switch that turns off those of a single letter, and the presentation mode."""
+"""Keyboard shortcuts: their list, a switch that turns off the single-letter shortcuts, and the presentation mode."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say

@@ -2,8 +2,8 @@
 
 The stage is the page's main picture. Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists the names of
 the panels. The panel `sweep` trains an experiment from many seeds. Once a field is chosen for an axis, the panel `map`
-replaces it, with a sweep for each value of the field. An *answer* holds the numbers that a panel shows, and a *reading*
-is the sentences that describe the panel's picture.
+takes the place of `sweep`, and shows a sweep for each value of the field. An *answer* holds the numbers that a panel
+shows, and a *reading* is the sentences that describe the panel's picture.
 """
 
 from collections.abc import Callable

@@ -25,8 +25,8 @@ class Answer(NamedTuple):
     Attributes:
         plane: The Plane in which the states are drawn.
         hidden: The hidden states at the steps that are not padding.
-        stability: Epoch -> its Stability (the fixed point, its eigenvalues, and the cycles), for all epochs in which it
-            is known, in ascending order.
+        stability: Epoch -> its Stability (the fixed point, its eigenvalues, and the cycles), in ascending order. Epochs
+            whose Stability is unknown are left out.
         missing: The number of epochs whose Stability is still unknown.
         bifurcation: The Bifurcation of the run, or None while epochs are missing.
     """
@@ -167,7 +167,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return each epoch's eigenvalues at the fixed point and largest multipliers of the cycles, one in each row.
+    """Return a row for each eigenvalue at an epoch's fixed point, and for each large multiplier of its cycles.
 
     A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number (from 1), or 0
     for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" has the positions of these

@@ -20,7 +20,7 @@ class Columns(NamedTuple):
     Attributes:
         norms: The norms, or their medians over a column's steps, at each lag (number of steps back). NaN at lags that
             reach before the first step.
-        steps: The first and the last step of the columns, from 1.
+        steps: The first step of the first column and the last step of the last column, from 1.
         every: The number of steps in a column.
     """
 
@@ -48,8 +48,8 @@ def _columns(answer: Norms, period: int) -> Columns:
     """Return the norms in columns, beginning at the first step of the sequence.
 
     In a long sequence each column is the median of several steps. The number of these steps is a multiple of the task's
-    period. Otherwise the columns would show a rhythm that the norms do not have. If only one step has norms, it is the
-    only column.
+    period. With another number, the columns would show a rhythm that the norms do not have. If only one step has norms,
+    it is the only column.
     """
     norms = answer.norms
     last = int(answer.steps[-1]) + 1
@@ -67,7 +67,7 @@ def _columns(answer: Norms, period: int) -> Columns:
 
 
 def _read(frame: Frame, answer: Norms) -> Sentences:
-    """Yield the factor by which the gradient changes with each step back, and the lag at which a thousandth is left."""
+    """Yield the factor of the gradient for each step back in time, and the lag at which a thousandth of it is left."""
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}

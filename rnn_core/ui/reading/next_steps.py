@@ -40,7 +40,7 @@ def suggest(mark: Bookmark, run: Run, said: Set[str]) -> Iterator[Sentence]:
 
     Args:
         mark: The Bookmark that is shown.
-        run: The Run that is shown, which neither trains nor has diverged.
+        run: The Run that is shown. It is not training, and has not diverged.
         said: The keys of the reading's sentences so far.
     """
     spec, metrics = mark.spec, run.metrics[mark.epoch]

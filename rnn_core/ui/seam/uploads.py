@@ -21,5 +21,5 @@ def size() -> int:
 
 
 def _storage() -> dict[str, dict[str, UploadedFileRec]]:
-    manager: Any = runtime.get_instance().uploaded_file_mgr  # the storage is not part of its interface
+    manager: Any = runtime.get_instance().uploaded_file_mgr  # not part of the Runtime's public interface
     return manager.file_storage

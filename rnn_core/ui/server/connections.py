@@ -91,7 +91,7 @@ class Connections:
         self._open += Counter()  # drops addresses with a count of zero
 
     def watched(self, make_protocol: MakeProtocol) -> MakeProtocol:
-        """Return a function that makes the same protocols, and has `watch` check each of them."""
+        """Return a function that makes the same protocols, and registers each of them for the checks of `watch`."""
 
         def make(*args: Any) -> asyncio.BaseProtocol:
             protocol = make_protocol(*args)

@@ -11,7 +11,7 @@ import { fill } from "./drawing/data/words.js";
  * The state before the first message.
  *
  * playing: the network trains. newest: the newest trained epoch, -1 for none. newestShown: the newest epoch that the
- * stage (the main picture) has shown, -1 for none. left: in the shown epoch the loss has left its plateau. ends: the
+ * stage (the main picture) has shown, -1 for none. left: the loss has left its plateau by the shown epoch. ends: the
  * epoch whose result is announced when the stage shows it, or null.
  * @type {Announced}
  */
@@ -20,7 +20,7 @@ export const SILENT = { playing: false, newest: -1, newestShown: -1, left: false
 /**
  * Return the state after a message from the server, and the sentences to announce.
  *
- * There is at most one sentence. It says that training begins, or that it has stopped early.
+ * There is at most one sentence. It says that training begins or has stopped early.
  * @param {Announced} last
  * @param {Pick<ScrubberMessage, "playing" | "epoch" | "newest" | "end">} message
  * @param {TrainingWords} words

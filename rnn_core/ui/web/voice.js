@@ -9,7 +9,8 @@ import { find } from "./elements.js";
 /** @import { Announced, Component, VoiceData } from "./types.js" */
 
 /**
- * The state of the announcements on training, and the last sentences about an opened panel and a stop of the tour.
+ * The state of the announcements about training, and the last sentences about an opened panel and about a stop of
+ * the tour.
  * @type {{ training: Announced, panel: string | null, tour: string | null }}
  */
 const last = { training: SILENT, panel: null, tour: null };
@@ -26,7 +27,8 @@ function say(region, sentences) {
 }
 
 /**
- * Announce a panel or a stop of the tour that has just been opened. From now on, also announce events of the training.
+ * Announce a panel or a stop of the tour that has just been opened. Announce later events of the training as they
+ * occur.
  * @param {Component<VoiceData>} component
  */
 export function draw({ data, root }) {

@@ -34,7 +34,11 @@ _COMPANION_PIECE_S = 0.3
 _EACH = "each"
 _COMPANION = "companion"
 _TRUTH = "truth"
-"""First item of a job's key: for a result of each of several States, for a companion, and for a question's truth."""
+"""The first item of a job's key names the kind of job.
+
+_EACH: it computes a result for each of several States. _COMPANION: it trains a companion. _TRUTH: it computes the
+truth of a question, with which the page compares the visitor's guess.
+"""
 
 
 class Answers:
@@ -123,7 +127,7 @@ class Answers:
     ) -> dict[int, Any]:
         """Return a function's results for a series of epochs. Each result depends on all epochs before it.
 
-        The results have the same form as in `each`, and jobs of the same size compute them.
+        The form of the results and the size of the jobs are the same as in `each`.
 
         Args:
             function: Function of (spec, states, probe) that returns a sequence with a result for each State. If it
@@ -181,7 +185,7 @@ class Answers:
         return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
     def baseline(self, shown: Run) -> Run | None:
-        """Return the memoryless baseline of a Run as far as it is trained, or None before its first job is done.
+        """Return a Run's memoryless baseline with the epochs trained so far, or None before its first job is done.
 
         The baseline is trained to the Run's newest epoch. A memoryless Run is its own baseline.
         """

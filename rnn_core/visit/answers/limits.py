@@ -1,14 +1,14 @@
-"""Limits: how long a redraw waits for a result, and how many States one job has."""
+"""Limits: how long a redraw waits for a result, and how many States (weights of epochs) one job has."""
 
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 
 MAX_WAIT_S = 0.15
-"""Maximum seconds that a redraw waits for one result while the queue is empty. Then it draws without the result."""
+"""Maximum seconds that a redraw waits for one result while no jobs are queued. Then it goes on without the result."""
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States (the weights of an epoch) in one job. It is lower for a network whose hidden and cell states
+"""Maximum number of States in one job. The maximum is lower for a network whose hidden and cell states
 have more than _LARGE_UNITS entries in all layers together.
 """
 

@@ -99,8 +99,8 @@ class _Worker:
     """One process, and the thread that gives it jobs from a queue.
 
     Each process has its own executor, so if a process dies, it is clear which job it was running. A spare process then
-    takes over, or a new process if there is no spare. Spares start only after the first job has finished, so that no
-    visitor waits for them.
+    takes over. If there is no spare, a new process starts. Spares start only after the first job has finished, so that
+    no visitor waits for them.
     """
 
     def __init__(self, queue: JobQueue, spares: _Spares) -> None:
@@ -210,7 +210,7 @@ def _block_interrupts() -> None:
     Ctrl-C in a terminal reaches all processes. Only this process decides which of them end.
     """
     if hasattr(signal, "pthread_sigmask"):
-        # Otherwise the first worker would start the resource tracker, which unblocks the signal (Python 3.11).
+        # The resource tracker unblocks the signal when it starts (Python 3.11), so start it before the first worker.
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 

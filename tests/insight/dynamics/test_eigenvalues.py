@@ -1,4 +1,4 @@
-"""The eigenvalues of a step, against finite differences of the equations in by_hand.py, and their rotations."""
+"""The eigenvalues of a step, compared with finite differences of the equations in by_hand.py, and their rotations."""
 
 from dataclasses import replace
 

@@ -33,13 +33,13 @@ def test_after_a_supercritical_flip_each_epoch_has_a_cycle():
     assert [stability.stable for stability in found] == [True] * 3 + [False] * 2
     assert not any(stability.bistable for stability in found)
     assert {stability.branch for stability in found} == {0}
-    assert found[3].flip.coefficient == pytest.approx(1 / 3, rel=1e-3)  # w = -1
+    assert found[3].flip.coefficient == pytest.approx(1 / 3, rel=1e-3)  # at u = -1, the step is h -> -h + h^3 / 3 - ...
 
 
 def test_the_branch_of_the_lowest_fixed_point_ends_at_the_fold():
-    """At the fold, the lowest fixed point meets another one, and both vanish. The next one is on a new branch.
+    """At the fold, the lowest fixed point meets another one, and both vanish. The remaining one is on a new branch.
 
-    The eigenvalue of each epoch is the slope at the epoch's fixed point.
+    The eigenvalue at each epoch is the slope of tanh(u h + b) at the fixed point.
     """
     lowest = dynamics.stabilities(ONE, units((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
     points = np.array([stability.point.state.item() for stability in lowest])

@@ -1,4 +1,4 @@
-// Frames around steps, and hints. Both are over the picture and follow the pointer.
+// Frames around steps, and hints. Frames and hints lie over the picture and follow the pointer.
 
 import { columnOf } from "./layout/fold.js";
 import { LOOK } from "./paint.js";

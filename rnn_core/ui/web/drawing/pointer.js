@@ -3,7 +3,7 @@
 /** @import { Ends, Point } from "./types.js" */
 
 const MOUSE = "mouse";
-const FINGER_PX = 12; // two taps at a smaller distance are at the same position
+const FINGER_PX = 12; // two taps that are closer together count as taps at the same position
 
 /**
  * The callbacks of a picture. `signal` removes the listeners.

@@ -18,7 +18,7 @@ import { weights } from "./sheets/weights.js";
  */
 
 /**
- * Return the sheet of a scene, by the scene's kind.
+ * Return the sheet of a scene. The kind of the scene determines which module makes the sheet.
  * @param {SheetOptions} options
  * @returns {Sheet}
  */
@@ -29,7 +29,7 @@ function sheetOf({ scene, ...options }) {
 }
 
 /**
- * Stands in for the time axis of a sheet without one.
+ * Replaces the time axis of a sheet that has no time axis.
  * @type {TimeAxis}
  */
 const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };

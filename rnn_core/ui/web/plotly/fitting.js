@@ -1,4 +1,4 @@
-// Fits the layout of a figure to its space on the page, and applies the differences of an epoch to a figure.
+// Fits the layout of a figure to its space on the page, and applies an epoch's differences to the base figure.
 
 import { measurer } from "../drawing/write.js";
 import { heightBelowFigure, spaceOf } from "../space.js";
@@ -6,7 +6,8 @@ import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
-// Shares of the height for which a figure is designed. The height is kept between MIN_SHARE and MAX_SHARE.
+// A share is a height on the page, divided by the height for which the figure is designed. The figure's own share stays
+// between MIN_SHARE and MAX_SHARE.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
 const ROOMY_SHARE = 0.85; // with less room, texts are smaller
@@ -23,7 +24,7 @@ const LEAST_EM = 0.9; // as a share of the size for which the figure is designed
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];
 
 /**
- * Return a part of a layout with all its properties in pixels scaled.
+ * Return a part of a layout, with all its pixel properties multiplied by `times`.
  * @template V
  * @param {V} value
  * @param {number} times

@@ -10,8 +10,8 @@ import { calm, still } from "../drawing/data/calm.js";
 /** @import { Chart } from "./chart.js" */
 
 /**
- * Return the milliseconds that a figure has to wait. If the result is 0, the caller must draw the figure now, because
- * the figure then counts as drawn.
+ * Return the milliseconds that a figure has to wait. If the result is 0, this function counts the figure as drawn, so
+ * the caller must draw it now.
  * @param {Chart} chart
  * @param {Figure} figure
  */

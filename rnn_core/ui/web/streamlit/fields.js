@@ -37,7 +37,7 @@ function describe(name, help, errors) {
 }
 
 /**
- * Show the help of the buttons for the training and its speed as their titles. Streamlit's tooltip would cover the
+ * Show the help of the training and speed buttons in their `title` attributes. Streamlit's tooltip would cover the
  * headline or the figure.
  * @param {Record<string, string>} help
  */

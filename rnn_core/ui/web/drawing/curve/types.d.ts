@@ -9,8 +9,8 @@ export type CurveKind = "train" | "validation";
  * Losses or accuracies over the epochs, as components/curve.py sends them.
  *
  * epochs: the last epoch of the axis. chance: the loss of a constant output, and its label. flag: the epoch in which
- * the loss leaves its plateau, and the label of the flag; null without such an epoch. rates: the epochs at which the
- * learning rate changed, each with a label.
+ * the loss leaves its plateau, and the label of the flag; null if there is no such epoch. rates: the epochs at which
+ * the learning rate changed, each with a label.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";

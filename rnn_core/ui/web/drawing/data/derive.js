@@ -14,8 +14,8 @@ const MIN_CERTAIN_OUTPUT = 0.5; // outputs of at least this are rounded to 1
 const cache = new WeakMap();
 
 /**
- * Return a band's values in a frame (the arrays of an epoch). `make` computes the values, unless the key is the same as
- * in the last call for this band and frame.
+ * Return a band's values in a frame (the arrays of an epoch). If the key is the same as in the last call for this band
+ * and frame, return the values of that call. Otherwise `make` computes them.
  * @param {Frame | Band} frame
  * @param {Band} band
  * @param {string} key
@@ -46,8 +46,8 @@ export function windowOf(scene, { window } = {}) {
 /**
  * Return the rows of an output that are shown, in ascending order, or null if all rows are shown.
  *
- * If there are more classes than `mostRows`, only `mostRows - 1` of them are shown, those that are most frequent among
- * the targets in the window. One more row is for all other classes.
+ * If there are more classes than `mostRows`, only the `mostRows - 1` classes that are most frequent among the targets
+ * in the window are shown. One more row is for all other classes.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window

@@ -21,7 +21,7 @@ export interface Unpacked<D extends Dtype = Dtype> {
     shape: number[];
 }
 
-/** The first and the last of some steps. Steps are counted from 1. */
+/** The first and the last step of a range. Steps are counted from 1. */
 export type Ends = [first: number, last: number];
 
 export type FrameName = "before" | "now" | "ablated";
@@ -76,7 +76,8 @@ export interface Band {
 
 /**
  * The rules by which outputs are judged, see `_judge` in scene.py. vectors: the vector of each class, or null if the
- * index of an output's largest number is its class. span: null except for numbers. truth: only for numbers and cosines.
+ * index of an output's largest number is its class. span: the numbers that the values 0 and 1 represent, or null in
+ * tasks without numbers. truth: only for numbers and cosines.
  */
 export interface Rules {
     by: "numbers" | "cosine" | "classes";
@@ -124,8 +125,8 @@ export type StageWords = FoldWords &
     };
 
 /**
- * The data of a stage that are the same at every epoch. firstReal: the first step with data. period: the task's period,
- * or null. mostRows: the maximum number of rows of an output.
+ * The part of a stage's data that does not change with the epoch. firstReal: the first step with data. period: the
+ * task's period, or null. mostRows: the maximum number of rows of an output.
  */
 export interface BandScene {
     kind?: undefined;
@@ -214,7 +215,10 @@ export interface Frame {
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames (arrays of epochs) of a picture; null until the server has sent a frame. base: only for weights. */
+/**
+ * The frames (arrays of epochs) of a picture; null until the server has sent a frame. base: the data that all
+ * epochs share, only in a picture of weights.
+ */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;
@@ -250,8 +254,8 @@ export interface View {
     /** The framed step. */
     picked?: number | null;
     /**
-     * The text shown in the trained network's bands, in place of their values, while nothing is trained: the values
-     * would be those of the untrained network. null afterwards.
+     * The text in the trained network's bands while nothing is trained; null afterwards. It replaces their values,
+     * which would be those of the untrained network.
      */
     sealed?: string | null;
     /** The visitor has opened the bands that are closed on a low screen. */

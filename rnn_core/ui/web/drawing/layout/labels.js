@@ -178,7 +178,8 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values of a single output for the whole sequence as texts in its cells, or [] if the cells are too small.
+ * Return the values in the cells of a band that is a single output for the whole sequence. Return [] if the cells are
+ * too small for texts.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number

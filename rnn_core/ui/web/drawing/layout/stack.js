@@ -22,7 +22,7 @@ export const AXIS_GAP_PX = 4; // between the bands and the tick labels
 const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
 const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
-const MIN_EVEN_LETTER_PX = 10; // the minimum of the letters' shared font size; letters too wide for it are smaller
+const MIN_EVEN_LETTER_PX = 10; // minimum of the font size that all letters of a band share
 const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
 /** The lettering of a band in which nothing is written. */
@@ -33,11 +33,11 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
 /**
  * Return the size of the letters or words in a band.
  *
- * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
- * words are written.
+ * If a word does not fit into the width of a step, all words are written upwards. If a step is too narrow even for
+ * words written upwards, no words are written.
  *
- * All letters share the size at which the widest letter fits, or MIN_EVEN_LETTER_PX if that is larger. Then `letters`
- * in labels.js shrinks each letter that is too wide for its cell.
+ * All letters share the size at which the widest letter fits, but at least MIN_EVEN_LETTER_PX. If a letter is too wide
+ * for its cell at this minimum, `letters` in labels.js shrinks it.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -76,8 +76,9 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
  * The heights of the bands and of everything between them, in pixels.
  *
  * heights: the height of each band's cells or lines. marks: the height of the marks below each band. heads: the height
- * of the texts above each band. gap: the distance between two bands. tight: all bands have their minimum height.
- * crowded: the bands would be unreadable if they had to fit on the screen.
+ * of the texts above each band. gap: the distance between two bands. strip: the height of the control that moves the
+ * window of shown steps, or 0 without a window. tight: all bands have their minimum height. crowded: the bands would be
+ * unreadable if they had to fit on the screen.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

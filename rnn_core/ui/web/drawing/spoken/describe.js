@@ -17,7 +17,7 @@ function countOf(count, { units }, words) {
 }
 
 /**
- * Return the text on the units with one period: their number, and the steps at which they are high.
+ * Return the text on the units that share a period: their number, and the steps at which they are high.
  * @param {RhythmGroup} group
  * @param {Rhythm} found
  * @param {DescriptionWords} words
