@@ -33,7 +33,7 @@ _UNSET = object()
 
 
 def get(name: str, default: Any = None) -> Any:
-    """Return the value of a key. For a list, this is the chosen option, not the option's label."""
+    """Return the value of a key. If its control is a list, this is the chosen option, not the option's label."""
     return _LISTS.option(name, st.session_state.get(name, default))
 
 

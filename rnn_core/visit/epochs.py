@@ -68,7 +68,7 @@ def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
 def train(
     shown: Run, epochs: int, *, learning_rate: float, probe: Probe, seconds: float, traces: int, visitor: Hashable
 ) -> Training:
-    """Submit a job that trains a Run's next epochs, and return the Training. The epochs and their Traces are stored.
+    """Submit a job that trains a Run's next epochs and stores the results. Return the Training.
 
     If the first of these epochs is stored, submit nothing. The Training then has the stored epochs up to the first
     missing one.
