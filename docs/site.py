@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
 OUTSIDE = ("README.md", "CHANGELOG.md", "LICENSE")
-"""Files in the project's root to which documents link."""
+"""Files that are in the project's root. Documents link to these files."""
 
 LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
 """The line with links between languages, for GitHub. The site has a menu instead."""
@@ -31,7 +31,7 @@ def on_config(config: Any) -> Any:
 
 
 def _one_folder_up_less(page: Path) -> str:
-    """Return a page's text for the copy. Its links to files in the project's root go up one folder less."""
+    """Return the text of a copied page. The links to files in the project's root go up one folder less."""
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, OUTSIDE))
     return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

@@ -11,7 +11,10 @@ _PACKAGE = Path(__file__).parent
 
 
 def launch_folder() -> Path:
-    """Return the folder of `app.py` and Streamlit's settings: `launch` in an installed package, else the project."""
+    """Return the folder of `app.py` and Streamlit's settings.
+
+    This is the folder `launch` in an installed package, and otherwise the project's folder.
+    """
     copy = _PACKAGE / "launch"
     return copy if copy.exists() else _PACKAGE.parent
 

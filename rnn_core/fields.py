@@ -36,7 +36,7 @@ RULES = {
     "batch": "at most the number of sequences ({samples})",
     "held_out": "0, or enough for at least one of the {samples} sequences",
 }
-"""Name of a rule -> the expected value; the limits of a SpecError fill in the braces."""
+"""Name of a rule -> the expected value. The limits of a SpecError replace the braces."""
 
 
 class SpecError(ValueError):
@@ -83,9 +83,9 @@ class Field(NamedTuple):
         group: The group of controls that the field's control is in, "" for none.
         keras: True if the field is an argument of Keras; the help of its control names that argument.
         worded: True if the page translates the choices, False if it shows Keras's own names.
-        structural: True if another value may need another compiled program.
-        span: The default range, (low, high), of this number on the axis of a map, which compares training at several
-            values of a field; None if the number cannot be on an axis.
+        structural: True if a program may have to be compiled again when the value changes.
+        span: The default range, (low, high), of this number on an axis of a map. None if the number cannot be on an
+            axis. A map compares training at several values of a field.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class Field(NamedTuple):
     span: tuple[float, float] | None = None
 
     def check(self, name: str, value: object) -> Any:
-        """Check a value and return it, a number as a plain int or float.
+        """Check a value and return it. A number is returned as a plain int or float.
 
         Args:
             name: The name of the field, for the error.
@@ -206,7 +206,7 @@ def fields_of(kind: type) -> dict[str, Field]:
 
 
 def check(instance: Any) -> None:
-    """Check every Field of a frozen dataclass in its `__post_init__`, and store numbers as plain int or float.
+    """Check every Field of a frozen dataclass, and store numbers as plain int or float. Call this in `__post_init__`.
 
     Raises:
         SpecError: A field holds an invalid value.

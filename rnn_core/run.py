@@ -67,7 +67,10 @@ class RateSchedule:
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate of epoch `after` + 1, and for how many epochs it holds from there on, up to epoch `end`."""
+        """Return the rate of epoch `after` + 1, and the number of epochs from there that have this rate.
+
+        Epochs after `end` are not counted.
+        """
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -119,8 +122,8 @@ class Run:
     def left_plateau(self) -> int | None:
         """The first epoch whose loss is below the plateau (the loss of the best constant output), or None.
 
-        `analysis.plateau_end` decides. The validation loss is used if there is one, because it belongs to the weights
-        after the epoch. The training loss is a mean over the epoch, in which the weights change.
+        `analysis.plateau_end` finds the epoch. The validation loss is used if there is one, because it belongs to the
+        weights after the epoch. The training loss is a mean over the epoch, in which the weights change.
         """
         losses = [metrics.deciding_loss for metrics in self.metrics]
         return analysis.plateau_end(losses, analysis.chance_loss(self.spec))
@@ -175,7 +178,7 @@ def train_to(
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
     """Return True if `train_to` has nothing to do.
 
-    Either the Run has all epochs, or the next epoch has already diverged at the rate that `rates` has for it.
+    Either the Run has all epochs, or training has already diverged in the next epoch, at the rate in `rates`.
     """
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
@@ -196,7 +199,10 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a thinned Run with further results of `training.train`, and with the error that ended training, if any."""
+    """Return a Run extended by results of `training.train`, and thinned.
+
+    `diverged` is the error that ended training, if any.
+    """
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(

@@ -140,7 +140,7 @@ class Spec:
 
     @property
     def effective(self) -> "Spec":
-        """This Spec with the default for every choice that the other choices make ineffective."""
+        """This Spec with the default for every choice that has no effect because of the other choices."""
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
         if self.task != "cycle":
             idle.append("period")

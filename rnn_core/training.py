@@ -75,7 +75,7 @@ class DivergenceError(ArithmeticError):
     """A number became NaN or infinite in training.
 
     Attributes:
-        epoch: The epoch that diverged.
+        epoch: The epoch in which training diverged.
         learning_rate: The learning rate of that epoch.
         results: The results of the good epochs before it, from the same call of `train`.
     """
@@ -125,7 +125,7 @@ def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None 
     """Train from a State, and return the State and the Metrics of each epoch.
 
     Loss and accuracy are weighted means over the steps of a `data.Feed`. As in `keras.Model.fit`, the training
-    metrics are computed batch by batch while the weights change, the validation metrics after the epoch.
+    metrics are computed batch by batch while the weights change. The validation metrics are computed after the epoch.
 
     Args:
         spec: The experiment.
@@ -161,7 +161,10 @@ def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None 
 def try_train(
     spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None
 ) -> tuple[Results, DivergenceError | None]:
-    """Train as `train` does, but return the results of the good epochs, and the error that ended training, or None."""
+    """Train as `train` does, but return a DivergenceError instead of raising it.
+
+    The results of the epochs before the divergence are returned too. Without a divergence, the error is None.
+    """
     try:
         return train(spec, state, epochs, seconds=seconds), None
     except DivergenceError as error:

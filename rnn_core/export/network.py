@@ -1,6 +1,6 @@
 """The network as a plain Keras model, and as a `.keras` file.
 
-Keras loads when a function is called, not with the module.
+Keras is loaded only when a function is called.
 """
 
 from pathlib import Path

@@ -14,7 +14,7 @@ _PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
 """Panel -> (its vertical axis, the axis's domain as fractions of the plot's height)."""
 
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
-"""For each curve: its panel, the samples to which it belongs, and its column of the metrics."""
+"""The curves, each as (panel, kind of samples, column of the metrics)."""
 
 
 def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[Attributes, list[Attributes]]:

@@ -22,9 +22,9 @@ from rnn_core.training import State
 class Ablation:
     """The parts of a network that are removed or disturbed. The defaults change nothing.
 
-    A unit that the network lacks has no effect, and neither does a step after the end of the sequence. `no_recurrence`
-    has no effect on a cell without a recurrent kernel. If the reset and the noise are before the same step, the reset
-    comes first.
+    Silencing a unit that the network lacks has no effect, and neither does a reset or noise after the end of the
+    sequence. `no_recurrence` has no effect on a cell without a recurrent kernel. If the reset and the noise are before
+    the same step, the reset comes first.
 
     Attributes:
         no_recurrence: True to set every recurrent kernel to zero. SimpleRNN then has no memory. GRU and LSTM keep some

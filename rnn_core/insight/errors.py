@@ -33,12 +33,12 @@ class Errors(NamedTuple):
         means: The network's mean loss and the mean of the lowest possible loss over many steps. If `strings` is not
             None, each row is a part of a string (`strings.PARTS`). Otherwise, each row is a place: the number of steps
             since the word, the cycle or the string began. The last row includes all later places. A row is NaN if no
-            step has its place.
+            step has this place.
         counted: The number of steps, or of strings, over which the means are taken.
         word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
             task of strings, for a task without letters or words, and for a network with one output per sequence.
-        strings: The Strings, which are the network's predictions of whole strings, in a task of strings (the Reber
-            grammar). None for other tasks, and for a network with one output per sequence.
+        strings: The network's predictions of whole strings, if the task has strings (the Reber grammar) and the network
+            has an output at every step. Otherwise None.
     """
 
     steps: Int[np.ndarray, " steps"]

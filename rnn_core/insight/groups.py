@@ -73,8 +73,8 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
         state: The experiment's network.
         probe: The test sequence. Its length is changed to MEAN_STEPS, unless it is the visitor's own numbers.
         layer: The layer, from 0.
-        grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its position in the word
-            to which it belongs. The symbols may be letters.
+        grouped: "symbol" to group by the symbol alone. "context" to group by the symbol, for example a letter, and its
+            position in its word.
     """
     task = spec.task_info
     net = network.network(spec, state)

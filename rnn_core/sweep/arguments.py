@@ -20,7 +20,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import FIELDS, Bookmark, Change, read
 from rnn_core.visit.parts import View
 
-_MAX_CELLS = 10_000  # of a map, and also the maximum number of values along an axis
+_MAX_CELLS = 10_000  # maximum number of cells of a map, and of values along an axis
 _PARSERS: dict[str, Callable[[str], Any]] = {"whole": int, "real": float, "choice": str}  # kind of a Field -> function
 _FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"
 

@@ -1,6 +1,6 @@
 """Command: train the cells of a map that are missing from its table.
 
-A cell is one combination of the values of the map's fields, trained from many seeds.
+A cell is one combination of values of the map's fields. Each cell is trained from many seeds.
 """
 
 import signal

@@ -37,7 +37,7 @@ class Table:
     """The finished rows of a map. As a context manager, it locks the file against other commands, except on Windows.
 
     Entering the context raises MapError if the file is not a regular file, is in use by another command, or has
-    content other than rows of this map. It raises OSError if the file cannot be read and written.
+    content other than rows of this map. It raises OSError if the file cannot be opened for reading and writing.
 
     Args:
         path: The file.
@@ -113,7 +113,7 @@ class Table:
             raise
 
     def _read(self) -> None:
-        """Read the finished rows, and write the first two lines if they are missing.
+        """Read the finished rows. If the two header lines are missing, write them.
 
         A last line without a line end is cut off, because a killed command left it incomplete. Any other unexpected
         content raises MapError and leaves the file unchanged.

@@ -52,7 +52,7 @@ def numbers(own_text: str) -> Task:
         symbols=tuple(f"{number:.6g}" for number in different),
         vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
             :, None
-        ],  # the difference of the halves cannot overflow
+        ],  # halved before they are subtracted, because the difference of two numbers can overflow
         names=("y",),
         given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),

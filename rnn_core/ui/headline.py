@@ -58,8 +58,8 @@ def longest(bookmark: Bookmark) -> str:
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
     """Return the headline's state for the network of the shown epoch, and a step.
 
-    In the state "later", all outputs from this step on are correct. The step is counted from 1. In all other states, it
-    is 0.
+    In the state "later", all outputs from this step on are correct. The step is counted from 1. In all other states,
+    the step is 0.
     """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):

@@ -37,8 +37,8 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address that names only a stop of the tour opens the stop's experiment. Other values are a visitor's changes,
-    # and are kept.
+    # An address that has nothing but a stop of the tour opens the stop's experiment. If the address has an experiment,
+    # the visitor has changed something, and that experiment is opened.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:

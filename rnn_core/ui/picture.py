@@ -16,7 +16,7 @@ _MAX_DIFFERENCES = 2
 
 
 class Content(NamedTuple):
-    """The values on which two pictures agree if they show different epochs of one training run in the same way.
+    """The values that are equal in two pictures if only the epoch differs.
 
     Attributes:
         query: The names and values of the Bookmark's address, without the epochs, the lesson, and any changes of the
@@ -99,7 +99,7 @@ def plateau_sentence(frame: Frame) -> str:
 def _keeps_time(run: Run) -> bool:
     """Return whether the network of a Run must keep time to reach a lower loss than a constant output.
 
-    A network keeps time if it counts the steps without a clue from the input. It must do so if the targets
+    A network keeps time if it counts the steps itself, without a clue from the input. It must keep time if the targets
     change from step to step, the input has no information about them, and the loss is that of validation sequences.
     """
     spec = run.spec

@@ -33,7 +33,7 @@ _UNSET = object()
 
 
 def get(name: str, default: Any = None) -> Any:
-    """Return the value of a key. For a list, this is the chosen option, not the option's label."""
+    """Return the value of a key. If its control is a list, this is the chosen option, not the option's label."""
     return _LISTS.option(name, st.session_state.get(name, default))
 
 
@@ -72,7 +72,7 @@ def accepts(name: str, value: object) -> bool:
     if name not in FIELDS or FIELDS[name].kind == "text":
         return True
     if FIELDS[name].kind == "real" and isinstance(value, int):
-        return False  # Streamlit cannot draw its field for real numbers with an int
+        return False  # Streamlit's control for real numbers cannot show an int
     try:
         FIELDS[name].check(name, value)
     except SpecError:
@@ -94,7 +94,7 @@ def put_valid(**values: Any) -> None:
 
 
 def resend(name: str) -> None:
-    """Send the browser the value of a control again while it may still be mounting the control.
+    """Send the value of a control to the browser again, if the browser may still be mounting the control.
 
     Controls whose default is None need this: see `seam/widgets`.
     """
@@ -215,10 +215,10 @@ def _values(kind: type) -> dict[str, Any]:
 
 
 def follow_task(last: Spec) -> None:
-    """If task or text has changed, replace the previous task's defaults in the controls by the new task's defaults.
+    """If the task or text has changed, replace the previous task's defaults in the controls by the new task's defaults.
 
-    A loss that the new task does not offer is replaced too. Call this in a run of the whole page, before the controls
-    are drawn. A fragment may still have the previous task.
+    A loss that the new task does not offer is replaced too. Call this before the controls are drawn. Do not call it in
+    a fragment, which may still have the previous task.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
@@ -232,7 +232,7 @@ def follow_task(last: Spec) -> None:
 
 
 def change_language() -> None:
-    """Set again the controls that Streamlit 1.67 identifies by a label in the previous language.
+    """Repeat the values of the controls that Streamlit 1.67 identifies by a label in the previous language.
 
     Otherwise a list would still show its choice in the previous language (streamlit#13788). An expander with a new
     label would be a new, closed expander (elements/layouts.py:2213).

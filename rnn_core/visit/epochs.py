@@ -68,7 +68,7 @@ def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
 def train(
     shown: Run, epochs: int, *, learning_rate: float, probe: Probe, seconds: float, traces: int, visitor: Hashable
 ) -> Training:
-    """Submit a job that trains a Run's next epochs, and stores them and a Probe's Traces; return its Training.
+    """Submit a job that trains a Run's next epochs and stores the results. Return the Training.
 
     If the first of these epochs is stored, submit nothing. The Training then has the stored epochs up to the first
     missing one.
@@ -131,7 +131,7 @@ def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Ru
 
 
 def _branch_key(shown: Run, learning_rate: float) -> Key:
-    """Return the beginning of the cache key of each epoch that continues a Run at a learning rate.
+    """Return the beginning of the cache keys of the epochs after a Run, trained at a learning rate.
 
     The last item of a full key is the epoch.
     """

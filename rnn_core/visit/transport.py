@@ -17,9 +17,9 @@ class Transport:
         playing: True while the visit trains.
         stepping: True if the visit trains because of presses on Step.
         goal: The epoch at which training ends.
-        scrubbed: The epoch that is shown, or None if it is the newest.
+        scrubbed: The epoch that is shown, or None to show the newest epoch.
         plan: The Bookmark that is being opened, or None.
-        pause_at: The epoch before the goal at which a stop of the tour pauses training, or None.
+        pause_at: An epoch before the goal, or None. At this epoch, a stop of the tour pauses training.
     """
 
     playing: bool = False
@@ -54,12 +54,13 @@ class Transport:
     def play(self, newest: int, epochs: int, pause_at: int | None = None) -> "Transport":
         """Train more epochs after the epoch that is shown, or after the epochs of a Bookmark that is being opened.
 
-        Other training that is under way continues unchanged. The goal is at most MAX_EPOCHS.
+        If training is under way and no Bookmark is being opened, nothing changes. The goal is at most MAX_EPOCHS.
 
         Args:
             newest: The last trained epoch.
             epochs: The number of epochs.
-            pause_at: An epoch at which training pauses if it is between the epoch that is shown and the goal, or None.
+            pause_at: An epoch at which training pauses, or None. It must be between the epoch that is shown and the
+                goal. Otherwise it has no effect.
         """
         if plan := self.opening(newest):
             return replace(self, goal=min(plan.position.newest + epochs, run.MAX_EPOCHS))
@@ -70,7 +71,10 @@ class Transport:
         return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
-        """Train a single epoch instead of any other training. A press before the epoch is trained adds another one."""
+        """Train a single epoch, and stop any other training.
+
+        If Step is pressed again before the epoch is trained, one more epoch is trained.
+        """
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)

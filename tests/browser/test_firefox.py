@@ -32,7 +32,10 @@ def in_module(function):
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """After K has trained the network, titles, cells, a hint and a panel are the same. J moves back one epoch."""
+    """After the K key has trained the network, titles, cells, a hint and a panel are as in Chromium.
+
+    The J key moves back one epoch.
+    """
     visitor = visit(f"{TRAINED}&epoch=3")
     visitor.wait_for_trained(3)
     wanted = call(visitor.page, "stage", CELLS)

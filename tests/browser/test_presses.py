@@ -1,4 +1,4 @@
-"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press has one effect."""
+"""Presses in a real Chromium. A press has one effect, even if its message crosses a message of the page's timer."""
 
 import re
 
@@ -75,7 +75,7 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
     visitor.page.wait_for_timeout(1000)
     answers = line.answers
     line.release()
-    visitor.until(lambda: line.answers > answers)  # the page does not know of a message that it has not sent itself
+    visitor.until(lambda: line.answers > answers)  # `rest` does not wait for this answer: `release` sent the message
     visitor.rest()
     paused = visitor.epoch
     visitor.toggle("threshold")
@@ -143,7 +143,7 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
 
 
 def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
-    """The browser fetches the slider's epoch without a run of the page, before any epoch was prefetched."""
+    """The browser has prefetched no epoch. It fetches the slider's epoch without a run of the page."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
     # The page is never at rest, so it prefetches no epoch.
     visitor.page.add_init_script(

@@ -34,7 +34,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 3)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no quarter of the stage changed too often
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no picture of the stage has to wait so that nothing flashes
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)

@@ -14,8 +14,8 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 def test_the_live_region_says_begin_plateau_and_end(visit):
     """The live region, which screen readers speak, announces only the events of a visit, and not each epoch.
 
-    The events are the start, the end of the plateau, the result, a copied address, an opened panel and a turned page of
-    a table. In every animation frame, the stage (the main picture), the progress, the caption ("reading") and the
+    The events are the start, the end of the plateau, the result, a copied address, an opened panel and a new page of a
+    table. In every animation frame, the stage (the main picture), the progress, the caption ("reading") and the
     slider's handle show the same epoch.
     """
     visitor = visit("speed=10", lang="ja")

@@ -15,7 +15,7 @@ LETTERS = Spec(task="letters", units=4, samples=20, timesteps=12)
 MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 
 
-def test_errors_are_those_by_hand():
+def test_errors_equal_those_computed_by_hand():
     """The loss of each step, and the mean loss at the first letter of a syllable, equal NumPy's."""
     spec = LETTERS
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
@@ -30,7 +30,7 @@ def test_errors_are_those_by_hand():
     assert found.minimum.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # consonants differ in two of six bits
 
 
-def test_groups_are_those_by_hand():
+def test_groups_equal_those_computed_by_hand():
     """Each group has the mean state of its symbol. The tree joins the two nearest groups first."""
     spec = LETTERS
     state = drawn(spec, seed=3, scale=0.7)
@@ -55,7 +55,7 @@ def test_groups_are_those_by_hand():
 
 @pytest.mark.slow
 def test_the_error_is_high_at_the_start_of_a_word():
-    """The error falls within a word, so it marks the beginnings of words, as in Elman 1990."""
+    """The error decreases from letter to letter in a word, so it marks the beginnings of words, as in Elman 1990."""
     spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, activation="sigmoid", seed=2)
     found = errors.by_step(spec, run.advance(run.start(spec), 10).states[-1], Probe())
     assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]

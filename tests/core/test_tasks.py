@@ -1,4 +1,4 @@
-"""Tasks of symbols: their sequences against the grammars by hand, and their probabilities against enumeration."""
+"""Tasks of symbols: sequences against the grammars, and probabilities against enumeration."""
 
 import itertools
 import re
@@ -137,7 +137,10 @@ def test_the_accuracy_counts_every_third_bit():
 
 
 def test_the_accuracy_counts_vowels():
-    """Vowels are certain after the window's first consonant. Fewer than half of the steps before it count."""
+    """After the first consonant of a window, the steps with a vowel as target count.
+
+    Of the steps before the first consonant, fewer than half count.
+    """
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
     np.testing.assert_array_equal(letters.counts[known], letters.symbols[:, 1:][known] >= 3)

@@ -111,7 +111,7 @@ class Drawn:
 
     @property
     def events(self):
-        """The stage's callbacks since the last read of `events`, [[name, value], ...]."""
+        """The calls of the stage's callbacks, [[name, value], ...]. Reading `events` empties the list."""
         return self.page.evaluate("events.splice(0)")
 
     def pixels(self, rows=None):

@@ -157,8 +157,8 @@ def test_the_strip_moves_the_window(draw):
     assert red.sum() > 20, "the strip should show where outputs are incorrect"
 
 
-def test_only_changed_elements_are_touched(draw):
-    """If the same epoch is drawn again, no element is touched. Another epoch touches only titles and notes."""
+def test_a_redraw_changes_only_elements_whose_content_differs(draw):
+    """If the same epoch is drawn again, no element changes. For another epoch, only titles and notes change."""
     drawn = draw("default")
     drawn.page.evaluate(script("board", "watchTouches"))
     drawn.show(drawn.case["frames"])

@@ -15,7 +15,7 @@ def words(names):
 
 
 def build(figure):
-    """Return a Plotly object of a figure that is a dict. Plotly raises an error for an unknown attribute."""
+    """Build a Plotly object from a figure, which is a dict. Plotly raises an error for an unknown attribute."""
     assert type(figure) is dict
     assert go.Figure(figure["data"], figure.get("wide"))
     return go.Figure(figure["data"], figure["layout"])

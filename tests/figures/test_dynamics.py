@@ -1,6 +1,6 @@
 """The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles at all epochs.
 
-The unit circle is drawn as a wall. It has doors, through which eigenvalues that rotate the state leave the circle.
+The unit circle is drawn as a wall with doors. An eigenvalue that rotates the state leaves the circle through a door.
 """
 
 import re
@@ -206,7 +206,7 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
 
 
 @pytest.mark.parametrize(("period", "height"), [(2, 575), (3, 575), (4, 594), (5, 594), (6, 613), (7, 613), (8, 632)])
-def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
+def test_the_height_grows_with_the_rows_of_the_legend(period, height):
     """Each row of the legend adds 19 pixels."""
     assert draw(period=period).layout.height == height
 

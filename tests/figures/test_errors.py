@@ -1,4 +1,4 @@
-"""The figure of the errors: the loss of each step, the mean at each place (position in a word), and their minima."""
+"""The figure of the errors: losses by step, means by place (position in a word), and the lowest possible losses."""
 
 import numpy as np
 import pytest

@@ -147,7 +147,7 @@ def test_axes_scales_and_margins_stay_the_same_while_values_change(name):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
-    """Negative values count by their size. The colour of 0 is nearly as light as the paper."""
+    """Negative values count by their absolute value. The colour of 0 is nearly as light as the paper."""
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
     for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, colours.norm))]:
@@ -169,7 +169,7 @@ def test_a_later_step_has_a_colour_further_from_the_paper(dark):
 def test_the_positive_end_of_a_diverging_scale_is_slightly_lighter(dark):
     """In both themes, +h and +c are 8 to 10 units of L* lighter than -h and -c.
 
-    The two ends look equally strong, but a grey print still tells the signs apart, even at half strength.
+    The two ends look equally strong, but their signs differ in a grey print. The same holds halfway to the ends.
     """
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))
@@ -185,5 +185,5 @@ def test_colour_blind_readers_see_different_colours(kind, dark):
     colours, seen = THEMES[dark], np.array(COLOUR_BLIND[kind]).T
     pairs = [along(scale, [place, 1 - place]) for scale in (colours.state, colours.cell_state) for place in (0, 0.25)]
     for pair in [*pairs, np.stack([rgb(colours.train), rgb(colours.validation)])]:
-        first, second = np.cbrt(np.clip(linear(pair) @ seen, 0, 1))  # the cube root has nearly even steps to the eye
+        first, second = np.cbrt(np.clip(linear(pair) @ seen, 0, 1))  # equal steps of a cube root look nearly equal
         assert np.linalg.norm(first - second) > 0.15

@@ -41,8 +41,8 @@ def by_hand(values, *, held_out, tested):
 
 
 @pytest.mark.parametrize("name", SERIES)
-def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
-    """The requested test is longer than the held-out part, so exactly this part is tested.
+def test_errors_on_the_held_out_quarter_equal_those_computed_by_hand(name):
+    """The requested test is longer than the held-out part, so only the held-out part is tested.
 
     The errors have the unit of the series.
     """
@@ -52,7 +52,7 @@ def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
 
 
 @pytest.mark.parametrize("name", SERIES)
-def test_errors_on_a_shorter_test_are_those_by_hand(name):
+def test_errors_on_a_shorter_test_equal_those_computed_by_hand(name):
     """The baselines are fitted to the same numbers as for a long test."""
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=2))
@@ -60,7 +60,7 @@ def test_errors_on_a_shorter_test_are_those_by_hand(name):
 
 
 def test_with_one_output_only_the_last_number_is_compared():
-    """The only output's target is the last number of the sequence."""
+    """The network's one output predicts the last number of the sequence."""
     found = baselines.errors(numbers(SERIES["noise"], return_sequences=False), Probe(shown_timesteps=20))
     assert found == pytest.approx(by_hand(SERIES["noise"], held_out=50, tested=1), rel=1e-4)
 
@@ -91,7 +91,7 @@ TEXT = "the cat and the dog and the cow and the hen sat. then a fox came, and th
 
 @pytest.mark.parametrize("one_output", [False, True])
 def test_correct_symbols_of_a_text_are_those_counted_by_hand(one_output):
-    """The text before the held-out part decides the most frequent symbol and each symbol's most frequent follower."""
+    """The most frequent symbol, and each symbol's most frequent follower, are found before the held-out part."""
     spec = Spec(task="text", text=TEXT, return_sequences=not one_output)
     held_out = round((len(TEXT) - 1) / 4)
     trained = TEXT[:-held_out]

@@ -41,7 +41,7 @@ def test_one_unit_with_a_weight_above_minus_one_has_no_cycle(weight):
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_a_shifted_state_has_a_cycle_of_as_many_steps_as_units(period):
-    """All multipliers are the same product of slopes."""
+    """All multipliers are equal: each is the product of the slopes at all steps."""
     state = np.full((1, period), -UPPER)
     state[0, 0] = UPPER
     trajectory = np.stack([np.roll(state, steps, axis=1) for steps in range(period)]) * 0.9

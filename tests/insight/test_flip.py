@@ -80,7 +80,7 @@ def test_an_eigenvalue_that_stays_inside_has_no_flip():
     assert flip.locate(unit(-0.5, 0), unit(-0.9, 0), ZERO, np.zeros((1, 1))) is None
 
 
-def test_a_fixed_point_that_is_unstable_before_has_no_flip():
+def test_a_fixed_point_that_was_unstable_already_has_no_flip():
     """A second eigenvalue, 3, is outside the unit circle in both networks."""
     first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
     second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))

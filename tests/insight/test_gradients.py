@@ -67,7 +67,7 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 
 
 def test_every_loss_is_tested():
-    """There is a loss by hand for each loss of the package."""
+    """AT_LOGITS has a function for each loss of the package."""
     assert set(AT_LOGITS) == set(LOSSES)
 
 
@@ -189,7 +189,7 @@ def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
 
 
 def constant(median, losses=40):
-    """Return Norms with the same norms, by lag, for all losses. Entries of steps before step 0 are NaN."""
+    """Return Norms in which all losses have the same norm at a lag. Entries of steps before step 0 are NaN."""
     found = np.tile(np.asarray(median, float), (losses, 1))
     found[np.arange(losses)[:, None] < np.arange(found.shape[1])] = np.nan
     return Norms(found, np.arange(losses))
@@ -214,7 +214,7 @@ def powers(factor, lags):
     ],
 )
 def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, expected):
-    """The gradient holds if the factor is within one percent of 1. With a norm of 0, the gradient vanishes."""
+    """The gradient "holds" if the factor is within one percent of 1. It "vanishes" if the norm at a lag is 0."""
     found = gradients.fade(constant(median))
     assert found.factor == pytest.approx(factor, rel=1e-9)
     assert found[1:] == expected

@@ -64,7 +64,7 @@ function nameOf(element) {
     return element.ariaLabel || copy.textContent || element.tagName;
 }
 
-/** Return the name of the focused element, with the contrast and the colour of its ring; null if nothing is focused. */
+/** Return the focused element's name, and the contrast and the colour of its ring; null if nothing is focused. */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
     while (element.shadowRoot) element = /** @type {HTMLElement} */ (element.shadowRoot.activeElement);

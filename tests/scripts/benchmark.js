@@ -5,7 +5,7 @@ function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }
 
-/** Count in `seen` the browser's animation frames, those with an empty stage, and the redraws of the stage. */
+/** Count the browser's animation frames, the frames with an empty stage, and the stage's redraws, all in `seen`. */
 export function sampleFrames() {
     const seen = { frames: 0, blank: 0, draws: 0, last: "" };
     window.seen = seen;
@@ -66,7 +66,7 @@ export function watchScrubbing() {
 }
 
 /**
- * Return the text of a panel with its epoch, or null while the panel is not drawn.
+ * Return a panel's text, followed by its epoch. Return null while the panel is not drawn.
  * @param {string} panel
  */
 function panelWords(panel) {
@@ -106,7 +106,8 @@ export function watchPanel(panel) {
 }
 
 /**
- * Record in `spectrum` the time from the first key press to the caption of the spectrum, the eigenvalues at all epochs.
+ * Record in `spectrum` the time from the first key press to the caption of the spectrum (the eigenvalues at all
+ * epochs).
  * @param {string} waiting - The end of the text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {

@@ -14,7 +14,7 @@ _ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as
 
 
 class Cluster:
-    """A cluster that begins without processes. The end of its context kills all processes that it has started."""
+    """A cluster that begins without processes. When its context ends, all its processes are killed."""
 
     def __init__(self):
         self._port = live.free_port()

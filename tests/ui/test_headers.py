@@ -15,7 +15,7 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-"""Kind of resource -> its permitted sources, without scripts, which are listed one by one."""
+"""Kind of resource -> its permitted sources. Scripts are left out: each of them is permitted separately."""
 
 
 def test_every_answer_restricts_the_browser():

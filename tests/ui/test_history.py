@@ -22,7 +22,10 @@ def rows(page):
 
 
 def test_list_of_experiments_brings_each_back_as_it_was_left():
-    """A row has an experiment's epochs, its last loss, and the epoch at which it had learned. Expanders stay open."""
+    """A row has an experiment's epochs, its last loss, and the epoch in which its network learned.
+
+    The expanders stay open when an experiment or another language is chosen.
+    """
     page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
     page.session_state["history"] = page.session_state["excerpt"] = True
     app.press(page, "train")

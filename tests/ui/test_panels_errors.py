@@ -27,7 +27,7 @@ def draw(spec, probe=Probe(), **looks):
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "Dense"])
 def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell):
-    """The reading counts the strings in which the symbol that repeats the second symbol is correct."""
+    """The reading says in how many strings the repetition of the second symbol is correct."""
     spec, calls = Spec(task="reber", strings=count, cell=cell, **FEW), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, sentences = draw(spec, probe, lang=lang)
@@ -83,7 +83,7 @@ def test_network_with_one_output_has_no_sentence_on_places(task):
     ],
 )
 def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
-    """In `words` and `letters`, the first symbol of each word is in full colour, and in `xor` each third bit."""
+    """In `words` and `letters`, the first symbol of each word is in full colour. In `xor`, every third bit is."""
     calls = spy(monkeypatch, figures.errors)
     spec, probe = Spec(task=task, **FEW), Probe(shown_timesteps=9)
     shown, answer, _ = draw(spec, probe)
@@ -103,7 +103,10 @@ def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begi
 
 @pytest.mark.parametrize("task", ["words", "reber"])
 def test_sentence_has_at_most_two_lines(lang, task):
-    """At 1440 x 900 a line has about 56 letters, or half as many wide ones. Further sentences are with the formula."""
+    """At 1440 x 900 a line has about 56 letters. A wide (East Asian) letter counts as two.
+
+    Further sentences are folded away with the formula.
+    """
     shown, answer, _ = draw(Spec(task=task, **FEW), lang=lang)
     text = join_sentences(lang, PANELS["errors"].read(shown, answer))
     assert sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text) <= 2 * 56, text

@@ -25,7 +25,7 @@ NUMBERS = {
     "LSTM": ("output", "forget", "previous c", "input", "candidate", "output", "c", "h"),
     "Dense": ("input", "bias", "sum", "h"),
 }
-"""Cell -> the terms whose values the equation of a unit has, in order."""
+"""Cell -> the terms of a unit's equation, in order."""
 
 
 def unrolled(name, layer):
@@ -67,7 +67,10 @@ def test_nodes_and_columns_of_a_step_equal_the_reference(monkeypatch, name, laye
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
-    """Dense has no recurrent kernel. Only the last layer has the output weights."""
+    """In a cell with gates, the panel shows the weights of the candidate state.
+
+    Dense has no recurrent kernel. Only the last layer has the output weights.
+    """
     calls = spy(monkeypatch, sheet, "step")
     shown, _, _ = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
@@ -195,7 +198,7 @@ def test_every_weight_of_the_layer_and_the_output_is_drawn(monkeypatch, name):
 
 @pytest.mark.parametrize(("row", "term"), [("W", "input"), ("U", "recurrent")])
 def test_two_biases_of_a_gru_are_those_of_w_and_u(row, term):
-    """With inputs and states of 0, only the biases remain before the reset gate."""
+    """If inputs and states are 0, each of the two terms equals its bias."""
     shown = case("GRU", epoch=2)
     biases = {row[1:3]: row[4] for row in table("weights", shown)[1] if row[0] == "bias b"}
     zeros = np.zeros((1, 1)), np.zeros((1, SMALL.units))

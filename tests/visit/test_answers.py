@@ -22,7 +22,7 @@ SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 
 @pytest.fixture
 def answers(workers):
-    """A visit's Answers, with busy workers. Their list `failures` has the errors that the callback received."""
+    """A visit's Answers, with busy workers. The list `answers.failures` has the errors that the callback received."""
     failures = []
     answers = Answers("a visitor", failures.append)
     answers.failures = failures
@@ -207,8 +207,8 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
     assert len(workers) == 1 + 6
 
 
-def test_over_has_an_answer_about_several_states_and_at_about_one(answers, workers):
-    """`over` and `at` return no answer while their jobs are running, and do not submit the jobs again."""
+def test_the_method_over_takes_several_states_and_the_method_at_takes_one(answers, workers):
+    """Both methods return no answer while their jobs are running, and do not submit the jobs again."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None

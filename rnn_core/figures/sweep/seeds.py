@@ -1,4 +1,4 @@
-"""The loss curves of many seeds, above the share of seeds that have learned."""
+"""The loss curves of many seeds, and below them the share of seeds that have learned."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -30,7 +30,7 @@ def draw(
     shown: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a curve for each seed, in the colour of its outcome, above the share of seeds that have learned.
+    """Draw a curve for each seed in the colour of its outcome, and below the curves the share that have learned.
 
     The axes depend only on the number of epochs and on `chance`, so they do not move while curves arrive.
 

@@ -24,7 +24,7 @@ from rnn_core.visit.session import Session
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
 
 _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
-"""Curve -> (column of the training samples, column of the validation samples) in the Metrics."""
+"""Curve -> its columns in the Metrics: (for the training samples, for the validation samples)."""
 
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
 """The fields of the View that keep their values when the visitor returns to the previous experiment."""
@@ -109,7 +109,10 @@ def _curve_of(bookmark: Bookmark) -> str:
 
 
 def describe(frame: Frame) -> Json:
-    """Return a Frame's curve for JSON. Its lines have a value for each epoch from 0, or none before there is a Run."""
+    """Return a Frame's curve for JSON. Each of its lines has a value for each epoch from 0.
+
+    Before there is a Run, the lines have no values.
+    """
     bookmark = frame.bookmark
     lang = bookmark.lang
     run = frame.run

@@ -33,9 +33,9 @@ class Part(NamedTuple):
 
 
 def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callable[[Any], Json]) -> Part:
-    """Return the current Part of a place, and have the next `send` send it.
+    """Return the current Part of a place. The next call of `send` sends it.
 
-    A Part is made once for all visitors with the same `kind`.
+    All visitors share one Part for the same place and `kind`.
 
     Args:
         key: The key of the place.

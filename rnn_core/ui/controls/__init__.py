@@ -27,7 +27,7 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of controls -> the template of the current values that stand beside the group's label."""
+"""Group of controls -> the template of the text beside the group's label. The text has the current values."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> the tasks that have it."""
@@ -37,7 +37,7 @@ _UPLOADS = {"values", "values_file", "text_file"}
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
 NAMES = {*_VIEW, *_UPLOADS, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
-"""The keys of all controls and of their groups. An address may hide each of them."""
+"""The keys of all controls and of their groups. An address may hide any of them."""
 
 Persist = Literal["session"] | None
 """With "session", a widget keeps its value while it is not drawn."""
@@ -149,7 +149,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     """
     st.file_uploader(
         say(lang, f"{text_key(name, state.get('task'))}_file"),
-        # In MB. The page's own limits are narrower, and their messages are in both languages.
+        # In MB. The page itself has lower limits. Its error messages are in the language of the page.
         max_upload_size=10,
         key=f"{name}_file",
         help=say(lang, f"{text_key(name, state.get('task'))}_file_help"),
@@ -224,7 +224,7 @@ def _widget(lang: str, name: str, persist: Persist = None) -> None:
 def _number(field: Field, name: str, label: str, value: float | None, *, help: str, persist: Persist) -> None:
     """Draw the widget of a field that holds a number."""
     placeholder = None
-    if field.optional:  # a visitor can empty only a widget whose default is None
+    if field.optional:  # a visitor can empty a widget only if its default is None
         state.resend(name)
         value = None
         placeholder = str(state.get("timesteps"))

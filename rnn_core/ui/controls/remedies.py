@@ -29,8 +29,8 @@ class Remedy(NamedTuple):
 def field_at_fault(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
     """Return the field under which an error is explained.
 
-    This is the error's own field, unless the visitor has changed only other fields of an invalid combination. Then it
-    is the first changed field.
+    By default, this is the field that the error names. If the visitor has changed other fields of an invalid
+    combination, but not that field, it is the first changed field.
 
     Args:
         error: The error of an invalid combination or value.

@@ -152,7 +152,7 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
         return
     begins = analysis.back_in_phase(correct[since], data.output_count(spec))
     if begins is None:
-        if whole[since].all():  # a network that was never in phase cannot get back into it
+        if whole[since].all():  # "never back" makes sense only if the outputs are correct without the ablation
             yield "ablation_never_back", {}
     elif begins == 0:
         yield "ablation_at_once", {}

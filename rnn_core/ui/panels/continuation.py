@@ -1,4 +1,4 @@
-"""The panel of the continuation: the network generates symbols or numbers, and each of them is its next input."""
+"""The panel of the continuation: the network generates symbols or numbers. Each of them is the network's next input."""
 
 from typing import NamedTuple
 

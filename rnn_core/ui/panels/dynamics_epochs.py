@@ -1,4 +1,7 @@
-"""The stability of the fixed point and the cycles at each epoch, and the bifurcation: the change of this stability."""
+"""The bifurcation, and at each epoch the cycles and the stability of the fixed point.
+
+At the bifurcation, this stability changes.
+"""
 
 from typing import NamedTuple
 

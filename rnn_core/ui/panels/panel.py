@@ -20,13 +20,13 @@ Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""
 
 Scene: TypeAlias = dict[str, Any]
-"""A picture for the page's own drawing module, for JSON."""
+"""A picture for the page's own drawing module, as data for JSON."""
 
 Figure: TypeAlias = dict[str, Any]
 """A picture for Plotly, as a plain dict."""
 
 Pressed: TypeAlias = Callable[[Session, Frame, list[int | None]], None]
-"""A function that handles a press on points of the figure, by their custom data."""
+"""A function that handles a press on points of the figure. The list has the custom data of the pressed points."""
 
 
 class Calculation(NamedTuple):
@@ -53,7 +53,7 @@ def _no_interval(session: Session) -> None:
 
 
 def _no_step(bookmark: Bookmark) -> None:
-    """Give no step a border."""
+    """Return no step, so that no step has a border."""
 
 
 def _no_ablation(bookmark: Bookmark) -> None:
@@ -75,7 +75,7 @@ def lacks_recurrence(spec: Spec) -> str | None:
 
 
 class Panel(NamedTuple, Generic[Answer]):
-    """A panel beside the stage that shows why the network behaves as it does.
+    """A panel beside the stage. It shows why the network behaves as it does.
 
     `answer` returns the numbers that the panel shows (the answer). The functions that draw or describe the answer
     receive it. Each panel has its own type of answer.
@@ -92,8 +92,8 @@ class Panel(NamedTuple, Generic[Answer]):
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
         framed_step: Returns the step (from 1) that has a border on the stage, or None.
-        ablated_trace: Returns the Calculation of the Trace (outputs and hidden states) that the stage shows in place of
-            the untrained network's, or None.
+        ablated_trace: Returns the Calculation of a Trace (outputs and hidden states), or None. The stage shows this
+            Trace in place of the Trace of the untrained network.
         icon: The name of the icon on its tab, one of Google's Material Symbols.
         lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
         recurrent: True if the panel is about recurrent connections. If the cell has none, an extra sentence says so.

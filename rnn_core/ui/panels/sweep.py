@@ -1,6 +1,7 @@
 """The panel of the seed sweep: the workers train the experiment from many seeds while the visitor watches.
 
-Once a field is chosen, the panel of the map replaces it. A map shows a seed sweep for each value of one or two fields.
+Once a field is chosen, the panel of the map replaces this panel. A map shows a seed sweep for each value of one or two
+fields.
 """
 
 from collections.abc import Callable
@@ -28,13 +29,13 @@ from rnn_core.visit.seed_sweep import Sweep
 from rnn_core.visit.session import Session
 
 _INTERVAL_S = 0.3
-_AUTOSTART_S = 120  # a map with a shorter estimate begins when it is opened
+_AUTOSTART_S = 120  # a map begins when it is opened if its estimated duration is shorter
 _MIN_MINUTES_S = 100  # shorter durations are given in seconds, others in minutes
 _NUMBER_WIDTH_PX = 110
 
 
 class Answer(NamedTuple):
-    """The known part of a seed sweep.
+    """The results of a seed sweep so far.
 
     Attributes:
         outcomes: The Outcomes (results of the training) of the seeds whose result is known.
@@ -48,10 +49,10 @@ class Answer(NamedTuple):
 
 
 def draw_controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls of the seed sweep or the map, and their progress.
+    """Draw the controls and the progress of the seed sweep or the map.
 
-    The controls are the map's fields, the number of seeds, the last epoch, and the button Run or Cancel. A map that
-    is estimated at less than two minutes begins automatically, unless it has been cancelled or has failed.
+    The controls are the map's fields, the number of seeds, the last epoch, and the button Run or Cancel. If a map is
+    estimated to take less than two minutes, it begins automatically, unless it has been cancelled or has failed.
     """
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
@@ -269,7 +270,7 @@ def _table(frame: Frame, answer: Answer) -> Table:
 
 
 def interval(session: Session) -> float | None:
-    """Return the seconds to the next redraw while the workers train, or None."""
+    """Return the seconds until the next redraw, or None if the workers do not train."""
     sweep = session.sweeps.of(session.bookmark)
     return _INTERVAL_S if sweep is not None and sweep.working else None
 

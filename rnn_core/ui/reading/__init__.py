@@ -20,10 +20,10 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""The reading mentions the duration of an epoch that takes longer than this, in seconds."""
+"""Seconds. If an epoch takes longer, the reading mentions its duration."""
 
 CLUELESS = ("random", "zeros", "ones")
-"""Kinds of input that have no information about the step."""
+"""Kinds of input that do not tell the network which step it is."""
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:

@@ -1,4 +1,4 @@
-"""The application: everything that Streamlit serves besides its own files, and the tasks that run with the server."""
+"""The application: everything that Streamlit serves besides its own files, and the server's background tasks."""
 
 import asyncio
 import logging

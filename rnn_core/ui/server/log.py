@@ -27,6 +27,9 @@ def keep_short() -> None:
 
 
 def _summary(error: BaseException) -> str:
-    """Return an error's class and the lines of code through which it passed, also in a worker, outermost first."""
+    """Return an error's class and the lines of code through which it passed, outermost first.
+
+    If the error passed through a worker, the worker's lines are included.
+    """
     lines = _CODE_LINE.findall("".join(traceback.format_exception(error)))
     return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in lines)

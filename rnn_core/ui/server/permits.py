@@ -26,7 +26,7 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both. It waits for its admission first, so that it holds no permit for a run meanwhile.
+        # A first run needs both semaphores. While it waits for the first one, it must not occupy the second one.
         self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True

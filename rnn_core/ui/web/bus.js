@@ -48,7 +48,7 @@ export const EVENTS = {
 const target = new EventTarget();
 
 /**
- * Call a function at every event with the given name. Returns a function that removes the listener.
+ * Call a function on every event with the given name. Returns a function that removes the listener.
  * @template {keyof Details} N
  * @param {N} name
  * @param {(detail: Details[N]) => void} act

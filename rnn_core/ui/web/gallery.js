@@ -54,7 +54,7 @@ const drawn = new WeakMap();
 export function draw({ data: { groups }, root, send }) {
     const gallery = find(root, ".gallery");
     const words = JSON.stringify(groups);
-    if (drawn.get(gallery) !== words) gallery.replaceChildren(...groups.map(makeGroup)); // new cards lose focus
+    if (drawn.get(gallery) !== words) gallery.replaceChildren(...groups.map(makeGroup)); // else a card keeps the focus
     drawn.set(gallery, words);
     gallery.onclick = ({ target }) => {
         const card = /** @type {HTMLElement | null} */ (closest(target, "button"));

@@ -29,8 +29,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * Meanwhile the figures stand still: they stop 76 ms after a press, although the server answers only after 414 ms
- * (`tests.benchmark browser`, with the browser's CPU slowed down four times).
+ * Until the server answers, the figures do not move. In `tests.benchmark browser`, with the browser's CPU slowed down
+ * four times, the figures stop 76 ms after a press. The server answers after 414 ms.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {
@@ -48,7 +48,7 @@ function post(place, name, value) {
     send?.(`${place}_${name}`, value);
 }
 
-/** The events that the scripts send to the server, each for a place. */
+/** Functions that send events to the server. `place` is the place from which the event comes. */
 export const messages = {
     /**
      * The handle was moved to an epoch.

@@ -1,6 +1,6 @@
-"""Sheet: the data of a panel's picture that is not made of bands (horizontal strips), in numbers and words for JSON.
+"""Sheet: a panel's picture that is not made of bands (horizontal strips), as numbers and words for JSON.
 
-A sheet is a scene with a `kind`, which tells `drawing/sheets` how to draw it.
+The `kind` of a sheet tells `drawing/sheets` how to draw it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,7 +71,7 @@ class Wiring(NamedTuple):
 
 
 def weights_at_start(matrices: Iterable[Matrix]) -> Json:
-    """Return the data that the weights' sheets of all epochs share: labels, and each Matrix before training."""
+    """Return the data that is the same at all epochs: the labels, and each Matrix before training."""
     return {
         "matrices": [
             {
@@ -107,7 +107,7 @@ def gradients(
     every: int,
     words: dict[str, str],
 ) -> Json:
-    """Return the sheet of the gradients' norms over steps t and lags k, and of their quartiles over lags alone.
+    """Return the sheet of the gradients' norms by step t and lag k. It also shows their quartiles by lag.
 
     A lag is a number of steps back in time.
 

@@ -41,7 +41,7 @@ export function spaceOf(element, free = 0, curve = 0) {
 
 /**
  * Return the height of the learning curve in pixels: a share of the window's height, within bounds.
- * @param {Element} element - The curve's element or the stage's.
+ * @param {Element} element - The element of the curve or of the stage.
  */
 export function curveHeight(element) {
     const style = getComputedStyle(element);
@@ -52,14 +52,14 @@ export function curveHeight(element) {
 }
 
 /**
- * Return the pixels from the bottom of `place` to the bottom of the lowest other element, plus a gap. Return 0 if none
- * of the other elements is visible.
+ * Return the pixels from the bottom of `place` to the bottom of the lowest of `others`, plus a gap. Return 0 if none of
+ * them is visible.
  *
- * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text
+ * Unless the text `of` or the size of the window changes, the result does not decrease. So nothing moves if a text
  * becomes shorter.
  * @param {Element} element - The element for which the last result is stored.
  * @param {Iterable<Element>} others
- * @param {string} of - A text that changes if the other elements get entirely different content.
+ * @param {string} of - A text that changes if the content of `others` is replaced.
  * @param {Element} place - `element`, or a parent of it.
  */
 function heightBelow(element, others, of, place = element) {

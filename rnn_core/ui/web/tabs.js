@@ -125,7 +125,7 @@ function mark(root) {
 }
 
 /**
- * Let the Tab key reach only one of the tabs.
+ * Let the Tab key reach this tab, but none of the others.
  * @param {HTMLElement} element
  * @param {HTMLElement[]} elements
  */

@@ -1,5 +1,5 @@
-// The tour through the page. Each stop has a text. A veil dims everything but the parts of the page that the text is
-// about, its subjects. Escape ends the tour.
+// The tour through the page. Each stop has a text and subjects: the parts of the page that the text is about. A veil
+// dims everything except the subjects. Escape ends the tour.
 
 import { all, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -13,7 +13,7 @@ import { Veil } from "./tour/veil.js";
 const OPEN = "[role=dialog], dialog[open], [role=listbox], [role=menu]"; // Escape closes these
 const COLOURS = ["--st-primary-color", "--st-background-color"];
 const MARGIN_PX = 12; // around a subject that is scrolled into view
-const SETTLES_MS = 3000; // a stop scrolls the page only for this time, and only until the visitor presses something
+const SETTLES_MS = 3000; // after this time, or after a press by the visitor, a stop no longer scrolls the page
 
 /** @type {WeakMap<Element, Tour>} */
 const tours = new WeakMap();
@@ -113,8 +113,8 @@ class Tour {
 }
 
 /**
- * Return whether a key press ends the tour. Escape does, unless it is for a field, a dialog, a menu or the presentation
- * mode.
+ * Return whether a key press ends the tour. Escape does, unless the focus is in a field, a dialog or a menu is open, or
+ * another script has handled the press.
  * @param {KeyboardEvent} event
  */
 function endsTour({ key, target, defaultPrevented }) {

@@ -3,9 +3,9 @@
 Only workers load Keras. In a process that has loaded Keras, Streamlit is slow: it clears Keras's session and collects
 all garbage after every run of the page.
 
-There are two job queues, each with its own workers, so that a job that a visitor watches does not wait for a long job.
-In each queue, visitors take turns. With a cluster, sweeps and maps have a third queue. A sweep trains an experiment
-from many seeds, and a map does so for several values of one or two fields.
+There are two job queues, each with its own workers. So a quick job, which a visitor watches, does not wait for a slow
+job. In each queue, visitors take turns. With a cluster, sweeps and maps have a third queue. A sweep trains an
+experiment from many seeds, and a map does so for several values of one or two fields.
 """
 
 import os
@@ -112,7 +112,8 @@ def has_cluster() -> bool:
 def cluster_problem() -> ClusterProblem | None:
     """Return the reason why local workers run the cluster's jobs, or None if they do not.
 
-    The result is also None if the cluster has other versions of the software, because then the jobs fail instead.
+    If the versions of the cluster's software differ from ours, the result is None too: the jobs fail, and local workers
+    do not run them.
     """
     cluster = _pool and _pool.cluster
     if not cluster or not cluster.problem or isinstance(cluster.problem, OtherVersionsError):

@@ -17,7 +17,7 @@ _RESTART_MEMORY_SHARE = 0.7
 """Share of the memory limit above which a worker is restarted. Dask pauses a worker at 0.8."""
 
 _MAX_RESTARTING_SHARE = 0.25
-"""Share of the workers that may restart at the same time. The number of workers is rounded up."""
+"""Share of the workers that may restart at the same time, rounded up to a whole number of workers."""
 
 _MAX_LOAD = 1.1
 """Load above which the workers get no more jobs. The load is the number of their unfinished jobs, divided by the number
@@ -38,7 +38,8 @@ class Member:
             the versions are known.
         retiring: True if the worker gets no more jobs because it will be restarted.
         died: True if the worker has left the cluster.
-        task: The latest asyncio.Task that asks for the worker's versions or restarts it, or None.
+        task: The latest asyncio.Task for the worker, or None. The task asks for the worker's versions, or restarts the
+            worker.
     """
 
     def __init__(self, address: str) -> None:
@@ -164,7 +165,7 @@ class Members:
         return lost
 
     async def wait_until_usable(self) -> None:
-        """Wait until a Member can take jobs, or until all have responded, been restarted, or timed out."""
+        """Wait until a Member can take jobs, or until the tasks of all Members have ended."""
         tasks = {member.task for member in self._members.values() if member.task}
         while tasks and not self.usable:
             _, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

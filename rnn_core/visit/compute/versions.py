@@ -1,4 +1,4 @@
-"""Versions of the software that must be the same in two processes for the same results."""
+"""The versions of software on which results depend. Two processes with the same versions have the same results."""
 
 import platform
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 // The board: a canvas with texts over it, in an element of any page. Hints and frames around steps follow the pointer.
 //
-// The picture on the board is the picture of a scene, and the scene's art (see art.js) draws it.
+// The board shows a scene. The scene's art (see art.js) draws the picture.
 
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";

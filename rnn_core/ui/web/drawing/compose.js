@@ -33,8 +33,8 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. Reuse the layout of `last`, the previous picture, if everything that the layout depends on is the
- * same.
+ * Compose a stage. Reuse the layout of `last`, the previous picture, unless something on which the layout depends has
+ * changed.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

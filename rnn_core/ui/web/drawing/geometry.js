@@ -8,7 +8,7 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // rows in parts (see layout/fold.js) that are lower than this have a narrow gap
+const MIN_WITH_WIDE_GAP_PX = 8; // if rows are split into parts (see layout/fold.js), smaller rows have a narrow gap
 
 /**
  * Return the edges of the cells of a band (a heatmap). A single output for the whole sequence is one column, and its

@@ -216,7 +216,7 @@ function bandShapes(all) {
  * @param {Pick<Text, "runs" | "x" | "y" | "size" | "anchor" | "colour"> & { turned?: boolean }} text
  */
 function textOf({ runs, x, y, size, anchor, colour, turned }) {
-    let last = 0; // vertical offset of the last run
+    let last = 0; // vertical offset of the last run of letters
     const spans = runs.map(({ text, bold, low, size: own }) => {
         const deep = low ? LOWERED * size : 0;
         const moves = deep === last ? "" : ` dy="${rounded(deep - last)}"`;

@@ -156,7 +156,7 @@ export interface ComposedSheet extends ComposedPicture, Sheet {
 
 export type Composed = ComposedStage | ComposedSheet;
 
-/** An area that may flash. values: null if the area cannot flash. lights: returns the luminance of a value. */
+/** An area that is checked for flashes. values: null if it cannot flash. lights: returns the luminance of a value. */
 export interface FlashArea {
     values: Float32Array | null;
     area: number;
@@ -179,7 +179,7 @@ export interface Art<C extends Composed = Composed> {
     stepBelow(all: C, x: number, y: number): number | null;
 }
 
-/** A scene with its frames (the arrays of epochs) and its view (the visitor's choices, and the space). */
+/** A scene with its frames (the data of the shown epochs) and its view (the visitor's choices, and the space). */
 export interface Picture {
     scene: Scene;
     frames: Frames;

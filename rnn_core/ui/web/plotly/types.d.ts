@@ -28,7 +28,7 @@ export interface FigureAxis {
     colorbar?: { orientation?: string };
 }
 
-/** meta.narrow: the members that replace others if the figure is narrow and its height has no limit. */
+/** meta.narrow: the members that have other values if the figure is narrow and its height has no limit. */
 export interface FigureLayout {
     height: number;
     meta?: { narrow?: Partial<FigureLayout> };
@@ -84,7 +84,7 @@ export interface ChartPlace {
     beat?: BeatWords;
 }
 
-/** The labels and the help of the button that stops and starts the beat of a trajectory. */
+/** The labels and the help of the button that stops and starts the beat (see beat.js) of a trajectory. */
 export interface BeatWords {
     go: string;
     stop: string;

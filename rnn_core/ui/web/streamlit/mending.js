@@ -6,7 +6,7 @@ import { closest } from "../elements.js";
 /** @import { Component, MendingData } from "../types.js" */
 
 const MAX_PASTED = 100_000; // characters
-const HEADER_PX = 20; // on a page scrolled down by more, the headline is no longer beside the header's buttons
+const HEADER_PX = 20; // if the page is scrolled down by more, the headline is no longer beside the header's buttons
 const NAMED_BY_TEXT = // elements that have no label
     "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
 const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
@@ -89,8 +89,8 @@ function mend(element, words) {
 /**
  * Cut a pasted text to at most MAX_PASTED characters, so that messages to the server stay small.
  *
- * The server refuses a text of this length, and tells the visitor so. With Streamlit's own limit, `max_chars`, a longer
- * pasted text would be ignored without a message (streamlit#9221).
+ * The server refuses even the shortened text, and shows the visitor a message. With Streamlit's own limit, `max_chars`,
+ * a longer text would be ignored without a message (streamlit#9221).
  * @param {ClipboardEvent} event
  */
 function shorten(event) {
@@ -101,7 +101,8 @@ function shorten(event) {
 }
 
 /**
- * Repair all elements that are added or labelled from now on, except in the page's own figures. Returns the clean-up.
+ * Repair all elements that are added or labelled from now on, except in the page's own figures. Returns a function that
+ * ends the repairs.
  * @param {MendingData} words
  */
 function watch(words) {

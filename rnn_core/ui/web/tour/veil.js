@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const RADIUS_PX = 6;
 const GUTTER_PX = 9; // between the tour's panel and the line beside it
 const DOT_PX = 3.5;
-const MIN_LINE_PX = 900; // a narrower window has no room for the line beside the page
+const MIN_LINE_PX = 900; // in a narrower window, the line is not drawn
 
 /**
  * Return the path data of a rectangle.
@@ -41,8 +41,8 @@ function joined(rects) {
 }
 
 /**
- * Return the path data and the end of a line from the tour's panel to a subject. The line runs beside both, so that it
- * crosses neither.
+ * Return the path data and the end of a line from the tour's panel to a subject (a rectangle that is not dimmed). The
+ * line runs beside the panel and the subject, so that it crosses neither.
  * @param {Rect} tour
  * @param {Rect} subject
  */

@@ -4,10 +4,10 @@ import { placeOfGhost, SIZE } from "./layout.js";
 
 /** @import { CurveParts } from "../types.js" */
 
-const TARGET_PX = 24; // the minimum height of a target for fingers
+const TARGET_PX = 24; // the minimum height of a button that can be pressed with a finger
 
 /**
- * Append the button to an element, hidden.
+ * Append the hidden button to an element.
  * @param {HTMLElement} root
  * @param {() => void} onSwap
  */

@@ -40,7 +40,7 @@ export function widthOf(runs, size, measure) {
 }
 
 /**
- * Return a text. If it is too wide, shorten it to at least one letter, and add an ellipsis.
+ * Return a text. If it is too wide, shorten it and add an ellipsis. At least one letter stays.
  * @param {string} word
  * @param {number} width
  * @param {number} size

@@ -77,7 +77,7 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
 }
 
 /**
- * Return the labels of every nth row as texts, so that they do not overlap.
+ * Return labels of rows as texts. If the labels of all rows would overlap, only every nth row has a label.
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key

@@ -1,12 +1,12 @@
 // The types of the texts that screen readers read about a stage.
 
-/** A step, counted from 1, and the number of units that are high at it. */
+/** A step, counted from 1, and the number of units whose values are high at this step. */
 export interface Phase {
     step: number;
     count: number;
 }
 
-/** The units that repeat their values with one period. count: the number of units. phases: in the order of steps. */
+/** Units that repeat their values with the same period. count: the number of units. phases: in the order of steps. */
 export interface RhythmGroup {
     period: number;
     count: number;
@@ -43,8 +43,8 @@ export interface Cell extends CellRow {
 }
 
 /**
- * A table of the steps from `first` to `last`. earlier, later: the first step of the table before this one, and of the
- * table after it; null for none. heads: each band with the names of its columns. rows: a text for each column.
+ * A table of the steps from `first` to `last`. earlier, later: the first step of the previous and of the next table, or
+ * null if there is no such table. heads: each band with the names of its columns. rows: a text for each column.
  */
 export interface StageTable {
     first: number;

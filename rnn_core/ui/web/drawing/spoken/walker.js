@@ -33,7 +33,7 @@ function build(parent) {
 }
 
 /**
- * Return the text on a cell for screen readers.
+ * Return the text that describes a cell to screen readers.
  * @param {ComposedStage} stage
  * @param {Cell} cell
  * @param {Hint | null} hint
@@ -48,10 +48,10 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
 }
 
 /**
- * Return a function that updates the walker for a composed stage. null hides the walker.
+ * Return a function that updates the walker for a composed stage. Called with null, it hides the walker.
  *
  * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
- * with the wanted first step of the window of shown steps. pick: called with the chosen step.
+ * with a step, so that the shown steps begin at this step. pick: called with the chosen step.
  * @param {HTMLElement} parent
  * @param {{
  *     signal: AbortSignal, point: (x: number, y: number) => void, leave: () => void, moveTo: (step: number) => void,
