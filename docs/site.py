@@ -13,8 +13,8 @@ PAGES = ROOT / "build" / "pages"
 OUTSIDE = ("README.md", "CHANGELOG.md", "LICENSE")
 """Files in the project's root to which documents link."""
 
-MODULE_LINKS = re.compile(r"(\]\((?:\.\./)*)((?:rnn_core|tests)/[\w/]+)\.py\)")
-"""A link to a Python module. On the site it leads to a copy with the ending .txt, which a browser shows as it is."""
+MODULE_LINKS = re.compile(r"(\]\((?:\.\./)*)((?:rnn_core|tests)/[\w/]+)(\.py|\.js)\)")
+"""A link to a module. On the site it leads to a copy with the ending .txt, which a browser shows as it is."""
 
 LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
 """The line with links between languages, for GitHub. The site has a menu instead."""
@@ -29,9 +29,9 @@ def on_config(config: Any) -> Any:
         (PAGES / name).write_text(text.replace("](docs/", "]("), encoding="utf-8")
     for page in PAGES.rglob("*.md"):
         text = _one_folder_up_less(page)
-        for _, module in MODULE_LINKS.findall(text):
+        for _, module, ending in MODULE_LINKS.findall(text):
             (PAGES / module).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / f"{module}.py", PAGES / f"{module}.txt")
+            shutil.copy(ROOT / f"{module}{ending}", PAGES / f"{module}.txt")
         page.write_text(MODULE_LINKS.sub(r"\1\2.txt)", text), encoding="utf-8")
     config["docs_dir"] = str(PAGES)
     return config
