@@ -60,7 +60,7 @@ def test_states_are_those_of_keras(cell, activation):
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_terms_are_those_of_the_equations_by_hand(cell, activation):
     """The terms of a step, and their order."""
-    weights, states, inputs = drawn(cell), initial(cell, SEQUENCES), normal(SEQUENCES, 2, seed=20)
+    weights, states, inputs = drawn(cell), initial(cell, 15), normal(15, 2, seed=20)
     expected = by_hand.CELLS[cell](inputs, *states, *weights, activation=by_hand.ACTIVATIONS[activation])
     terms = CELLS[cell].forward(inputs @ weights[0], states, weights[1:], activation).terms
     assert list(terms) == list(expected)
@@ -81,7 +81,7 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_columns_of_the_candidate_change_no_gate(cell):
-    """Other values in the kernel's columns of the candidate change h, but no gate."""
+    """If the kernel's columns for the candidate state change, h changes, but no gate does."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]
