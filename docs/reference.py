@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from rnn_core.fields import Field, fields_of
@@ -41,6 +40,19 @@ _GROUPS = ("network", "data", "training")
 
 _NOT_ON_CONTROLS = ("panel", "lang")
 """Fields of the page's View that only the table of URL parameters describes."""
+
+_EXAMPLES = {
+    "cell": ("gru", "lstm"),
+    "units": ("one_unit",),
+    "layers": ("two_layers",),
+    "activation": ("blow_up",),
+    "return_sequences": ("parity",),
+    "masking": ("masked", "unmasked"),
+    "seed": ("unlucky",),
+    "shown_timesteps": ("longer",),
+    "initial_state": ("wrong_phase",),
+}
+"""Choice -> the presets that show its effect, to which its row links."""
 
 _URL_ONLY = (
     "epoch",
@@ -154,15 +166,14 @@ def _listed(lang: str, items: Iterable[str]) -> str:
 
 
 def _choices(lang: str, word: Callable[..., str], names: Iterable[str]) -> str:
-    """Return a table of fields: label, name, values, default and effect."""
-    defaults = {field.name: field.default for kind in bookmark.KINDS for field in fields(kind)}
+    """Return a table of fields: label, name, values, default and effect. Each label is the target of links to #name."""
     rows = (
         (
-            _plain(say(lang, name)),
+            f'<a id="{name}"></a>{_plain(say(lang, name))}',
             f"`{name}`",
             _values(lang, word, name, FIELDS[name]),
-            _value(word, defaults[name]),
-            _plain(say(lang, f"{name}_help")) if f"{name}_help" in TEXT else "",
+            _default(word, name),
+            _effect(lang, word, name),
         )
         for name in names
     )
@@ -176,7 +187,7 @@ def _values(lang: str, word: Callable[..., str], name: str, field: Field) -> str
         return word("true_or_false")
     if field.kind == "text":
         return word("characters", high=f"{field.high:,}")
-    return word("range", low=f"{field.low:g}", high=f"{field.high:,}")
+    return word("range", low=f"{field.low:g}", high=f"{field.high:,}".removesuffix(".0"))
 
 
 def _option(lang: str, name: str, option: str) -> str:
@@ -186,10 +197,26 @@ def _option(lang: str, name: str, option: str) -> str:
     return f"`{option}`" if label == option else f"`{option}`{between}({label})"
 
 
-def _value(word: Callable[..., str], value: Any) -> str:
+def _default(word: Callable[..., str], name: str) -> str:
+    """Return the default of a field. If it depends on the task, it is that of the default task."""
+    by_task = Spec().task_defaults
+    if name in by_task:
+        return word("by_task", value=f"`{by_task[name]}`")
+    (value,) = (field.default for kind in bookmark.KINDS for field in fields(kind) if field.name == name)
     if value in (None, ""):
         return word("none")
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _effect(lang: str, word: Callable[..., str], name: str) -> str:
+    """Return the help of a field, a sentence about its parameter if there is one, and links to its examples."""
+    sentences = [_plain(say(lang, f"{name}_help"))] if f"{name}_help" in TEXT else []
+    if f"more_{name}" in _WORDS:
+        sentences.append(word(f"more_{name}"))
+    if name in _EXAMPLES:
+        links = _listed(lang, (_example(lang, preset)[0] for preset in _EXAMPLES[name]))
+        sentences.append(word("see_examples", links=links))
+    return (" " if lang == "en" else "").join(sentences)
 
 
 def _plain(text: str) -> str:

@@ -40,6 +40,18 @@ def test_readmes_lead_to_each_other():
     assert "](../README.md)" in READMES["ja"].read_text("utf-8").split("\n\n")[1]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_readme_links_straight_to_what_readers_look_for(lang):
+    """Teaching, a choice, the code of the hidden state, and the recipe for a cell are one press away."""
+    links = re.findall(r"\]\(([^)\s]+)\)", READMES[lang].read_text("utf-8"))
+    path = "" if lang == "en" else "../"
+    docs, ending = ("docs/", "md") if lang == "en" else ("", "ja.md")
+    wanted = [f"{docs}how-to/teach.{ending}", f"{docs}reference.{ending}#masking", f"{docs}contributing.md#a-cell"]
+    assert {*wanted, f"{path}rnn_core/cells/simple_rnn.py"} <= set(links)
+    assert '<a id="masking"></a>' in reference.reference(lang)
+    assert "\n### A cell\n" in (ROOT / "docs/contributing.md").read_text("utf-8")
+
+
 def test_japanese_readers_have_readme_lesson_teaching_and_reference():
     """All other documents are in English only."""
     assert {path.relative_to(ROOT / "docs").as_posix() for path in DOCUMENTS if language(path) == "ja"} == set(JAPANESE)
@@ -81,7 +93,7 @@ def test_links_to_the_page_open_without_a_notice(page):
 def test_programs_of_the_documents_run():
     """Each Python program runs unchanged in its own namespace. Both READMEs have the same program."""
     programs = {program for path in DOCUMENTS for program in PROGRAMS.findall(path.read_text("utf-8"))}
-    assert len(programs) == 2
+    assert len(programs) == 3
     for program in programs:
         exec(program, {"__name__": "__main__"})
 

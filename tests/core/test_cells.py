@@ -20,42 +20,55 @@ def normal(*shape, seed=0, scale=1.0):
     return numbers
 
 
+def keras_layer(cell, **options):
+    """Return the Keras layer that a cell equals, for inputs of two numbers. options: further arguments of the layer."""
+    described = CELLS[cell]
+    if described.recurrent:
+        options["return_sequences"] = True
+    layer = getattr(keras.layers, described.layer)(UNITS, dtype="float64", **described.options, **options)
+    layer.build((None, STEPS, 2))
+    return layer
+
+
 def drawn(cell):
     """Return random weights of a cell in Keras's shapes: kernel, recurrent kernel (if the cell has one), and bias."""
-    columns = by_hand.BLOCK_COUNTS[cell] * UNITS
-    shapes = [(2, columns), (UNITS, columns), (2, columns) if cell == "GRU" else (columns,)]
-    return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
+    return [normal(*weight.shape, seed=i, scale=0.6) for i, weight in enumerate(keras_layer(cell).weights)]
 
 
 def initial(cell, sequences):
     """Return random states before a step: h, then c for LSTM."""
-    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.STATE_COUNTS[cell])]
+    return [normal(sequences, UNITS, seed=10 + kind) for kind in range(len(CELLS[cell].states))]
+
+
+@pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_states_are_those_of_keras(cell, activation):
+    """With the same weights, the Keras layer has the same h. Each state is the term of its name."""
+    described, weights, states = CELLS[cell], drawn(cell), initial(cell, SEQUENCES)
+    inputs = normal(SEQUENCES, STEPS, 2, seed=20)
+    layer = keras_layer(cell, activation=activation)
+    layer.set_weights(weights)
+    expected = layer(inputs, initial_state=list(states)) if described.recurrent else layer(inputs)
+    for t in range(STEPS):
+        states, _, terms = described.forward(inputs[:, t] @ weights[0], states, weights[1:], activation)
+        np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
+        for name, state in zip(described.states, states, strict=True):
+            np.testing.assert_array_equal(terms[name], state)
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
-def test_steps_are_those_of_keras(cell, activation):
-    """With the same weights, the Keras layer has the same h. The equations, computed by hand, have the same terms."""
-    weights = drawn(cell)
-    states = initial(cell, 3)
-    inputs = normal(3, 5, 2, seed=20)
-    options = {"return_sequences": True} if CELLS[cell].recurrent else {}
-    layer = getattr(keras.layers, cell)(UNITS, activation=activation, dtype="float64", **options)
-    layer.build(inputs.shape)
-    layer.set_weights(weights)
-    expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
-    for t in range(5):
-        by_hand_terms = by_hand.CELLS[cell](inputs[:, t], *states, *weights, activation=by_hand.ACTIVATIONS[activation])
-        states, _, terms = CELLS[cell].forward(inputs[:, t] @ weights[0], states, weights[1:], activation)
-        assert list(terms) == list(by_hand_terms)
-        pair = (np.broadcast_arrays(*each.values()) for each in (terms, by_hand_terms))
-        np.testing.assert_allclose(*pair, rtol=1e-10, atol=1e-12)
-        np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
-        for name, state in zip(CELLS[cell].states, states, strict=True):
-            np.testing.assert_array_equal(terms[name], state)
+def test_terms_are_those_of_the_equations_by_hand(cell, activation):
+    """The terms of a step, and their order."""
+    weights, states, inputs = drawn(cell), initial(cell, 15), normal(15, 2, seed=20)
+    expected = by_hand.CELLS[cell](inputs, *states, *weights, activation=by_hand.ACTIVATIONS[activation])
+    terms = CELLS[cell].forward(inputs @ weights[0], states, weights[1:], activation).terms
+    assert list(terms) == list(expected)
+    pair = (np.broadcast_arrays(*each.values()) for each in (terms, expected))
+    np.testing.assert_allclose(*pair, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("cell", by_hand.CELLS)
+@pytest.mark.parametrize("cell", CELLS)
 def test_symbols_and_equation_name_terms_of_the_step(cell):
     """Every term has a symbol. The equation uses only the activation f, terms and previous states."""
     described, weights = CELLS[cell], drawn(cell)
@@ -66,7 +79,7 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
     assert used <= {"f"} | {name.replace(" ", "_") for name in known}
 
 
-@pytest.mark.parametrize("cell", by_hand.CELLS)
+@pytest.mark.parametrize("cell", CELLS)
 def test_the_columns_of_the_candidate_change_no_gate(cell):
     """If the kernel's columns for the candidate state change, h changes, but no gate does."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
