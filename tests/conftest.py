@@ -1,7 +1,10 @@
 """Fixtures of all tests: a running app, a browser, and the languages."""
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 
 import pytest
@@ -14,13 +17,22 @@ from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """Start no spare worker processes, and let Python store compiled modules on the disk.
+    """Start no spare worker processes, and share on the disk what Python and XLA have compiled.
 
-    A worker takes seconds to start. Without stored modules, each process would compile the project again.
+    A worker takes seconds to start. Without the disk, each process would compile the project's modules again, and each
+    structure of a network. XLA's stored code computes the same bits as newly compiled code.
     """
     os.environ["RNN_SPARES"] = "0"
+    os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={_new_folder()}")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def _new_folder():
+    """Return the path of a new folder, which is removed when this process ends."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def pytest_assertrepr_compare(config, op, left, right):
