@@ -8,18 +8,18 @@ from rnn_core.visit.bookmark import Bookmark
 
 @dataclass(frozen=True)
 class Transport:
-    """The state that the buttons, the scrubber and training change. Each action returns the next Transport.
+    """The state that is changed by the buttons, the scrubber and training. Each action returns the next Transport.
 
     The scrubber is the handle that chooses the epoch. In all methods `newest` is the last trained epoch, or 0 before
     there is a network.
 
     Attributes:
-        playing: True while the visit trains.
+        playing: True while the network trains.
         stepping: True if the visit trains because of presses on Step.
         goal: The epoch at which training ends.
         scrubbed: The epoch that is shown, or None to show the newest epoch.
         plan: The Bookmark that is being opened, or None.
-        pause_at: An epoch before the goal, or None. At this epoch, a stop of the tour pauses training.
+        pause_at: An epoch before the goal, or None. The guided tour pauses training at this epoch.
     """
 
     playing: bool = False

@@ -131,7 +131,7 @@ def test_a_folded_row_has_each_step_in_its_half(draw):
 
 
 def test_only_incorrect_steps_have_a_mark_below(draw):
-    """Only below incorrect steps, the row of marks has the colour for incorrect steps."""
+    """The row of marks has the colour for incorrect steps below these steps and nowhere else."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)

@@ -1,4 +1,4 @@
-"""A small server with the page's addresses. It answers health checks, and its websocket sends each message back."""
+"""A small server with the same URL paths as the page. It answers health checks, and sends each message back."""
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse

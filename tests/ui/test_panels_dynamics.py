@@ -44,7 +44,7 @@ def seen_case(name):
 
 @cache
 def seen_turning(moduli, spec, degrees):
-    """Return the Japanese Frame of a `turning` Run at epoch 0, and the panel's answer."""
+    """Return the Frame of a `turning` Run at epoch 0, with Japanese texts, and the panel's answer."""
     shown = frame(turning(moduli, spec, degrees), ZEROS, epoch=0, lang="ja")
     return shown, answer("dynamics", shown)
 
@@ -167,7 +167,7 @@ def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch,
 
 
 class Slow(Here):
-    """A replacement for a Session whose workers have not finished any function of several epochs."""
+    """A replacement for a Session. Its workers have finished no computation over several epochs."""
 
     def each(self, shown, epochs, probe, function, **options):
         if len(epochs) == 1:
@@ -177,7 +177,7 @@ class Slow(Here):
 
 
 def asked_epochs(grown, **looks):
-    """Return the epochs of three calls: those for the plane, the shown epoch, and those of the series of epochs."""
+    """Return the epochs of each call: first the epochs for the plane, then the shown epoch, then the whole series."""
     session = Slow()
     answer("dynamics", frame(grown, **looks), session)
     return [epochs for _, epochs, _ in session.asked]

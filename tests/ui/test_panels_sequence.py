@@ -39,7 +39,7 @@ def test_continuation_depends_on_each_choice(changed):
 
 
 def test_reading_of_the_errors_has_means_places_and_word_begins():
-    """The reading has the mean loss, its lowest possible value, the means by place, and the scores of word beginnings.
+    """The reading has the mean loss, its lowest possible value, the means by position in a word, and scores.
 
     The scores say how well peaks of the loss mark the beginnings of words.
     """
@@ -64,7 +64,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
 
 
 def test_table_of_the_errors_has_each_step():
-    """The table has the step, from 1, the target, the loss and the minimum loss."""
+    """The table has the number of the step, the target, the loss and the minimum loss."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
     found = errors.by_step(LETTERS, shown.run.states[2], Probe())
     columns, rows = table("errors", shown)
@@ -79,7 +79,10 @@ def test_table_of_the_errors_has_each_step():
 @pytest.mark.slow
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
-    """With a plane, the reading has its share of the variance. With a tree, it has the nearest groups."""
+    """If the groups are drawn in a plane, the reading has the share of the variance that the plane shows.
+
+    If they are drawn as a tree, it has the nearest groups.
+    """
     deep = replace(LETTERS, layers=2)
     shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
     before, now = (

@@ -75,7 +75,7 @@ def test_reading_waits_for_both_traces(before, now):
 def test_reading_of_an_untrained_network_has_a_count_and_advice(probe, clueless, playing):
     """The reading has the count of correct steps. Until training begins, it also names the button to press.
 
-    If all steps of the input are alike, or the input is random, the reading says that it gives no clue.
+    If all steps of the input are alike, or the input is random, the reading says that the input gives no clue.
     """
     at = shown(ARTICLE, epoch=0, accuracy=0.5, **probe)._replace(playing=playing)
     sentences = [("clueless", {})] * clueless + [("before", {"now": 17, "steps": 20})]
@@ -215,7 +215,7 @@ def test_test_sequence_as_long_as_in_training_is_not_mentioned():
     ],
 )
 def test_phase_is_read_from_another_initial_state(wrong, phase):
-    """For each initial state but zeros, the reading has the step from which on all outputs are correct."""
+    """For each initial state except zeros, the reading has the step from which all outputs are correct."""
     values = ALL | ({"now": 20 - len(wrong), "incorrect": wrong[0] + 1} if wrong else {})
     sentence = "partly" if wrong else "all", values
     check(shown(ARTICLE, initial_state="ones"), alternating(wrong), sentence, phase, before=alternating())
@@ -267,7 +267,7 @@ def test_overflow_of_one_output_is_read_with_the_last_real_step():
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 @pytest.mark.parametrize("steps", [60, 150])
 def test_strings_of_the_reber_grammar_are_counted(strings, steps):
-    """The reading counts the certain steps, the symbols that repeat a string's second symbol, and the whole strings."""
+    """The reading counts the steps with a certain symbol, the repetitions of the second symbol, and the whole strings."""
     spec = Spec(task="reber", strings=strings, timesteps=60)
     sequence = data.test_sequence(spec, steps)
     symbols, certain = sequence.symbols[0], sequence.counts[0]

@@ -1,4 +1,4 @@
-"""The questions of the page, without training: answers in an address, drawn curves, marks, and the flow of a lesson.
+"""The page's questions, with no network trained: answers in the URL, drawn curves, marks, and the flow of a lesson.
 
 A mark names the way in which an answer is right or wrong.
 """

@@ -1,4 +1,4 @@
-"""Samples of the figures of a seed sweep (one experiment with many seeds) and of its map."""
+"""Sample figures: of a seed sweep (one experiment with many seeds), and of a map (sweeps over one or two settings)."""
 
 import numpy as np
 

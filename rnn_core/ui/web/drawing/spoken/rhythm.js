@@ -1,5 +1,5 @@
 // The rhythm of hidden states. A unit has a rhythm if it repeats its values with a period. This module finds the
-// periods of the units, the step from which on their values repeat, and the steps at which the units are high.
+// periods of the units, the step from which their values repeat, and the steps at which the units are high.
 //
 // A phase is a position within a period: with period 2, the odd and the even steps are the two phases.
 

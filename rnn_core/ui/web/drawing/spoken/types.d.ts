@@ -19,7 +19,7 @@ export interface Rhythm {
     units: number;
     /** The first step with states. */
     first: number;
-    /** The step from which on all units with a rhythm repeat their values. */
+    /** The step from which all units with a rhythm repeat their values. */
     from: number;
     /** The units with a rhythm, in ascending order of the period. */
     groups: RhythmGroup[];
