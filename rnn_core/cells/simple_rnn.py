@@ -15,7 +15,10 @@ def step(
     activation: str,
     xp: ArrayModule = np,
 ) -> Step:
-    """Compute h_t = f(W x_t + U h_{t-1} + b)."""
+    """Compute h_t = f(W x_t + U h_{t-1} + b).
+
+    `Cell.forward` multiplies U h_{t-1}. Its callers multiply W x_t for all steps at once.
+    """
     total = product + recurrent + bias
     h = ACTIVATIONS[activation][0](total, xp)
     return Step([h], [], {"input": product, "recurrent": recurrent, "bias": bias, "sum": total, "h": h})

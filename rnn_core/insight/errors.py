@@ -64,7 +64,7 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
 
     The means are taken over a longer Probe of MEAN_STEPS steps with the same kind of input. If the input is the
     visitor's own numbers, the Probe keeps its length. In a task of strings with an output at every step, the means are
-    taken over new strings, whatever the Probe is.
+    taken over new strings, for every Probe.
     """
     steps, losses, sequences = _losses(spec, state, probe)
     minimum = _minimum(spec, sequences)[-len(losses) :]

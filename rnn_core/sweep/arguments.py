@@ -75,7 +75,7 @@ def _message(change: Change, bookmark: Bookmark) -> str:
 
 
 def _is_valid(field: Field, text: str) -> bool:
-    """Return True if a text is a valid value of a field, whatever the values of other fields."""
+    """Return True if a text is a valid value of a field, regardless of the other fields."""
     try:
         field.check("", _PARSERS[field.kind](text))
     except (SpecError, ValueError):

@@ -139,7 +139,7 @@ def test_the_accuracy_counts_every_third_bit():
 def test_the_accuracy_counts_vowels():
     """After the first consonant of a window, the steps with a vowel as target count.
 
-    Of the steps before the first consonant, fewer than half count.
+    Fewer than half of the steps before the first consonant count.
     """
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)

@@ -10,10 +10,14 @@ from starlette.types import Message
 
 from rnn_core.ui.seam import protocol
 
-_SHORT_WAIT_S = 0.08  # after shorter waits the timers become faster
-_LONG_WAIT_S = 0.25  # after longer waits the timers become slower
-_SLOWDOWN_S = 1.5  # time in which the factor is multiplied by e
-_SPEEDUP_S = 6.0  # time in which the factor is divided by e
+# The timers become faster after shorter waits than this.
+_SHORT_WAIT_S = 0.08
+# The timers become slower after longer waits than this.
+_LONG_WAIT_S = 0.25
+# The factor is multiplied by e in this time.
+_SLOWDOWN_S = 1.5
+# The factor is divided by e in this time.
+_SPEEDUP_S = 6.0
 _MAX_FACTOR = 6.0
 _MIN_CHANGE = 1.15  # a new factor is sent only if it is this many times larger or smaller than the last one
 
