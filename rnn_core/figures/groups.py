@@ -92,6 +92,8 @@ def planes(
 ) -> Figure:
     """Draw the groups of each of two networks as labelled markers in the plane.
 
+    The browser moves labels that would overlap, and leaves out labels without a place.
+
     Args:
         sides: For each network, the labels and the kinds of the groups, and their coordinates.
         names: The texts "before", "now", "first" and "second".
@@ -105,8 +107,10 @@ def planes(
         axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
         marker = _marks(kinds_of, kinds, dark) if kinds else {"color": colours.train, "size": 6}
         look = {"marker": marker, "textposition": "top center", "cliponaxis": False}
-        look |= {"textfont": {"size": 12, "color": colours.text}, "hover": "%{text}: <b>%{x:.2f}</b>, <b>%{y:.2f}</b>"}
-        traces.append(style.scatter("markers+text", *places.T, text=list(groups), **look, **axes))
+        look |= {"textfont": {"size": 12, "color": colours.text}}
+        texts = {"text": list(groups), "hovertext": list(groups)}
+        hover = "%{hovertext}: <b>%{x:.2f}</b>, <b>%{y:.2f}</b>"
+        traces.append(style.scatter("markers+text", *places.T, hover=hover, **texts, **look, **axes))
         reach = 1.25 * float(np.abs(places).max(initial=1e-9))
         span = {"range": [-reach, reach], "nticks": 5}
         layout[f"xaxis{number}"] = _axis(colours, number, **span) | style.titled(names["first"])

@@ -4,6 +4,7 @@ import { PAPER_PX } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";
 import { svg } from "./drawing/svg.js";
 import { measurer } from "./drawing/write.js";
+import { written } from "./plotly/fitting.js";
 import { load } from "./plotly/plotly.js";
 
 /** @import { Component, DownloadData } from "./types.js" */
@@ -44,10 +45,10 @@ async function save(data, root) {
  * @param {DownloadData} data
  */
 async function drawFigure({ figure, kind, scale, plotly }) {
-    if (!plotly) throw new Error("a figure cannot be saved without the address of plotly.js");
+    if (!figure || !plotly) throw new Error("a figure cannot be saved without the address of plotly.js");
     const Plotly = await load(plotly);
     const config = { staticPlot: true };
-    return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
+    return Plotly.toImage({ ...written(figure), config }, { format: kind, scale, width: null, height: null });
 }
 
 /**

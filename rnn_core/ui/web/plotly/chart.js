@@ -99,7 +99,7 @@ function decode({ base }, { figure }) {
  */
 async function redraw(chart, { figure, place, alt }, Plotly) {
     const { element } = chart;
-    const layout = fit(element, figure, alt);
+    const { data, layout } = fit(element, figure, alt);
     const begun = performance.now();
     element.style.height = `${layout.height}px`;
     document.documentElement.style.setProperty(`--${place}-height`, element.style.height);
@@ -111,7 +111,7 @@ async function redraw(chart, { figure, place, alt }, Plotly) {
     // If the orientation of a colour bar changes, Plotly does not remove the old tick labels.
     if (chart.bars !== orientations) for (const bar of element.querySelectorAll(".colorbar")) bar.remove();
     chart.bars = orientations;
-    await Plotly.react(element, figure.data, layout, CONFIG);
+    await Plotly.react(element, data, layout, CONFIG);
     const now = performance.now();
     chart.free = now + REST_FACTOR * (now - begun);
 }

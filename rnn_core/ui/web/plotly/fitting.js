@@ -2,6 +2,7 @@
 
 import { measurer } from "../drawing/write.js";
 import { heightBelowFigure, spaceOf } from "../space.js";
+import { placed } from "./labels.js";
 import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
@@ -43,11 +44,11 @@ function enlarged(value, times) {
 }
 
 /**
- * Return a figure's layout for the width of its element. The height fits the screen, within limits.
+ * Return a figure's traces and layout for the width of its element. The height fits the screen, within limits.
  * @param {HTMLElement} element
  * @param {Figure} figure
  * @param {string} panel - A text that identifies the panel.
- * @returns {FigureLayout}
+ * @returns {Figure}
  */
 export function fit(element, figure, panel) {
     const { em: large, room } = spaceOf(element, heightBelowFigure(element, panel));
@@ -62,8 +63,18 @@ export function fit(element, figure, panel) {
         const lowest = share < SCROLLING_SHARE ? RELAXED_SHARE : MIN_SHARE;
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), MAX_SHARE));
     }
-    const measure = measurer(fitted.font?.family ?? "sans-serif");
-    return lettered(fitted, (text, size) => measure(text, size, false));
+    return written({ data: figure.data, layout: fitted });
+}
+
+/**
+ * Return a figure whose texts, below bars and beside markers, overlap nothing.
+ * @param {Figure} figure - A figure whose width in pixels is known.
+ * @returns {Figure}
+ */
+export function written({ data, layout }) {
+    const measure = measurer(layout.font?.family ?? "sans-serif");
+    const widthOf = (/** @type {string} */ text, /** @type {number} */ size) => measure(text, size, false);
+    return { data: placed(data, layout, widthOf), layout: lettered(layout, widthOf) };
 }
 
 /**

@@ -38,16 +38,27 @@ export interface FigureLayout {
     [name: string]: unknown;
 }
 
+/** The members of a trace that place its markers and their labels. */
+export interface Labelled {
+    mode?: string;
+    x?: number[] | Packed;
+    y?: number[] | Packed;
+    xaxis?: string;
+    yaxis?: string;
+    text?: string[];
+    textposition?: string | string[];
+    textfont?: { size: number };
+    marker?: { size: number };
+}
+
 /**
  * uid: the trace's name; for the points of a trajectory it begins with "phase". meta: the step of each of these points.
  */
-export interface Trace {
+export interface Trace extends Labelled {
     type: string;
     uid?: string;
     meta?: number[];
     z: Packed;
-    xaxis?: string;
-    yaxis?: string;
     coloraxis: string;
     zmin: number;
     zmax: number;
