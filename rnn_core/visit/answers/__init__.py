@@ -33,8 +33,8 @@ _COMPANION_PIECE_S = 0.3
 
 _EACH = "each"
 _COMPANION = "companion"
-_TRUTH = "truth"
-"""First items of keys: of a job for each of several States, of one for a companion, and of a question's truth."""
+_SOLUTION = "solution"
+"""First items of keys: of a job for each of several States, of one for a companion, and of a question's Solution."""
 
 
 class Answers:
@@ -213,18 +213,21 @@ class Answers:
         companion = self._companion
         return companion if companion and companion.spec.experiment == spec.experiment else None
 
-    def truth(self, question: str, networks: Sequence[tuple[Run, int]], probe: Probe) -> Any:
-        """Return the truth of a question about some networks, or None while a worker computes it.
+    def solution(
+        self, question: str, guess: questions.Guess, networks: Sequence[tuple[Run, int]], probe: Probe
+    ) -> questions.Solution | None:
+        """Return the Solution of a question about some networks, or None while a worker computes it.
 
         Args:
             question: The name of the question.
+            guess: The visitor's guess.
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """
         weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
         trained = tuple(questions.Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
-        key = _TRUTH, question, weights, probe
-        return self._get(key, questions.solve, question, questions.Evidence(probe, trained))
+        key = _SOLUTION, question, guess, weights, probe
+        return self._get(key, questions.solve, question, questions.Evidence(probe, trained), guess)
 
     def _find(self, key: Key) -> Any:
         """Return a key's cached answer, or None."""

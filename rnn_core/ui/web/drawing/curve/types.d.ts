@@ -72,7 +72,7 @@ export interface FlagPlace {
  *
  * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
  * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
- * the keyboard moves, or null.
+ * the keyboard moves, or null. shown: the epoch that the page shows, up to which the gap to the truth is tinted.
  */
 export interface CurveGuess {
     blank: boolean;
@@ -80,7 +80,8 @@ export interface CurveGuess {
     epochs: number;
     top: number;
     you: string;
-    at?: number | null;
+    at: number | null;
+    shown: number;
 }
 
 /** Everything that a curve shows. */
