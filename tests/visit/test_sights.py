@@ -1,4 +1,4 @@
-"""Sights: the observation that is true of what the page shows after a guess, from networks and outcomes made by hand."""
+"""Sights: the observation that is true of what the page shows after a guess; networks and outcomes are made by hand."""
 
 import numpy as np
 import pytest
