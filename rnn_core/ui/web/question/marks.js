@@ -1,20 +1,23 @@
-// The guessed steps and units on the stage: dotted frames with a label, and presses that choose one.
+// The guessed steps and units on the stage: hollow marks with a label, and presses that choose one.
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
 import { stageOf } from "../stage.js";
 import { change } from "./draft.js";
 
-/** @import { BandPlace } from "../drawing/types.js" */
-/** @import { GuessKind, StageGuess } from "../types.js" */
+/** @import { BandPlace, Box, Layout } from "../drawing/types.js" */
+/** @import { StageGuess } from "../types.js" */
 
 const STAGE = ".st-key-stage .stage";
 const MAX_MARKS = 5;
+const MIN_PX = 9; // size of the mark of a step
+const MARGIN_PX = 2; // around what is marked
+const ROOM_PX = 40; // for the label
 
 /** @type {StageGuess | null} The guess of the server's last message. */
 let guess = null;
 /** @type {HTMLElement[]} */
-let frames = [];
+let marks = [];
 
 /** Return the drawing of the stage, or null before it is drawn. */
 function drawingOf() {
@@ -24,28 +27,33 @@ function drawingOf() {
 }
 
 /**
- * Return the box of a step over all bands, or of a unit in the band of its states, in pixels of the picture.
- * @param {GuessKind} kind
- * @param {number} number
+ * Return the box of the mark of a step: over the row of marks of the network that is shown last. null if the step or
+ * the row is not shown.
+ * @param {Layout} layout
+ * @param {number} step
+ * @returns {Box | null}
  */
-function boxOf(kind, number) {
-    const drawn = drawingOf()?.drawn;
-    if (!drawn || drawn.grids) return null;
-    const { fold, plot, column, bands } = drawn.layout;
-    if (kind === "step") {
-        if (number < fold.first || number > fold.last) return null;
-        const left = plot.left + columnOf(fold, number) * column;
-        return {
-            left,
-            top: bands[0].top,
-            width: Math.max(column, 3),
-            height: (bands.at(-1)?.bottom ?? 0) - bands[0].top,
-        };
-    }
+function boxOfStep({ bands, column, em, fold, plot }, step) {
+    const place = bands.findLast(({ band }) => band.kind === "output" && !band.past);
+    if (!place || step < fold.first || step > fold.last) return null;
+    const { top, bottom } = place.marks ?? { top: place.bottom, bottom: place.bottom };
+    const [width, height] = [column, bottom - top].map(size => Math.max(size + 2 * MARGIN_PX, MIN_PX * em));
+    const middle = plot.left + (columnOf(fold, step) + 0.5) * column;
+    return { left: middle - width / 2, top: (top + bottom - height) / 2, width, height };
+}
+
+/**
+ * Return the box around a unit's row of hidden states, with its name. null if the row is not shown.
+ * @param {Layout} layout
+ * @param {number} unit
+ * @returns {Box | null}
+ */
+function boxOfUnit({ bands, names, plot }, unit) {
     const states = bandOfStates(bands);
-    if (!states || number > states.rows) return null;
+    if (!states || unit > states.rows) return null;
     const height = (states.bottom - states.top) / states.rows;
-    return { left: plot.left, top: states.top + (number - 1) * height, width: plot.right - plot.left, height };
+    const left = plot.left - names - 2 * MARGIN_PX;
+    return { left, top: states.top + (unit - 1) * height, width: plot.right - left, height };
 }
 
 /**
@@ -56,26 +64,36 @@ function bandOfStates(bands) {
     return bands.find(({ band }) => band.kind === "states" && !band.past);
 }
 
-/** Frame the guess: the draft while the question is open, and otherwise the committed one. */
-function draw() {
-    for (const frame of frames) frame.remove();
-    frames = [];
-    const drawing = drawingOf();
+/** Return the guess that is marked: the draft while the question is open, and otherwise the committed one. */
+function marked() {
     const { draft } = state;
-    const open = draft?.kind === "step" || draft?.kind === "unit" ? draft : null;
-    const kind = open?.kind ?? guess?.kind;
-    const text = open?.text ?? "";
-    const numbers = open ? (/^\d+$/.test(text) ? [Number(text)] : []) : (guess?.numbers ?? []);
-    if (!drawing || !kind) return;
-    for (const [index, number] of numbers.slice(0, MAX_MARKS).entries()) {
-        const box = boxOf(kind, number);
+    if (draft?.kind !== "step" && draft?.kind !== "unit") return guess;
+    return { kind: draft.kind, numbers: /^\d+$/.test(draft.text) ? [Number(draft.text)] : [], you: guess?.you ?? "" };
+}
+
+/** Mark the guess. The first mark has a label, at its left if the right side is too narrow. */
+function draw() {
+    for (const mark of marks) mark.remove();
+    marks = [];
+    const drawing = drawingOf();
+    const drawn = drawing?.drawn;
+    const { kind, numbers, you } = marked() ?? {};
+    if (!drawn || drawn.grids || !kind) return;
+    const { layout } = drawn;
+    for (const number of numbers?.slice(0, MAX_MARKS) ?? []) {
+        const box = kind === "step" ? boxOfStep(layout, number) : boxOfUnit(layout, number);
         if (!box) continue;
-        const frame = document.createElement("div");
-        frame.className = "guess-mark";
-        if (index === 0) frame.textContent = guess?.you ?? "";
-        for (const [side, pixels] of Object.entries(box)) frame.style.setProperty(side, `${pixels}px`);
-        drawing.picture.append(frame);
-        frames.push(frame);
+        const mark = document.createElement("div");
+        mark.className = `guess-mark ${kind}`;
+        for (const [side, pixels] of Object.entries(box)) mark.style.setProperty(side, `${pixels}px`);
+        if (!marks.length) {
+            const label = mark.appendChild(document.createElement("span"));
+            label.textContent = you ?? "";
+            mark.style.setProperty("--inside", `${layout.plot.left - box.left}px`);
+        }
+        drawing.picture.append(mark);
+        mark.toggleAttribute("data-ends", box.left + box.width + ROOM_PX * layout.em > layout.plot.right);
+        marks.push(mark);
     }
 }
 
@@ -111,7 +129,7 @@ export function follow() {
         }),
         () => {
             guess = null;
-            for (const frame of frames) frame.remove();
+            for (const mark of marks) mark.remove();
         },
     );
 }
