@@ -35,7 +35,8 @@ def test_each_phase_tells_only_what_it_may(question, phase):
     assert told == expected.get(phase, set())
 
 
-@pytest.mark.parametrize(("question", "lang"), product(QUESTIONS.values(), LANGUAGES))
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_false_observation_is_corrected_and_a_true_one_is_not(question, lang):
     guess, truth = texts.guesses(question)[:2]
     true, false = question.sight.options[:2]

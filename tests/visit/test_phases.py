@@ -11,11 +11,12 @@ from rnn_core.visit.questions import QUESTIONS, curves, phases
 from rnn_core.visit.session import Session
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
+SMALL_REBER = Spec(task="reber", samples=20, timesteps=10, batch_size=10, units=3, loss="categorical_crossentropy")
 SMALL_OPENS = {
     "loss_curve": (Bookmark.of(SMALL, epochs=3), Bookmark.of(replace(SMALL, cell="Dense"), epoch=3)),
     "zeros": (Bookmark.of(SMALL, Probe("zeros"), epoch=2), Bookmark.of(SMALL, Probe("zeros"), epoch=1, trained=2)),
     "erase": (Bookmark.of(SMALL, epoch=2), Bookmark.of(SMALL, epoch=1, trained=2)),
-    "keep": (Bookmark.of(SMALL, epoch=1), Bookmark.of(replace(SMALL, units=3), epoch=1)),
+    "keep": (Bookmark.of(SMALL_REBER, epoch=1), Bookmark.of(replace(SMALL_REBER, units=2), epoch=1)),
     "luck": (
         Bookmark.of(SMALL, panel="sweep", seeds=8, until=1),
         Bookmark.of(SMALL, panel="sweep", seeds=8, until=2),

@@ -7,10 +7,11 @@ from rnn_core import data
 from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.training import State
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.questions import QUESTIONS, Evidence, Network, curves, sights, truths
 
-ALTERNATES = Evidence(Probe(), (Network(Spec(units=1), truths.ONE_UNIT),))
+ALTERNATES = Evidence(Probe(), (Network(Spec(units=1), State(0, truths.ONE_UNIT.weights, ())),))
 """One unit that changes its sign at every step, whatever its input is."""
 
 

@@ -74,7 +74,9 @@ export function guessLine({ guess, lines, top, layout, colours }) {
         ...rest,
         line(drawn, { class: "guess" }),
         ...(label ? [named(you, label, { em, colour: colours.guess })] : []),
-        ...(handle ? [make("circle", { cx: handle[0], cy: handle[1], r: POINT * em, fill: colours.guess, class: "guess" })] : []),
+        ...(handle
+            ? [make("circle", { cx: handle[0], cy: handle[1], r: POINT * em, fill: colours.guess, class: "guess" })]
+            : []),
     ];
 }
 
