@@ -40,7 +40,7 @@ class Session:
         tour: The stop of the tour, from 1; 0 outside of the tour.
         chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
-        progress: What the visit knows of its lesson beside the guesses.
+        progress: The state of the lesson beyond its guesses.
         answers: The workers' results for the pictures.
         sweeps: The seed sweeps, each of which trains an experiment from many seeds.
     """

@@ -12,7 +12,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.questions import QUESTIONS, Evidence, Network, curves, sights, truths
 
 ALTERNATES = Evidence(Probe(), (Network(Spec(units=1), State(0, truths.ONE_UNIT.weights, ())),))
-"""One unit that changes its sign at every step, whatever its input is."""
+"""One unit that changes its sign at every step. Its input has no effect."""
 
 
 def seen(name, truth, guess, evidence=ALTERNATES):
@@ -27,7 +27,7 @@ def test_a_reset_before_an_odd_step_leaves_the_outputs_correct(step, expected):
 
 
 def test_without_a_guess_the_figure_shows_the_first_step_or_unit():
-    """Of several steps in an address, it shows the first."""
+    """If an address has several steps, it shows the first."""
     assert seen("erase", (), ()) == "right"
     assert seen("erase", (), (3, 50)) == "right"
     assert seen("unit", (), ()) == "wrong"

@@ -1,4 +1,4 @@
-"""What a question changes in the pictures: the texts of a covered stage, and the guess on the curve and the stage."""
+"""The marks of a question in the pictures: its texts on a covered stage, and the guess on the curve and the stage."""
 
 from rnn_core.ui import headline
 from rnn_core.ui.web import Json

@@ -37,7 +37,7 @@ def words(lang: str) -> Json:
 def describe(lang: str, standing: Standing, score: list[Json]) -> Json:
     """Return the texts and data of a question, or of the end of the lesson, for JSON.
 
-    What would give the truth away is left out before its phase.
+    Texts that would give the truth away are left out before their phase.
     """
     if standing.asked is None:
         return _end(lang, score)
@@ -53,7 +53,7 @@ def describe(lang: str, standing: Standing, score: list[Json]) -> Json:
 
 
 def _asks(lang: str, question: Question) -> Json:
-    """Return what the widget of a guess needs."""
+    """Return the data of the widget in which the visitor guesses."""
     name, kind = question.name, question.kind
     return {
         "name": name,
@@ -70,7 +70,7 @@ def _asks(lang: str, question: Question) -> Json:
 
 
 def _tells(lang: str, standing: Standing, asked: Asked) -> Json:
-    """Return what the page tells about the truth in the phase of a question."""
+    """Return the texts about the truth that the phase of a question allows."""
     phase, solution, saw = standing.phase, standing.solution, standing.saw
     question, guess = asked.question, asked.guess
     name = question.name

@@ -16,11 +16,12 @@ from rnn_core.analysis import Trace
 from rnn_core.probe import Probe
 from rnn_core.run import RateSchedule, Run
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, questions, store
+from rnn_core.visit import compute, store
 from rnn_core.visit import epochs as shared
 from rnn_core.visit.answers.keys import key_of
 from rnn_core.visit.answers.limits import states_per_job, wait_limit
 from rnn_core.visit.epochs import Key
+from rnn_core.visit.questions import Evidence, Guess, Network, Solution, solve
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
@@ -213,21 +214,19 @@ class Answers:
         companion = self._companion
         return companion if companion and companion.spec.experiment == spec.experiment else None
 
-    def solution(
-        self, question: str, guess: questions.Guess, networks: Sequence[tuple[Run, int]], probe: Probe
-    ) -> questions.Solution | None:
+    def solution(self, name: str, guess: Guess, networks: Sequence[tuple[Run, int]], probe: Probe) -> Solution | None:
         """Return the Solution of a question about some networks, or None while a worker computes it.
 
         Args:
-            question: The name of the question.
+            name: The name of the question.
             guess: The visitor's guess.
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """
         weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
-        trained = tuple(questions.Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
-        key = _SOLUTION, question, guess, weights, probe
-        return self._get(key, questions.solve, question, questions.Evidence(probe, trained), guess)
+        trained = tuple(Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
+        key = _SOLUTION, name, guess, weights, probe
+        return self._get(key, solve, name, Evidence(probe, trained), guess)
 
     def _find(self, key: Key) -> Any:
         """Return a key's cached answer, or None."""

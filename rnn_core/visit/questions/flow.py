@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """What a visit knows of its lesson beside the Lesson, which holds only the guesses. An address holds none of it.
+    """The state of a visit's lesson beyond its guesses, which the Lesson holds. This state is not in the address.
 
     Attributes:
         solutions: The Solutions by question and guess.

@@ -19,7 +19,7 @@ Phase: TypeAlias = Literal["open", "running", "saw", "told", "other", "away", "e
 
 
 class Standing(NamedTuple):
-    """Where a visit stands in its lesson.
+    """The position of a visit in its lesson.
 
     Attributes:
         phase: The Phase of the question.

@@ -28,7 +28,7 @@ _NUMBERS = r"\d{1,4}(\.\d{1,4})*"
 
 
 class Solution(NamedTuple):
-    """What is true of a question and a guess.
+    """The truth of a Question, and the true observation after a guess.
 
     Attributes:
         truth: The true Guess.

@@ -44,8 +44,8 @@ export function byEpoch(losses, epochs) {
 }
 
 /**
- * Return the guess: the tint of the gap up to the shown epoch, the dotted line, its label and the keyboard's point. What
- * is not drawn yet is faint.
+ * Return the guess: the tint of the gap up to the shown epoch, the dotted line, its label and the keyboard's point. Parts
+ * that are not drawn yet are faint.
  * @param {CurveParts} parts
  */
 export function guessLine({ guess, lines, top, layout, colours }) {
