@@ -215,17 +215,16 @@ class Answers:
         return companion if companion and companion.spec.experiment == spec.experiment else None
 
     def solution(self, name: str, guess: Guess, networks: Sequence[tuple[Run, int]], probe: Probe) -> Solution | None:
-        """Return the Solution of a question about some networks, or None while a worker computes it.
+        """Return the Solution of a question about some networks for a guess, or None while a worker computes it.
 
         Args:
             name: The name of the question.
-            guess: The visitor's guess.
+            guess: The guess.
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """
-        weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
         trained = tuple(Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
-        key = _SOLUTION, name, guess, weights, probe
+        key = _SOLUTION, name, guess, *(shared.weights_key(*each) for each in networks), probe
         return self._get(key, solve, name, Evidence(probe, trained), guess)
 
     def _find(self, key: Key) -> Any:

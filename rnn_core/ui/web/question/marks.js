@@ -14,11 +14,6 @@ const MIN_PX = 9; // size of the mark of a step
 const MARGIN_PX = 2; // around what is marked
 const ROOM_PX = 40; // for the label
 
-/** @type {StageGuess | null} The guess of the server's last message. */
-let guess = null;
-/** @type {HTMLElement[]} */
-let marks = [];
-
 /** Return the drawing of the stage, or null before it is drawn. */
 function drawingOf() {
     const element = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
@@ -27,74 +22,78 @@ function drawingOf() {
 }
 
 /**
- * Return the box of the mark of a step: over the row of marks of the network that is shown last. null if the step or
- * the row is not shown.
+ * Return a function that returns the box of the mark of a step: over the row of marks of the network that is shown
+ * last. It returns null if the step or the row is not shown.
  * @param {Layout} layout
- * @param {number} step
- * @returns {Box | null}
+ * @returns {(step: number) => Box | null}
  */
-function boxOfStep({ bands, column, em, fold, plot }, step) {
+function boxOfStep({ bands, column, em, fold, plot }) {
     const place = bands.findLast(({ band }) => band.kind === "output" && !band.past);
-    if (!place || step < fold.first || step > fold.last) return null;
-    const { top, bottom } = place.marks ?? { top: place.bottom, bottom: place.bottom };
-    const [width, height] = [column, bottom - top].map(size => Math.max(size + 2 * MARGIN_PX, MIN_PX * em));
-    const middle = plot.left + (columnOf(fold, step) + 0.5) * column;
-    return { left: middle - width / 2, top: (top + bottom - height) / 2, width, height };
+    return step => {
+        if (!place || step < fold.first || step > fold.last) return null;
+        const { top, bottom } = place.marks ?? { top: place.bottom, bottom: place.bottom };
+        const [width, height] = [column, bottom - top].map(size => Math.max(size + 2 * MARGIN_PX, MIN_PX * em));
+        const middle = plot.left + (columnOf(fold, step) + 0.5) * column;
+        return { left: middle - width / 2, top: (top + bottom - height) / 2, width, height };
+    };
 }
 
 /**
- * Return the box around a unit's row of hidden states, with its name. null if the row is not shown.
+ * Return a function that returns the box around a unit's row of hidden states, with its name. It returns null if the
+ * row is not shown.
  * @param {Layout} layout
- * @param {number} unit
- * @returns {Box | null}
+ * @returns {(unit: number) => Box | null}
  */
-function boxOfUnit({ bands, names, plot }, unit) {
+function boxOfUnit({ bands, names, plot }) {
     const states = bandOfStates(bands);
-    if (!states || unit > states.rows) return null;
-    const height = (states.bottom - states.top) / states.rows;
-    const left = plot.left - names - 2 * MARGIN_PX;
-    return { left, top: states.top + (unit - 1) * height, width: plot.right - left, height };
+    return unit => {
+        if (!states || unit > states.rows) return null;
+        const height = (states.bottom - states.top) / states.rows;
+        const left = plot.left - names - 2 * MARGIN_PX;
+        return { left, top: states.top + (unit - 1) * height, width: plot.right - left, height };
+    };
 }
 
 /**
- * Return the band of the present's hidden states.
+ * Return the band of the hidden states of the network that is shown last.
  * @param {BandPlace[]} bands
  */
 function bandOfStates(bands) {
-    return bands.find(({ band }) => band.kind === "states" && !band.past);
+    return bands.findLast(({ band }) => band.kind === "states" && !band.past);
 }
 
 /** Return the guess that is marked: the draft while the question is open, and otherwise the committed one. */
 function marked() {
-    const { draft } = state;
+    const { draft, received } = state;
+    const guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (received.stage)?.view?.guess ?? null;
     if (draft?.kind !== "step" && draft?.kind !== "unit") return guess;
     return { kind: draft.kind, numbers: /^\d+$/.test(draft.text) ? [Number(draft.text)] : [], you: guess?.you ?? "" };
 }
 
-/** Mark the guess. The first mark has a label, at its left if the right side is too narrow. */
+/**
+ * Mark the guess, and return the marks. The first one has a label, at its left if the right side is too narrow.
+ */
 function draw() {
-    for (const mark of marks) mark.remove();
-    marks = [];
     const drawing = drawingOf();
     const drawn = drawing?.drawn;
-    const { kind, numbers, you } = marked() ?? {};
-    if (!drawn || drawn.grids || !kind) return;
+    const guess = marked();
+    if (!drawn || drawn.grids || !guess) return [];
     const { layout } = drawn;
-    for (const number of numbers?.slice(0, MAX_MARKS) ?? []) {
-        const box = kind === "step" ? boxOfStep(layout, number) : boxOfUnit(layout, number);
-        if (!box) continue;
-        const mark = document.createElement("div");
-        mark.className = `guess-mark ${kind}`;
-        for (const [side, pixels] of Object.entries(box)) mark.style.setProperty(side, `${pixels}px`);
-        if (!marks.length) {
-            const label = mark.appendChild(document.createElement("span"));
-            label.textContent = you ?? "";
+    const { kind, numbers, you } = guess;
+    const boxes = numbers.slice(0, MAX_MARKS).map(kind === "step" ? boxOfStep(layout) : boxOfUnit(layout));
+    const marks = boxes
+        .filter(box => box !== null)
+        .map(box => {
+            const mark = document.createElement("div");
+            mark.className = `guess-mark ${kind}`;
+            for (const [side, pixels] of Object.entries(box)) mark.style.setProperty(side, `${pixels}px`);
             mark.style.setProperty("--inside", `${layout.plot.left - box.left}px`);
-        }
-        drawing.picture.append(mark);
-        mark.toggleAttribute("data-ends", box.left + box.width + ROOM_PX * layout.em > layout.plot.right);
-        marks.push(mark);
-    }
+            mark.toggleAttribute("data-ends", box.left + box.width + ROOM_PX * layout.em > layout.plot.right);
+            return mark;
+        });
+    if (marks.length) marks[0].appendChild(document.createElement("span")).textContent = you;
+    drawing.picture.append(...marks);
+    return marks;
 }
 
 /**
@@ -118,18 +117,20 @@ function press(event) {
 
 /** Show guesses on the stage, and listen for presses. Returns the clean-up. */
 export function follow() {
+    let marks = draw();
+    const remove = () => {
+        for (const mark of marks) mark.remove();
+    };
+    const drawAgain = () => {
+        remove();
+        marks = draw();
+    };
     return all(
-        on("draft", draw),
-        on("shown", draw),
-        listen(window, "resize", draw),
+        on("draft", drawAgain),
+        on("shown", drawAgain),
+        on("received", drawAgain),
+        listen(window, "resize", drawAgain),
         listen(document, "click", press, true),
-        on("received", places => {
-            guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (places.stage)?.view?.guess ?? null;
-            draw();
-        }),
-        () => {
-            guess = null;
-            for (const mark of marks) mark.remove();
-        },
+        remove,
     );
 }
