@@ -8,6 +8,7 @@ import { make, pathThrough } from "./shapes.js";
 const DOT = 1.5; // length of a dot of the line, in pixels at a font size of 14 pixels
 const LINE = 2.5;
 const GAP_OPACITY = 0.13; // of the area between the guess and the true line
+const HALO = 4; // around the label
 const REST_OPACITY = 0.4; // of the parts that are not drawn yet
 const POINT = 5; // radius of the point that the keyboard moves
 
@@ -73,7 +74,7 @@ export function guessLine({ guess, lines, top, layout, colours }) {
         ...gap(all, Array.from(lines.train ?? []).slice(0, shown + 1), { top, layout, colours }),
         ...rest,
         line(drawn, { class: "guess" }),
-        ...(label ? [named(you, label, { em, colour: colours.guess })] : []),
+        ...(label ? [named(you, label, { em, colour: colours.guess, paper: colours.paper })] : []),
         ...(handle
             ? [make("circle", { cx: handle[0], cy: handle[1], r: POINT * em, fill: colours.guess, class: "guess" })]
             : []),
@@ -111,10 +112,11 @@ function labelOf(points) {
 /**
  * @param {string} words
  * @param {Point} place
- * @param {{ em: number, colour: string }} look
+ * @param {{ em: number, colour: string, paper: string }} look
  */
-function named(words, [x, y], { em, colour }) {
+function named(words, [x, y], { em, colour, paper }) {
     const size = SIZE.small * em;
     const look = { x: x + SIZE.gap * em, y: y - size, fill: colour, "font-size": size, "font-weight": "bold" };
-    return make("text", { ...look, "dominant-baseline": "central", class: "guess" }, words);
+    const halo = { stroke: paper, "stroke-width": HALO * em, "paint-order": "stroke" }; // over the lines behind it
+    return make("text", { ...look, ...halo, "dominant-baseline": "central", class: "guess" }, words);
 }
