@@ -1,4 +1,4 @@
-"""The pencil in a real Chromium: a drawn curve can be taken back, and is compared with the loss from epoch to epoch."""
+"""Guesses in a real Chromium: a curve is drawn, taken back and followed from epoch to epoch; a guessed step is marked."""
 
 import re
 
@@ -76,3 +76,26 @@ def test_a_drawn_curve_is_taken_back_and_then_followed_from_epoch_to_epoch(visit
     keyboard.press("j")
     follow(28)
     visitor.until(lambda: end_of_tint() < end)
+
+
+def test_a_guessed_step_has_a_hollow_mark_before_and_after_the_guess(visit):
+    """The mark is below the outputs, at the step, and has a label. After the guess, it is below the ablated outputs."""
+    visitor = visit("ask=erase", lang="ja")
+    learner = Learner(visitor)
+    learner.wait_for("open")
+    mark = visitor.at("stage", ".guess-mark.step")
+
+    def assert_marked(step, outputs):
+        expect(mark).to_have_text(visitor.say("ask_you"))
+        box, band = mark.bounding_box(), visitor.bands()[outputs]
+        first, last = band["steps"]
+        middle = band["x"] + band["width"] * (step - first + 0.5) / (last - first + 1)
+        assert box["x"] + box["width"] / 2 == pytest.approx(middle, abs=1.5)
+        assert 0 <= box["y"] - band["y"] - band["height"] < 6
+
+    learner.question.locator("input[type=number]").fill("98")
+    assert_marked(98, outputs=3)
+    learner.question.locator(".ways .primary").click()
+    learner.wait_for("saw")
+    visitor.rest()
+    assert_marked(98, outputs=3)
