@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a curve is drawn, taken back and followed from epoch to epoch; a guessed step is marked."""
+"""Guesses in a real Chromium: a curve is drawn, taken back and followed by the epoch; a guessed step is marked."""
 
 import re
 
