@@ -286,6 +286,7 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
         "ask_count": {"number": [1, 10], "count": [10, 14]},
         "ask_how_number": {"limit": [each.limit for each in asked if each.kind == "number"]},
         "ask_how_share": {"limit": [each.limit for each in asked if each.kind == "share"]},
+        "ask_live": {"epoch": [0, 30], "guess": ["0.17", "1.00"], "loss": ["0.67", "0.02"]},
         "ask_looked": {
             "seen": [say(lang, f"ask_{one.name}_saw_{seen}") for one in asked for seen in one.sight.options]
         },

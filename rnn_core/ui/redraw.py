@@ -19,9 +19,12 @@ from rnn_core.ui.components.messages import Message
 from rnn_core.ui.components.stage import Passing
 from rnn_core.ui.controls import transport
 from rnn_core.ui.picture import Content
+from rnn_core.ui.questions import pictures
 from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.questions import QUESTIONS, flow, phases
+from rnn_core.visit.questions.flow import Asked
 from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
@@ -78,21 +81,22 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     """
     opening.rerun_if_chosen()
     ended = session.tick()
-    cover = questions.covered(session, session.bookmark)
+    cover = phases.covered(session, session.bookmark)
     if cover != "panel":
         panels.draw_controls(session)
     session.show(state.read_view(session.bookmark))
     frame = session.frame()
     bookmark = frame.bookmark
+    asked = flow.asked(QUESTIONS, bookmark.lesson)
     dark = state.dark()
     before, now = _trace(session, frame, 0), _trace(session, frame, bookmark.epoch)
     panel = panels.draw(session, frame, dark=dark) if cover != "panel" else panels.NOTHING
-    stage = _stage_message(session, frame, before, now, cover=cover, dark=dark)
+    stage = _stage_message(session, frame, before, now, asked=asked, cover=cover, dark=dark)
     session.remember(frame.link)
     messages.send(
         address=address.message(session, frame.link),
         stage=stage,
-        curves=curve.message(session, frame, guess=questions.on_curve(frame.bookmark, cover), dark=dark),
+        curves=curve.message(session, frame, guess=pictures.on_curve(bookmark, asked, cover), dark=dark),
         asked=questions.message(session, frame),
         epoch=scrubber.message(session, frame),
         progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
@@ -112,10 +116,19 @@ def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
 
 
 def _stage_message(
-    session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, cover: Cover, dark: bool
+    session: Session,
+    frame: Frame,
+    before: Trace | None,
+    now: Trace | None,
+    *,
+    asked: Asked | None,
+    cover: Cover,
+    dark: bool,
 ) -> Message:
     bookmark = frame.bookmark
     shown = unseen_epochs.shown_of(frame, before, now)
+    if asked and cover:
+        shown = shown._replace(texts=pictures.cover_texts(bookmark, asked))
     content = picture.content(frame)
     ablated = panels.ablated_trace(frame, session.answers.at)
     if ablated is not None:
@@ -123,7 +136,7 @@ def _stage_message(
     return drawn.message(
         "stage",
         bookmark,
-        shown._replace(texts=questions.cover_texts(bookmark)) if cover else shown,
+        shown,
         content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
@@ -131,7 +144,7 @@ def _stage_message(
         sealed=say(bookmark.lang, "ask_covered")
         if cover == "now"
         else picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
-        guess=questions.on_stage(bookmark),
+        guess=pictures.on_stage(bookmark, asked),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated or cover else _frames(frame, content),
         handlers={

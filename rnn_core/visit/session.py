@@ -18,6 +18,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, divergence_notice, wait_notice
 from rnn_core.visit.pace import Brake, Pace, pace_of
 from rnn_core.visit.presets import TOUR, pause_at
+from rnn_core.visit.questions import QUESTIONS, flow
 from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
@@ -40,6 +41,7 @@ class Session:
         tour: The stop of the tour, from 1; 0 outside of the tour.
         chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
+        progress: The state of the lesson beyond its guesses.
         answers: The workers' results for the pictures.
         sweeps: The seed sweeps, each of which trains an experiment from many seeds.
     """
@@ -55,6 +57,7 @@ class Session:
         self.tour = 0
         self.chosen: tuple[Bookmark, bool] | None = None
         self.entries = 0
+        self.progress = flow.Progress()
         self._visitor = object()  # identifies the visit in the queues
         self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
@@ -96,8 +99,7 @@ class Session:
     @property
     def wait(self) -> Notice | None:
         """A Notice if the oldest unfinished job is at least four seconds old, or None."""
-        training = [self._training.job] if self._training else []
-        return wait_notice([*training, *self.answers.jobs])
+        return wait_notice([*([self._training.job] if self._training else ()), *self.answers.jobs])
 
     @property
     def pace(self) -> Pace:
@@ -138,9 +140,8 @@ class Session:
         """Return the Frame that the page must draw now: the content of the page."""
         rates = bookmark_rates(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
-        now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
-        if plan := self.opening:
-            link = replace(now, position=plan.position)
+        now = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
+        link = replace(now, position=self.opening.position) if self.opening else now
         end = max(self.transport.goal, self.newest) or self.bookmark.view.epochs
         return Frame(now, link, self.run, end, self.playing, self.problem)
 
@@ -179,7 +180,8 @@ class Session:
         """Show a Bookmark. If this visit has no Run with the Bookmark's epochs, train a new Run at full speed."""
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
-        if self.run and has_epochs_of(self.run, bookmark):
+        is_blank = flow.covered(QUESTIONS, bookmark) == "curve"  # a trained curve would be the truth of the question
+        if self.run and has_epochs_of(self.run, bookmark) and not is_blank:
             self.problem = divergence_notice(self.run)
             self.scrub(bookmark.epoch)
         else:
@@ -222,10 +224,7 @@ class Session:
         self._training = None
 
     def _train(self, transport: Transport) -> None:
-        """Adopt a Transport, and forget all epochs after the epoch that is shown.
-
-        If no further epoch is possible, add a notice.
-        """
+        """Adopt a Transport, and forget all epochs after the shown one. If no epoch can follow, add a notice."""
         if self.epoch < self.newest:
             self._rewind(self.epoch)
             self._training = None
@@ -260,8 +259,7 @@ class Session:
 
     def _submit_epochs(self, shown: Run) -> epochs.Training:
         rate, count = self.transport.segment(self.newest, self.bookmark.spec.learning_rate)
-        if self.pace.epochs is not None:
-            count = min(self.pace.epochs, count)
+        count = min(self.pace.epochs or count, count)
         return epochs.train(
             shown,
             count,

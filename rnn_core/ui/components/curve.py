@@ -51,7 +51,7 @@ def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: 
     Args:
         session: The Session of this visit.
         frame: The Frame that is shown.
-        guess: The visitor's guess of the curve, from `questions.on_curve`, or None.
+        guess: The guess of a question about the curve, from `questions.pictures.on_curve`, or None.
         dark: True if the theme is dark.
     """
     bookmark, run = frame.bookmark, frame.run

@@ -1,11 +1,14 @@
 """The texts of a question: its sentences, the labels of its buttons, and the score."""
 
+from collections.abc import Mapping
+
 from rnn_core.ui.web import Json
 from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.parts import Lesson
 from rnn_core.visit.questions import QUESTIONS, RIGHT, SKIPPED, curves, sights
-from rnn_core.visit.questions.flow import Asked
-from rnn_core.visit.questions.question import Guess, Question
+from rnn_core.visit.questions.flow import Asked, Key
+from rnn_core.visit.questions.phases import Standing
+from rnn_core.visit.questions.question import Guess, Question, Solution
 
 _WORDS = (
     "commit",
@@ -18,6 +21,8 @@ _WORDS = (
     "again",
     "saw",
     "running",
+    "live",
+    "undo",
 )
 _SHAPES = ("slope", "line", "cliff", "flat")
 _MAX_NAMED = 4
@@ -29,44 +34,55 @@ def words(lang: str) -> Json:
     return {name: TEXT[f"ask_{name}"][lang] for name in _WORDS}
 
 
-def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: str | None) -> Json:
-    """Return the texts and data of a question for JSON.
+def describe(lang: str, standing: Standing, score: list[Json]) -> Json:
+    """Return the texts and data of a question, or of the end of the lesson, for JSON.
 
-    The truth is included only in the phases "saw" and "told", and the verdict only in the phase "told".
-
-    Args:
-        lang: The language of the page.
-        asked: The question and the guess.
-        phase: The phase of the question: see `ui.questions`.
-        truth: The truth, or None until it is known.
-        saw: The option that the visitor has chosen as the observation, or None.
+    Texts that would give the truth away are left out before their phase.
     """
-    question, guess = asked.question, asked.guess
-    name = question.name
-    data: Json = {
+    if standing.asked is None:
+        return _end(lang, score)
+    asked, question = standing.asked, standing.asked.question
+    return {
+        **_place_in_lesson(lang, asked, len(score)),
+        **_asks(lang, question),
+        "guess": None if asked.guess is None else question.write(asked.guess),
+        "said": _said(lang, asked),
+        "away": say(lang, "ask_away"),
+        **_tells(lang, standing, asked),
+    }
+
+
+def _asks(lang: str, question: Question) -> Json:
+    """Return the data of the widget in which the visitor guesses."""
+    name, kind = question.name, question.kind
+    return {
         "name": name,
-        "number": asked.number,
-        "kind": question.kind,
+        "kind": kind,
         "limit": question.limit,
         "points": curves.POINTS,
         "top": curves.TOP,
         "prompt": say(lang, f"ask_{name}"),
-        "how": say(lang, f"ask_how_{question.kind}", limit=question.limit),
-        "label": say(lang, f"ask_label_{question.kind}") if f"ask_label_{question.kind}" in TEXT else "",
+        "how": say(lang, f"ask_how_{kind}", limit=question.limit),
+        "label": say(lang, f"ask_label_{kind}") if f"ask_label_{kind}" in TEXT else "",
         "none": say(lang, f"ask_{_nothing(question)}"),
         "options": _options(lang, question),
-        "guess": None if guess is None else question.write(guess),
-        "said": _said(lang, asked),
-        "away": say(lang, "ask_away"),
     }
-    if phase in ("saw", "told") and guess is not None and truth is not None:
-        data["truth"] = question.write(truth)
+
+
+def _tells(lang: str, standing: Standing, asked: Asked) -> Json:
+    """Return the texts about the truth that the phase of a question allows."""
+    phase, solution, saw = standing.phase, standing.solution, standing.saw
+    question, guess = asked.question, asked.guess
+    name = question.name
+    data: Json = {}
+    if phase in ("saw", "told") and guess is not None and solution:
+        data["truth"] = question.write(solution.truth)
         data["sight"] = [[option, say(lang, f"ask_{name}_saw_{option}")] for option in question.sight.options]
-    if phase == "told" and guess is not None and truth is not None:
-        seen = question.sight.true(guess, truth)
-        data["verdict"] = _verdict(lang, question, guess, truth)
-        data["is_right"] = question.marks(guess, truth) == RIGHT
-        data["looked"] = "" if saw == seen else say(lang, "ask_looked", seen=say(lang, f"ask_{name}_saw_{seen}"))
+    if phase == "told" and guess is not None and solution:
+        seen = say(lang, f"ask_{name}_saw_{solution.seen}")
+        data["verdict"] = _verdict(lang, question, guess, solution.truth)
+        data["is_right"] = question.marks(guess, solution.truth) == RIGHT
+        data["looked"] = "" if saw == solution.seen else say(lang, "ask_looked", seen=seen)
     if phase == "told":
         data["keep"] = say(lang, f"ask_{name}_keep")
     if phase == "other":
@@ -74,13 +90,20 @@ def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: s
     return data
 
 
-def place_in_lesson(lang: str, asked: Asked, count: int) -> Json:
+def _place_in_lesson(lang: str, asked: Asked, count: int) -> Json:
     """Return the number of a question among the `count` questions of its lesson, in words."""
     number = say(lang, "ask_count", number=asked.number, count=count)
     return {"count": number if count > 1 else "", "is_last": asked.number == count}
 
 
-def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
+def _end(lang: str, score: list[Json]) -> Json:
+    """Return the words at the end of a lesson with a score."""
+    right = sum(item["mark"] == "right" for item in score)
+    after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
+    return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
+
+
+def score(lang: str, lesson: Lesson, solutions: Mapping[Key, Solution]) -> list[Json]:
     """Return the title and the mark of each question of a lesson.
 
     A mark is "right", "wrong", "skip" or "open". It is "said" for a guess whose truth is not known.
@@ -88,31 +111,25 @@ def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
     Args:
         lang: The language of the page.
         lesson: The lesson.
-        truths: The known truths by the names of their questions.
+        solutions: The known Solutions.
     """
     texts = dict(zip(lesson.ask, lesson.said, strict=False))
-    marks = {name: _mark(name, texts.get(name, ""), truths) for name in lesson.ask}
+    marks = {name: _mark(QUESTIONS[name], texts.get(name, ""), solutions) for name in lesson.ask}
     return [
         {"title": say(lang, f"ask_{name}_title"), "mark": mark, "label": say(lang, f"mark_{mark}")}
         for name, mark in marks.items()
     ]
 
 
-def end(lang: str, score: list[Json]) -> Json:
-    """Return the words at the end of a lesson, given its score."""
-    right = sum(item["mark"] == "right" for item in score)
-    after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
-    return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
-
-
-def _mark(name: str, text: str, truths: dict[str, Guess]) -> str:
+def _mark(question: Question, text: str, solutions: Mapping[Key, Solution]) -> str:
     """Return the mark of a question from the text of its guess in an address."""
     if text in ("", SKIPPED):
         return "skip" if text else "open"
-    if name not in truths:
+    guess = question.parse(text)
+    solution = solutions.get((question.name, guess))
+    if solution is None:
         return "said"
-    question = QUESTIONS[name]
-    return "right" if question.marks(question.parse(text), truths[name]) == RIGHT else "wrong"
+    return "right" if question.marks(guess, solution.truth) == RIGHT else "wrong"
 
 
 def _options(lang: str, question: Question) -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ import { mount } from "./drawing/curve.js";
 import { find } from "./elements.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
+import { isDrawn } from "./question/draft.js";
 import { Pencil } from "./question/pencil.js";
 import { curveHeight, spaceOf } from "./space.js";
 
-/** @import { CurveGhost, CurveLayout } from "./drawing/types.js" */
-/** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
+/** @import { CurveGhost, CurveGuess, CurveLayout } from "./drawing/types.js" */
+/** @import { Component, CurveComponentData, CurveMessage, CurvePlace, CurveQuestion } from "./types.js" */
 
 /** @type {WeakMap<HTMLElement, Curve>} */
 const curves = new WeakMap();
@@ -48,6 +49,9 @@ class Curve {
             () => resized.disconnect(),
             on("epoch", epoch => this.#setEpoch(epoch)),
             on("draft", drawAgain),
+            on("shown", () => {
+                if (this.#message?.guess?.losses) drawAgain(); // the tint reaches the shown epoch
+            }),
             () => this.#pencil?.leave(),
             on("part", name => {
                 if (name === this.#message?.ghost) drawAgain();
@@ -70,23 +74,25 @@ class Curve {
         const view = { dark: message.dark, em, beside: wide, height: curveHeight(this.element) };
         /** @type {CurveGhost | undefined} */
         const ghost = message.guess ? undefined : partOf(message.ghost);
-        this.drawing.show(message.curve, view, ghost, this.#guess(message));
+        const guess = message.curve.curve === "loss" ? message.guess : null;
+        this.drawing.show(message.curve, view, ghost, guess && this.#draftOr(guess, message.epoch));
         this.#setEpoch(state.hand ?? message.epoch);
         const place = /** @type {HTMLElement | null} */ (this.element.closest(".st-key-curve"));
-        if (message.guess && place) this.#pencil ??= new Pencil(place);
-        if (this.#layout) this.#pencil?.show(message.guess, this.#layout);
+        if (guess && place) this.#pencil ??= new Pencil(place);
+        if (this.#layout) this.#pencil?.show(guess, this.#layout);
     }
 
     /**
-     * Return the guess to draw: the visitor's draft, or the committed guess. null if no question is about the curve.
-     * @param {CurveMessage} message
+     * Return the guess that is drawn: the visitor's draft, or the one that was committed.
+     * @param {CurveQuestion} guess
+     * @param {number} epoch - The message's epoch.
+     * @returns {CurveGuess}
      */
-    #guess({ guess }) {
-        if (!guess) return null;
+    #draftOr(guess, epoch) {
         const draft = guess.blank && state.draft?.kind === "curve" ? state.draft : null;
         const at = draft && Math.round((draft.at / (guess.points - 1)) * guess.epochs);
-        const drawn = draft?.losses.some(loss => loss !== null) ? draft.losses : guess.losses;
-        return { ...guess, losses: drawn, at };
+        const losses = draft && isDrawn(draft) ? draft.losses : guess.losses;
+        return { ...guess, losses, at, shown: state.shown?.epoch ?? epoch };
     }
 
     /**

@@ -37,8 +37,8 @@ function present(begins) {
  */
 function press(event, dialog) {
     if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
-    const leavesFigure = closest(event.target, "[role=application]");
-    if (event.key === "Escape" && !leavesFigure && page.hasAttribute("data-presents")) {
+    const isForFigure = closest(event.target, "[role=application], .pencil[data-drawn]");
+    if (event.key === "Escape" && !event.defaultPrevented && !isForFigure && page.hasAttribute("data-presents")) {
         present(false);
         event.preventDefault(); // so that the same press does not end the tour
     }

@@ -5,6 +5,7 @@ import { emit, on, state } from "./bus.js";
 import { find } from "./elements.js";
 import { messages } from "./messages.js";
 import { draftOf, forget, textOf } from "./question/draft.js";
+import { live } from "./question/live.js";
 import { follow } from "./question/marks.js";
 import { make, WIDGETS } from "./question/widgets.js";
 
@@ -89,15 +90,27 @@ class Question {
         const { phase, words } = data;
         if (phase === "open") return [make("p", { className: "how" }, data.how ?? ""), this.#widget(data)];
         if (phase === "away") return say(data.away);
-        if (phase === "running") return [...say(data.said), ...say(words.running)];
-        if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data)];
+        if (phase === "running") return [...say(`${data.said} ${words.running}`), ...this.#live(data)];
+        if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data), ...this.#live(data)];
         if (phase === "other") return say(data.other);
         if (phase === "ended") return [this.#score(data), ...say(data.after)];
         return [
             ...say(data.looked, "looked"),
             ...say(data.verdict ?? data.said, data.is_right ? "verdict right" : "verdict"),
             ...say(data.keep, "keep"),
+            ...this.#live(data),
         ];
+    }
+
+    /**
+     * Return the sentence that follows the epoch on the stage, or [] without a drawn curve.
+     * @param {QuestionMessage} data
+     */
+    #live({ kind, guess, words }) {
+        if (kind !== "curve" || !guess) return [];
+        const element = make("p", { className: "live" });
+        this.#cleanUps.push(live(element, words.live));
+        return [element];
     }
 
     /** @param {QuestionMessage} data */

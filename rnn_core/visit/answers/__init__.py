@@ -16,11 +16,12 @@ from rnn_core.analysis import Trace
 from rnn_core.probe import Probe
 from rnn_core.run import RateSchedule, Run
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, questions, store
+from rnn_core.visit import compute, store
 from rnn_core.visit import epochs as shared
 from rnn_core.visit.answers.keys import key_of
 from rnn_core.visit.answers.limits import states_per_job, wait_limit
 from rnn_core.visit.epochs import Key
+from rnn_core.visit.questions import Evidence, Guess, Network, Solution, solve
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
@@ -33,12 +34,8 @@ _COMPANION_PIECE_S = 0.3
 
 _EACH = "each"
 _COMPANION = "companion"
-_TRUTH = "truth"
-"""The first item of a job's key names the kind of job.
-
-_EACH: it computes a result for each of several States. _COMPANION: it trains a companion. _TRUTH: it computes the
-truth of a question, with which the page compares the visitor's guess.
-"""
+_SOLUTION = "solution"
+"""First items of keys: of a job for each of several States, of one for a companion, and of a question's Solution."""
 
 
 class Answers:
@@ -217,18 +214,18 @@ class Answers:
         companion = self._companion
         return companion if companion and companion.spec.experiment == spec.experiment else None
 
-    def truth(self, question: str, networks: Sequence[tuple[Run, int]], probe: Probe) -> Any:
-        """Return the truth of a question about some networks, or None while a worker computes it.
+    def solution(self, name: str, guess: Guess, networks: Sequence[tuple[Run, int]], probe: Probe) -> Solution | None:
+        """Return the Solution of a question about some networks for a guess, or None while a worker computes it.
 
         Args:
-            question: The name of the question.
+            name: The name of the question.
+            guess: The guess.
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """
-        weights = tuple(shared.weights_key(shown, epoch) for shown, epoch in networks)
-        trained = tuple(questions.Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
-        key = _TRUTH, question, weights, probe
-        return self._get(key, questions.solve, question, questions.Evidence(probe, trained))
+        trained = tuple(Network(shown.spec, run.state_at(shown, epoch)) for shown, epoch in networks)
+        key = _SOLUTION, name, guess, *(shared.weights_key(*each) for each in networks), probe
+        return self._get(key, solve, name, Evidence(probe, trained), guess)
 
     def _find(self, key: Key) -> Any:
         """Return a key's cached answer, or None."""

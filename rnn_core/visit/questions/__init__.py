@@ -12,8 +12,9 @@ from rnn_core.spec import Spec
 from rnn_core.visit.parts import Bookmark
 from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.questions import address, flow, marks, sights, truths
+from rnn_core.visit.questions.evidence import Evidence, Network
 from rnn_core.visit.questions.flow import SKIPPED
-from rnn_core.visit.questions.question import RIGHT, Evidence, Guess, Kind, Network, Question
+from rnn_core.visit.questions.question import RIGHT, Guess, Kind, Question, Solution
 
 __all__ = [
     "LESSON",
@@ -25,6 +26,7 @@ __all__ = [
     "Kind",
     "Network",
     "Question",
+    "Solution",
     "address",
     "flow",
     "solve",
@@ -117,7 +119,7 @@ _ALL = (
         truths.harmless_resets,
         marks.any_of,
         _LEARNED.change(panel="ablation", ablation=Ablation(reset_step=50)),
-        sights.WHETHER_HARMLESS,
+        sights.AFTER_ABLATION,
         reveals=_reset_at,
     ),
     Question(
@@ -137,7 +139,7 @@ _ALL = (
         truths.needed_units,
         marks.any_of,
         Bookmark.of(Spec(seed=1), epoch=15, panel="ablation", ablation=Ablation(silenced=(5,))),
-        sights.WHETHER_NEEDED,
+        sights.AFTER_ABLATION,
         reveals=_without_units,
     ),
     Question(
@@ -147,7 +149,7 @@ _ALL = (
         truths.capacity,
         marks.chosen,
         Bookmark.of(Spec(units=1, seed=2), epoch=60),
-        sights.option("learns", "seldom", "cannot"),
+        sights.HOW_MANY_SEEDS,
         options=("learns", "seldom", "cannot"),
         cover="panel",
     ),
@@ -158,7 +160,7 @@ _ALL = (
         truths.costly_noises,
         marks.number(near=5, half=range(16, 25)),
         _LEARNED.change(panel="ablation", ablation=replace(_NOISE, noise=0.5)),
-        sights.amount(truths.NOISE_DRAWS),
+        sights.AFTER_ABLATION,
         most=truths.NOISE_DRAWS,
         reveals=_with_noise,
     ),
@@ -238,6 +240,6 @@ LESSON = tuple(QUESTIONS)[:10]
 """The names of the questions about the default task, which the address `ask=lesson` asks one after the other."""
 
 
-def solve(name: str, evidence: Evidence) -> Guess:
-    """Return the truth of a question, given its name. Workers call this function."""
-    return QUESTIONS[name].truth(evidence)
+def solve(name: str, evidence: Evidence, guess: Guess) -> Solution:
+    """Return a question's Solution. Workers call this, because a function that they receive must have a name."""
+    return QUESTIONS[name].solve(evidence, guess)

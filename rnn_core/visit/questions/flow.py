@@ -6,15 +6,19 @@ return the Bookmark after a step.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from rnn_core.visit.parts import Bookmark, Lesson
-from rnn_core.visit.questions.question import Cover, Guess, Question
+from rnn_core.visit.questions.question import Cover, Guess, Question, Solution
 
 SKIPPED = "skip"
 """The text of a question that the visitor has skipped."""
 
-Questions = Mapping[str, Question]
+Questions: TypeAlias = Mapping[str, Question]
+
+Key: TypeAlias = tuple[str, Guess | None]
+"""The name of a question, and a guess."""
 
 
 class Asked(NamedTuple):
@@ -31,6 +35,25 @@ class Asked(NamedTuple):
     number: int
     guess: Guess | None
     is_open: bool
+
+    @property
+    def key(self) -> Key:
+        """The name of the question, and the guess."""
+        return self.question.name, self.guess
+
+
+class Progress(NamedTuple):
+    """The state of a visit's lesson beyond its guesses, which the Lesson holds. This state is not in the address.
+
+    Attributes:
+        solutions: The Solutions by question and guess.
+        saw: The question and the guess after which the visitor has chosen an observation, and its option; or None.
+        contrasted: The question and the guess after which the other case is shown, or None.
+    """
+
+    solutions: Mapping[Key, Solution] = MappingProxyType({})
+    saw: tuple[Key, str] | None = None
+    contrasted: Key | None = None
 
 
 def asked(questions: Questions, lesson: Lesson) -> Asked | None:
@@ -54,9 +77,7 @@ def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
     now = asked(questions, bookmark.lesson)
     if now is None:
         return bookmark
-    question = now.question
-    shown = question.opens if now.guess is None else question.reveals(question.opens, now.guess)
-    return _carry(bookmark, shown)
+    return _carry(bookmark, now.question.shows(now.guess))
 
 
 def contrasted(questions: Questions, bookmark: Bookmark) -> Bookmark:

@@ -5,12 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from rnn_core.insight.seeds import Outcome
-from rnn_core.probe import Probe
-from rnn_core.spec import Spec
-from rnn_core.training import State
 from rnn_core.visit.parts import Bookmark
 from rnn_core.visit.questions import curves
+from rnn_core.visit.questions.evidence import Evidence
 from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
@@ -30,28 +27,16 @@ _NONE = "none"
 _NUMBERS = r"\d{1,4}(\.\d{1,4})*"
 
 
-class Network(NamedTuple):
-    """A trained network: the Spec of its experiment, and its State."""
-
-    spec: Spec
-    state: State
-
-
-class Evidence(NamedTuple):
-    """The results from which the truth of a Question is computed.
+class Solution(NamedTuple):
+    """The truth of a Question, and the true observation after a guess.
 
     Attributes:
-        probe: The test sequence.
-        networks: The Network that the Question opens. If the Question compares two, then also the contrast's Network.
-        losses: The training loss of each epoch from 0 on, if the Question is about the loss.
-        outcomes: The Outcomes (results of training one seed) of each cell of the map, or of the single experiment of a
-            seed sweep.
+        truth: The true Guess.
+        seen: The option of the Question's Sight that is true of what the page shows after the guess.
     """
 
-    probe: Probe
-    networks: tuple[Network, ...] = ()
-    losses: tuple[float, ...] = ()
-    outcomes: tuple[tuple[Outcome, ...], ...] = ()
+    truth: Any
+    seen: str
 
 
 def _as_opened(opened: Bookmark, answer: Guess) -> Bookmark:
@@ -114,6 +99,15 @@ class Question:
     def sweeps(self) -> bool:
         """True if the truth needs a seed sweep or a map."""
         return self.opens.view.panel == "sweep"
+
+    def shows(self, guess: Guess | None) -> Bookmark:
+        """Return the Bookmark that shows the truth after a guess, or the one that the Question opens before a guess."""
+        return self.opens if guess is None else self.reveals(self.opens, guess)
+
+    def solve(self, evidence: Evidence, guess: Guess) -> Solution:
+        """Return the Solution for a guess."""
+        truth = self.truth(evidence)
+        return Solution(truth, self.sight.true(truth, evidence, self.shows(guess)))
 
     def parse(self, text: str) -> Guess:
         """Return the answer that a text in an address gives.

@@ -1,4 +1,4 @@
-"""Sights: after a guess, the visitor states what the page has shown, by choosing one of several observations.
+"""Sights: the observations from which a visitor chooses after a guess, once the page shows the truth.
 
 One in five observations of a physics demonstration contradicts what happened (Miller, Lasry, Chu and Mazur 2013, Role
 of physics lecture demonstrations in conceptual learning, Physical Review Special Topics - Physics Education Research 9,
@@ -8,53 +8,72 @@ of physics lecture demonstrations in conceptual learning, Physical Review Specia
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from rnn_core import analysis
+from rnn_core.insight import ablation
+from rnn_core.visit.parts import Bookmark
 from rnn_core.visit.questions import curves
+from rnn_core.visit.questions.evidence import Evidence
 
 
 class Sight(NamedTuple):
     """The possible observations for one question.
 
     Attributes:
-        options: The names of the observations.
-        true: Function of the guess and the truth that returns the name of the true observation.
+        options: The names of all options.
+        true: Pure function of the truth, the Evidence, and the Bookmark that shows the truth. It returns the option
+            that is true of what this Bookmark shows, which depends on the guess for some questions.
     """
 
     options: tuple[str, ...]
-    true: Callable[[Any, Any], str]
+    true: Callable[[Any, Evidence, Bookmark], str]
 
 
-SHAPE = Sight(("slope", "cliff", "flat"), lambda guess, truth: curves.fall(truth).shape)
+def _after_ablation(truth: Any, evidence: Evidence, shown: Bookmark) -> str:
+    """Return "right" if each step is correct after the ablation that is shown, or else "wrong"."""
+    spec, state = evidence.networks[0]
+    trace = ablation.look(spec, state, evidence.probe, shown.experiment.ablation, layer=shown.shown_layer)
+    return "right" if analysis.correct_steps(spec, evidence.probe, trace).all() else "wrong"
+
+
+def _some_or_all(truth: tuple[int, ...], evidence: Evidence, shown: Bookmark) -> str:
+    """Return "all" if the truth names every step of the test, or else "some"."""
+    return "all" if len(truth) == evidence.probe.requested_steps(shown.spec) else "some"
+
+
+def _learned(truth: Any, evidence: Evidence, shown: Bookmark) -> str:
+    """Return whether "none", a "few" or "most" of the seeds have learned. A few are fewer than half."""
+    (outcomes,) = evidence.outcomes
+    count = sum(outcome.learned is not None for outcome in outcomes)
+    return "most" if 2 * count >= len(outcomes) else "few" if count else "none"
+
+
+SHAPE = Sight(("slope", "cliff", "flat"), lambda truth, *_: curves.fall(truth).shape)
 """The shape of the curve."""
 
-WHETHER_ANY = Sight(("never", "once"), lambda guess, truth: "once" if truth else "never")
+WHETHER_ANY = Sight(("never", "once"), lambda truth, *_: "once" if truth else "never")
 """The event happened at some step, or never."""
 
-WHETHER_HARMLESS = Sight(("right", "wrong"), lambda guess, truth: "right" if set(guess) <= set(truth) else "wrong")
-"""The outputs stayed right, or went wrong, after a disturbance that is harmless only at the true steps."""
+AFTER_ABLATION = Sight(("right", "wrong"), _after_ablation)
+"""The outputs stayed correct or not after the ablation that is shown."""
 
-WHETHER_NEEDED = Sight(("right", "wrong"), lambda guess, truth: "wrong" if set(guess[:1]) & set(truth) else "right")
-"""The outputs stayed right, or went wrong, without a unit."""
+SOME_STEPS = Sight(("some", "all"), _some_or_all)
+"""The error is high at some steps only, or at all steps."""
 
-SOME_STEPS = Sight(("some", "all"), lambda guess, truth: "some")
-"""The error is high at some steps only, which is always the true option, or at all steps."""
+HOW_MANY_SEEDS = Sight(("most", "few", "none"), _learned)
+"""The share of seeds that have learned."""
 
-WHETHER_KEPT = Sight(("kept", "lost"), lambda guess, truth: "kept" if truth in ("first", "both") else "lost")
-"""The first of two networks keeps the symbol, or loses it. The figure does not show the second network."""
+WHETHER_KEPT = Sight(("kept", "lost"), lambda truth, *_: "kept" if truth in ("first", "both") else "lost")
+"""The first of two networks keeps the symbol or not: the figure shows only this one."""
 
-HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda guess, truth: ("none", "one", "more")[min(len(truth), 2)])
-"""The number of cells of a map in which at least half of the seeds have learned."""
+HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda truth, *_: ("none", "one", "more")[min(len(truth), 2)])
+"""The number of cells with many seeds that have learned."""
 
 
 def amount(most: int) -> Sight:
-    """Return the Sight of a number up to `most`: few, about half, or nearly all."""
-
-    def true(guess: int, truth: int) -> str:
-        third = min(int(3 * truth / most), 2)
-        return ("few", "half", "most")[third]
-
-    return Sight(("few", "half", "most"), true)
+    """Return the Sight of a number up to `most`: less than a third of it, two thirds or more, or about half."""
+    return Sight(("few", "half", "most"), lambda truth, *_: ("few", "half", "most")[min(3 * truth // most, 2)])
 
 
 def option(*options: str) -> Sight:
-    """Return the Sight of a choice. The true option is the truth itself."""
-    return Sight(options, lambda guess, truth: truth)
+    """Return the Sight of a choice, whose true option is the truth itself."""
+    return Sight(options, lambda truth, *_: truth)

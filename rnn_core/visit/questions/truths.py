@@ -10,7 +10,7 @@ from rnn_core import analysis
 from rnn_core.insight import errors, groups, robustness, strings
 from rnn_core.spec import Spec
 from rnn_core.visit.questions import curves
-from rnn_core.visit.questions.question import Evidence, Network
+from rnn_core.visit.questions.evidence import Evidence, Network
 
 NOISE_STEP = 50
 """The step before which noise hits the state."""

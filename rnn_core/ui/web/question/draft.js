@@ -2,6 +2,7 @@
 // marks on the stage (the main picture) share it.
 
 import { emit, state } from "../bus.js";
+import { whole } from "../drawing/curve/guess.js";
 
 /** @import { Draft, QuestionData } from "../types.js" */
 
@@ -48,20 +49,17 @@ export function forget() {
     emit("draft", null);
 }
 
+/** Take a drawn curve back. */
+export function takeBack() {
+    if (state.draft) change({ losses: state.draft.losses.map(() => null), at: 0 });
+}
+
 /**
- * Return the losses of a curve without gaps. A point that is not drawn gets the last drawn loss before it, or else the
- * first drawn loss. The result is [] if nothing is drawn.
- * @param {(number | null)[]} losses
+ * Return whether any part of a curve is drawn.
+ * @param {Draft | null} draft
  */
-export function whole(losses) {
-    /** @type {number[]} */
-    const filled = [];
-    const first = losses.find(loss => loss !== null) ?? null;
-    for (const loss of losses) {
-        const last = loss ?? filled.at(-1) ?? first;
-        if (last !== null) filled.push(last);
-    }
-    return filled;
+export function isDrawn(draft) {
+    return Boolean(draft?.losses.some(loss => loss !== null));
 }
 
 /**

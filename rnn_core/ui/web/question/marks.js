@@ -1,21 +1,18 @@
-// Dotted frames, with a label, around the guessed steps and units on the stage (the main picture). A press on the stage
-// chooses a unit.
+// The guessed steps and units on the stage: hollow marks with a label, and presses that choose one.
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
 import { stageOf } from "../stage.js";
 import { change } from "./draft.js";
 
-/** @import { BandPlace } from "../drawing/types.js" */
-/** @import { GuessKind, StageGuess } from "../types.js" */
+/** @import { BandPlace, Box, Layout } from "../drawing/types.js" */
+/** @import { StageGuess } from "../types.js" */
 
 const STAGE = ".st-key-stage .stage";
 const MAX_MARKS = 5;
-
-/** @type {StageGuess | null} The guess of the server's last message. */
-let guess = null;
-/** @type {HTMLElement[]} */
-let frames = [];
+const MIN_PX = 9; // size of the mark of a step
+const MARGIN_PX = 2; // around what is marked
+const ROOM_PX = 40; // for the label
 
 /** Return the drawing of the stage, or null before it is drawn. */
 function drawingOf() {
@@ -25,62 +22,78 @@ function drawingOf() {
 }
 
 /**
- * Return the box of a step or of a unit in pixels of the picture, or null if the picture does not show it.
- *
- * The box of a step covers all bands (the heatmaps of the stage). The box of a unit is its row in the band of the
- * hidden states.
- * @param {GuessKind} kind
- * @param {number} number
+ * Return a function that returns the box of the mark of a step: over the row of marks of the network that is shown
+ * last. It returns null if the step or the row is not shown.
+ * @param {Layout} layout
+ * @returns {(step: number) => Box | null}
  */
-function boxOf(kind, number) {
-    const drawn = drawingOf()?.drawn;
-    if (!drawn || drawn.grids) return null;
-    const { fold, plot, column, bands } = drawn.layout;
-    if (kind === "step") {
-        if (number < fold.first || number > fold.last) return null;
-        const left = plot.left + columnOf(fold, number) * column;
-        return {
-            left,
-            top: bands[0].top,
-            width: Math.max(column, 3),
-            height: (bands.at(-1)?.bottom ?? 0) - bands[0].top,
-        };
-    }
-    const states = bandOfStates(bands);
-    if (!states || number > states.rows) return null;
-    const height = (states.bottom - states.top) / states.rows;
-    return { left: plot.left, top: states.top + (number - 1) * height, width: plot.right - plot.left, height };
+function boxOfStep({ bands, column, em, fold, plot }) {
+    const place = bands.findLast(({ band }) => band.kind === "output" && !band.past);
+    return step => {
+        if (!place || step < fold.first || step > fold.last) return null;
+        const { top, bottom } = place.marks ?? { top: place.bottom, bottom: place.bottom };
+        const [width, height] = [column, bottom - top].map(size => Math.max(size + 2 * MARGIN_PX, MIN_PX * em));
+        const middle = plot.left + (columnOf(fold, step) + 0.5) * column;
+        return { left: middle - width / 2, top: (top + bottom - height) / 2, width, height };
+    };
 }
 
 /**
- * Return the band of the hidden states of the trained network.
+ * Return a function that returns the box around a unit's row of hidden states, with its name. It returns null if the
+ * row is not shown.
+ * @param {Layout} layout
+ * @returns {(unit: number) => Box | null}
+ */
+function boxOfUnit({ bands, names, plot }) {
+    const states = bandOfStates(bands);
+    return unit => {
+        if (!states || unit > states.rows) return null;
+        const height = (states.bottom - states.top) / states.rows;
+        const left = plot.left - names - 2 * MARGIN_PX;
+        return { left, top: states.top + (unit - 1) * height, width: plot.right - left, height };
+    };
+}
+
+/**
+ * Return the band of the hidden states of the network that is shown last.
  * @param {BandPlace[]} bands
  */
 function bandOfStates(bands) {
-    return bands.find(({ band }) => band.kind === "states" && !band.past);
+    return bands.findLast(({ band }) => band.kind === "states" && !band.past);
 }
 
-/** Frame the visitor's draft while the question is open, and afterwards the committed guess. */
+/** Return the guess that is marked: the draft while the question is open, and otherwise the committed one. */
+function marked() {
+    const { draft, received } = state;
+    const guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (received.stage)?.view?.guess ?? null;
+    if (draft?.kind !== "step" && draft?.kind !== "unit") return guess;
+    return { kind: draft.kind, numbers: /^\d+$/.test(draft.text) ? [Number(draft.text)] : [], you: guess?.you ?? "" };
+}
+
+/**
+ * Mark the guess, and return the marks. The first one has a label, at its left if the right side is too narrow.
+ */
 function draw() {
-    for (const frame of frames) frame.remove();
-    frames = [];
     const drawing = drawingOf();
-    const { draft } = state;
-    const open = draft?.kind === "step" || draft?.kind === "unit" ? draft : null;
-    const kind = open?.kind ?? guess?.kind;
-    const text = open?.text ?? "";
-    const numbers = open ? (/^\d+$/.test(text) ? [Number(text)] : []) : (guess?.numbers ?? []);
-    if (!drawing || !kind) return;
-    for (const [index, number] of numbers.slice(0, MAX_MARKS).entries()) {
-        const box = boxOf(kind, number);
-        if (!box) continue;
-        const frame = document.createElement("div");
-        frame.className = "guess-mark";
-        if (index === 0) frame.textContent = guess?.you ?? "";
-        for (const [side, pixels] of Object.entries(box)) frame.style.setProperty(side, `${pixels}px`);
-        drawing.picture.append(frame);
-        frames.push(frame);
-    }
+    const drawn = drawing?.drawn;
+    const guess = marked();
+    if (!drawn || drawn.grids || !guess) return [];
+    const { layout } = drawn;
+    const { kind, numbers, you } = guess;
+    const boxes = numbers.slice(0, MAX_MARKS).map(kind === "step" ? boxOfStep(layout) : boxOfUnit(layout));
+    const marks = boxes
+        .filter(box => box !== null)
+        .map(box => {
+            const mark = document.createElement("div");
+            mark.className = `guess-mark ${kind}`;
+            for (const [side, pixels] of Object.entries(box)) mark.style.setProperty(side, `${pixels}px`);
+            mark.style.setProperty("--inside", `${layout.plot.left - box.left}px`);
+            mark.toggleAttribute("data-ends", box.left + box.width + ROOM_PX * layout.em > layout.plot.right);
+            return mark;
+        });
+    if (marks.length) marks[0].appendChild(document.createElement("span")).textContent = you;
+    drawing.picture.append(...marks);
+    return marks;
 }
 
 /**
@@ -104,18 +117,20 @@ function press(event) {
 
 /** Show guesses on the stage, and listen for presses. Returns the clean-up. */
 export function follow() {
+    let marks = draw();
+    const remove = () => {
+        for (const mark of marks) mark.remove();
+    };
+    const drawAgain = () => {
+        remove();
+        marks = draw();
+    };
     return all(
-        on("draft", draw),
-        on("shown", draw),
-        listen(window, "resize", draw),
+        on("draft", drawAgain),
+        on("shown", drawAgain),
+        on("received", drawAgain),
+        listen(window, "resize", drawAgain),
         listen(document, "click", press, true),
-        on("received", places => {
-            guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (places.stage)?.view?.guess ?? null;
-            draw();
-        }),
-        () => {
-            guess = null;
-            for (const frame of frames) frame.remove();
-        },
+        remove,
     );
 }

@@ -1,7 +1,8 @@
 // The pencil: a visitor draws a guess on the axes of the curve, by mouse, by touch, or with the arrow keys.
 
 import { all, listen, on, state } from "../bus.js";
-import { change, whole } from "./draft.js";
+import { whole } from "../drawing/curve/guess.js";
+import { change, isDrawn, takeBack } from "./draft.js";
 
 /** @import { CurveLayout } from "../drawing/types.js" */
 /** @import { CurveQuestion } from "../types.js" */
@@ -28,6 +29,7 @@ export class Pencil {
             listen(this.element, "pointerup", () => this.#lift()),
             listen(this.element, "pointercancel", () => this.#lift()),
             listen(this.element, "keydown", event => this.#type(event)),
+            listen(window, "keydown", event => this.#escape(event), true),
             on("draft", () => this.#name()),
             () => this.element.remove(),
         );
@@ -104,8 +106,18 @@ export class Pencil {
             const share = way ? step / way : 1;
             losses[from + Math.sign(index - from) * step] = begin + share * (loss - begin);
         }
-        if (losses[0] === null) losses[0] = whole(losses)[0];
         change({ losses, at: index });
+    }
+
+    /**
+     * Take the draft back on Escape. No other script then handles the press: it would end the tour or the presentation.
+     * @param {KeyboardEvent} event
+     */
+    #escape(event) {
+        if (event.key !== "Escape" || event.target !== this.element || !isDrawn(state.draft)) return;
+        event.preventDefault();
+        this.#lift();
+        takeBack();
     }
 
     /** @param {KeyboardEvent} event */
@@ -129,6 +141,7 @@ export class Pencil {
     /** Label the field for screen readers with the epoch and the loss that the keyboard changes. */
     #name() {
         const { draft } = state;
+        this.element.toggleAttribute("data-drawn", isDrawn(draft));
         if (!this.#guess || draft?.kind !== "curve") return;
         const { epochs, points, top, label, point } = this.#guess;
         const loss = whole(draft.losses)[draft.at];

@@ -1,7 +1,8 @@
 // The widgets with which a visitor guesses, one for each kind of guess.
 
 import { on, state } from "../bus.js";
-import { change, draftOf, whole } from "./draft.js";
+import { whole } from "../drawing/curve/guess.js";
+import { change, draftOf, isDrawn, takeBack } from "./draft.js";
 
 /** @import { CleanUp, QuestionData } from "../types.js" */
 
@@ -84,6 +85,7 @@ function shapeIcon(name, label) {
 }
 
 /**
+ * Shapes, one of which completes a curve, and a button that takes back what is drawn.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -91,19 +93,25 @@ function curve(data) {
     const options = data.options.map(([name, label]) => /** @type {[string, Node]} */ ([name, shapeIcon(name, label)]));
     const drawn = String(whole(draftOf(data).losses));
     const same = data.options.find(([name]) => drawn === String(shapeOf(name, data.points)));
-    const element = chips(options, {
+    const shapes = chips(options, {
         name: data.name,
         kind: "radio",
         label: data.label,
         chosen: same ? [same[0]] : [],
         onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
     });
+    const undo = make("button", { type: "button", textContent: data.words.undo, hidden: !isDrawn(state.draft) });
+    undo.onclick = () => {
+        takeBack();
+        shapes.querySelector("input")?.focus(); // the hidden button loses the focus
+    };
     return [
-        element,
+        make("div", { className: "drawing" }, shapes, undo),
         on("draft", draft => {
-            const checked = /** @type {HTMLInputElement | null} */ (element.querySelector("input:checked"));
+            const checked = /** @type {HTMLInputElement | null} */ (shapes.querySelector("input:checked"));
             const drawn = draft && String(whole(draft.losses));
             if (checked && drawn !== String(shapeOf(checked.value, data.points))) checked.checked = false;
+            undo.hidden = !isDrawn(draft);
         }),
     ];
 }

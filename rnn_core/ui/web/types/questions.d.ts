@@ -19,7 +19,18 @@ export interface Draft {
 
 /** The words that all questions share. */
 export type QuestionWords = Record<
-    "commit" | "skip" | "watch" | "next" | "finish" | "contrast" | "back" | "again" | "saw" | "running",
+    | "commit"
+    | "skip"
+    | "watch"
+    | "next"
+    | "finish"
+    | "contrast"
+    | "back"
+    | "again"
+    | "saw"
+    | "running"
+    | "live"
+    | "undo",
     string
 >;
 
@@ -56,6 +67,7 @@ export interface QuestionMessage extends Partial<QuestionData> {
     score: QuestionScore[];
     count?: string;
     is_last?: boolean;
+    guess?: string | null;
     said?: string;
     away?: string;
     sight?: [option: string, label: string][];
@@ -68,18 +80,15 @@ export interface QuestionMessage extends Partial<QuestionData> {
     after?: string;
 }
 
-/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions. you: the label of the guess. */
+/** The steps or units that a visitor has guessed, see `on_stage` in ui/questions/pictures.py. */
 export interface StageGuess {
     kind: "step" | "unit";
     numbers: number[];
     you: string;
 }
 
-/**
- * A guess about the curve, see `on_curve` in ui/questions. label: the label of the field in which the visitor draws.
- * point: a template for the epoch and the loss of a point in this field.
- */
-export interface CurveQuestion extends CurveGuess {
+/** A guess about the curve, see `on_curve` in ui/questions/pictures.py. label, point: names of the pencil, and a template. */
+export interface CurveQuestion extends Omit<CurveGuess, "at" | "shown"> {
     points: number;
     label: string;
     point: string;

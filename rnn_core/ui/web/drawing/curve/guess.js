@@ -9,10 +9,28 @@ import { make, pathThrough } from "./shapes.js";
 const DOT = 1.5; // length of a dot of the line, in pixels at a font size of 14 pixels
 const LINE = 2.5;
 const GAP_OPACITY = 0.13; // of the area between the guess and the true line
+const HALO = 4; // around the label
+const REST_OPACITY = 0.4; // of the parts that are not drawn yet
 const POINT = 5; // radius of the point that the keyboard moves
 
 /**
- * Return the guessed loss at each epoch, interpolated, or NaN where the visitor has drawn nothing.
+ * Return the losses of a guess without gaps, [] if nothing is drawn. A gap between two drawn parts is closed by a
+ * straight line, and both ends go on level.
+ * @param {(number | null)[]} losses
+ */
+export function whole(losses) {
+    const drawn = losses.flatMap((loss, index) => (loss === null ? [] : [index]));
+    return losses.flatMap((loss, index) => {
+        const after = drawn.find(each => each >= index) ?? drawn.at(-1);
+        const before = drawn.findLast(each => each <= index) ?? after;
+        if (before === undefined || after === undefined) return [];
+        const [from, to] = [Number(losses[before]), Number(losses[after])];
+        return loss ?? from + ((to - from) * (index - before)) / Math.max(1, after - before);
+    });
+}
+
+/**
+ * Return the losses of a guess at each epoch, interpolated. An epoch beyond the drawn part has NaN.
  * @param {(number | null)[]} losses
  * @param {number} epochs
  */
@@ -28,32 +46,39 @@ export function byEpoch(losses, epochs) {
 }
 
 /**
- * Return the tint of the gap up to the newest epoch, the dotted line, its label, and the point that the keyboard moves.
+ * Return the guess: the tint of the gap up to the shown epoch, the dotted line, its label and the keyboard's point. Parts
+ * that are not drawn yet are faint.
  * @param {CurveParts} parts
  */
 export function guessLine({ guess, lines, top, layout, colours }) {
     if (!guess?.losses) return [];
+    const { losses, epochs, shown, at, you } = guess;
     const { em, x, y } = layout;
-    const drawn = byEpoch(guess.losses, guess.epochs);
-    const points = drawn.map(
-        (loss, epoch) => /** @type {Point | null} */ (Number.isFinite(loss) ? [x(epoch), y(loss, top)] : null),
-    );
-    const line = make("path", {
-        d: pathThrough(points),
+    const pointsOf = (/** @type {(number | null)[]} */ drawn) =>
+        byEpoch(drawn, epochs).map(
+            (loss, epoch) => /** @type {Point | null} */ (Number.isFinite(loss) ? [x(epoch), y(loss, top)] : null),
+        );
+    const [drawn, all] = [pointsOf(losses), pointsOf(whole(losses))];
+    const look = {
         fill: "none",
         stroke: colours.guess,
         "stroke-width": LINE * em,
         "stroke-dasharray": `${DOT * em} ${2.5 * LINE * em}`,
         "stroke-linecap": "round",
-        class: "guess",
-    });
-    const label = labelOf(points);
-    const handle = typeof guess.at === "number" ? points[guess.at] : null;
+    };
+    const line = (/** @type {(Point | null)[]} */ points, /** @type {Record<string, string | number>} */ more) =>
+        make("path", { ...look, d: pathThrough(points), ...more });
+    const rest = losses.includes(null) ? [line(all, { opacity: REST_OPACITY, class: "guess rest" })] : [];
+    const label = labelOf(drawn);
+    const handle = typeof at === "number" ? all[at] : null;
     return [
-        ...gap(points, Array.from(lines.train ?? []), { top, layout, colours }),
-        line,
-        ...(label ? [named(guess.you, label, { em, colour: colours.guess })] : []),
-        ...(handle ? [make("circle", { cx: handle[0], cy: handle[1], r: POINT * em, fill: colours.guess })] : []),
+        ...gap(all, Array.from(lines.train ?? []).slice(0, shown + 1), { top, layout, colours }),
+        ...rest,
+        line(drawn, { class: "guess" }),
+        ...(label ? [named(you, label, { em, colour: colours.guess, paper: colours.paper })] : []),
+        ...(handle
+            ? [make("circle", { cx: handle[0], cy: handle[1], r: POINT * em, fill: colours.guess, class: "guess" })]
+            : []),
     ];
 }
 
@@ -88,10 +113,11 @@ function labelOf(points) {
 /**
  * @param {string} words
  * @param {Point} place
- * @param {{ em: number, colour: string }} look
+ * @param {{ em: number, colour: string, paper: string }} look
  */
-function named(words, [x, y], { em, colour }) {
+function named(words, [x, y], { em, colour, paper }) {
     const size = SIZE.small * em;
     const look = { x: x + SIZE.gap * em, y: y - size, fill: colour, "font-size": size, "font-weight": "bold" };
-    return make("text", { ...look, "dominant-baseline": "central", class: "guess" }, words);
+    const halo = { stroke: paper, "stroke-width": HALO * em, "paint-order": "stroke" }; // over the lines behind it
+    return make("text", { ...look, ...halo, "dominant-baseline": "central", class: "guess" }, words);
 }

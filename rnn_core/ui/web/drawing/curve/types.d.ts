@@ -71,7 +71,13 @@ export interface FlagPlace {
     anchor: Anchor;
 }
 
-/** A visitor's guess. */
+/**
+ * A visitor's guess.
+ *
+ * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
+ * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
+ * the keyboard moves, or null. shown: the epoch that the page shows, up to which the gap to the truth is tinted.
+ */
 export interface CurveGuess {
     /** The axes show nothing that would give the truth away. */
     blank: boolean;
@@ -83,8 +89,8 @@ export interface CurveGuess {
     top: number;
     /** The label of the guess. */
     you: string;
-    /** The epoch of the point that the keyboard moves, or null. */
-    at?: number | null;
+    at: number | null;
+    shown: number;
 }
 
 /** Everything that a curve shows. */

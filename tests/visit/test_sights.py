@@ -1,0 +1,80 @@
+"""Sights: the observation that is true of what the page shows after a guess; networks and outcomes are made by hand."""
+
+import numpy as np
+import pytest
+
+from rnn_core import data
+from rnn_core.insight.seeds import Outcome
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.training import State
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.questions import QUESTIONS, Evidence, Network, curves, sights, truths
+
+ALTERNATES = Evidence(Probe(), (Network(Spec(units=1), State(0, truths.ONE_UNIT.weights, ())),))
+"""One unit that changes its sign at every step. Its input has no effect."""
+
+
+def seen(name, truth, guess, evidence=ALTERNATES):
+    """Return the observation that is true after a guess."""
+    question = QUESTIONS[name]
+    return question.sight.true(truth, evidence, question.shows(guess))
+
+
+@pytest.mark.parametrize(("step", "expected"), [(1, "right"), (50, "wrong"), (51, "right"), (100, "wrong")])
+def test_a_reset_before_an_odd_step_leaves_the_outputs_correct(step, expected):
+    assert seen("erase", (), (step,)) == expected
+
+
+def test_without_a_guess_the_figure_shows_the_first_step_or_unit():
+    """If an address has several steps, it shows the first."""
+    assert seen("erase", (), ()) == "right"
+    assert seen("erase", (), (3, 50)) == "right"
+    assert seen("unit", (), ()) == "wrong"
+
+
+def test_a_unit_that_the_network_lacks_is_not_missed():
+    assert seen("unit", (), (1,)) == "wrong"
+    assert seen("unit", (), (2,)) == "right"
+
+
+@pytest.mark.parametrize("count", [0, 20, 40])
+def test_what_is_seen_of_the_noise_is_its_first_draw_whatever_the_guess_and_the_count(count):
+    """By hand: the noise of this seed before step 50 either changes the sign of the unit's next state or does not."""
+    unit = Spec(units=1)
+    recurrent, bias = -2.0, 0.3
+    state = 0.0
+    for _ in range(1, truths.NOISE_STEP):
+        state = np.tanh(recurrent * state + bias)
+    noise = truths.NOISE_STRENGTH * float(np.squeeze(data.state_noise(unit)))
+    states = [np.tanh(recurrent * (state + noise) + bias)]
+    for _ in range(50):
+        states.append(np.tanh(recurrent * states[-1] + bias))
+    signs = [value > 0 for value in states]
+    expected = "right" if signs == [step % 2 == 1 for step in range(50, 101)] else "wrong"
+    assert seen("noise", count, 7) == expected
+
+
+@pytest.mark.parametrize(("most", "half_from", "most_from"), [(100, 34, 67), (16, 6, 11)])
+def test_an_amount_is_less_than_a_third_or_two_thirds_or_about_half(most, half_from, most_from):
+    found = [sights.amount(most).true(truth, ALTERNATES, Bookmark()) for truth in range(most + 1)]
+    expected = ["few"] * half_from + ["half"] * (most_from - half_from) + ["most"] * (most + 1 - most_from)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("learned", "expected"), [(0, "none"), (1, "few"), (5, "few"), (6, "most"), (12, "most")])
+def test_the_number_of_seeds_that_have_learned_is_seen_whatever_one_unit_could_do(learned, expected):
+    outcomes = tuple(Outcome(seed, np.zeros(2), 1 if seed < learned else None, None) for seed in range(12))
+    assert seen("one_unit", "seldom", "seldom", Evidence(Probe(), outcomes=(outcomes,))) == expected
+
+
+def test_the_error_is_high_at_some_steps_unless_it_is_at_all():
+    steps = QUESTIONS["letters"].limit
+    evidence = Evidence(QUESTIONS["letters"].opens.probe)
+    assert seen("letters", (1, 4), (1,), evidence) == "some"
+    assert seen("letters", tuple(range(1, steps + 1)), (1,), evidence) == "all"
+
+
+def test_the_shape_of_a_curve_is_that_of_the_truth():
+    level = (0.7,) * curves.POINTS
+    assert seen("loss_curve", level, tuple(0.7 - point / 25 for point in range(curves.POINTS))) == "flat"
