@@ -1,7 +1,7 @@
 """The guide: a tour. Its first stops follow the article (a Japanese Keras tutorial), and the others Elman's paper.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
-first ask a question about their picture, and give the answer after the next press.
+ask before they tell: by one of the page's questions, or by a question in their text.
 """
 
 from functools import partial
@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_core.ui import state
+from rnn_core.ui import questions, state
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.words import say
-from rnn_core.visit.presets import TOUR
+from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.presets import TOUR, pause_at, questions_at
 from rnn_core.visit.session import Session
 
 _tour = component(
@@ -38,18 +38,18 @@ def draw_stop(session: Session, lang: str) -> None:
     All three buttons are always drawn, so that none of them moves.
     """
     stop = session.tour
+    state.put(stop_asks=_asks(session))
     if not stop:
         return
     with st.container(key="tour_panel", horizontal=True):
         _tour(
             "tour",
-            {"stop": stop, "heading": heading(lang, stop), "text": text(session, lang), "subjects": _subjects(stop)},
+            {"stop": stop, "heading": heading(lang, stop), "text": text(session, lang), "subjects": _subjects(session)},
             on_ended_change=partial(_go, session, 0),
         )
         with st.container(horizontal=True, gap="small", width="content", key="tour_buttons"):
-            asks = _asks(session)
             _button(session, lang, "back", stop - 1, disabled=stop == 1)
-            if asks:
+            if _can_tell(session):
                 _button(session, lang, "tell", stop, type="primary")
             else:
                 _button(session, lang, "next", stop + 1, type="primary", disabled=stop == len(TOUR))
@@ -57,26 +57,50 @@ def draw_stop(session: Session, lang: str) -> None:
 
 
 def _button(session: Session, lang: str, name: str, stop: int, **options: Any) -> None:
-    press = partial(_tell, stop) if name == "tell" else partial(_go, session, stop)
+    press = partial(_tell if name == "tell" else _go, session, stop)
     st.button(say(lang, f"tour_{name}"), key=f"tour_{name}", on_click=press, **options)
 
 
+def has_changed(session: Session) -> bool:
+    """Return whether the current stop has begun to tell since it was drawn."""
+    return state.get("stop_asks") != _asks(session)
+
+
 def _go(session: Session, stop: int) -> None:
+    """Go to a stop, or end the tour with 0. An open question of the current stop ends with it."""
     state.put(told=0)
+    if questions.is_of_stop(session) and questions.is_open(session):
+        questions.end(session)
     session.go_to_stop(stop)
 
 
-def _tell(stop: int) -> None:
+def _tell(session: Session, stop: int) -> None:
     state.put(told=stop)
+    if questions.is_of_stop(session):
+        questions.tell(session)
 
 
 def _asks(session: Session) -> bool:
-    """Return whether the current stop has a question whose answer the visitor has not seen yet."""
-    return TOUR[session.tour - 1].asks and state.get("told") != session.tour
+    """Return whether the current stop asks, and has not told the answer yet.
+
+    A question of the page is told with its verdict, or when the training pauses by itself.
+    """
+    stop = session.tour
+    if questions.is_of_stop(session):
+        pause = pause_at(stop)
+        has_paused = pause is not None and session.newest >= pause and not questions.covered(session, session.bookmark)
+        return not (has_paused or questions.is_told(session))
+    return not questions_at(stop) and f"tour_{stop}_asks" in TEXT and state.get("told") != stop
 
 
-def _subjects(stop: int) -> list[str]:
-    return list(TOUR[stop - 1].subjects)
+def _can_tell(session: Session) -> bool:
+    """Return whether the current stop has a button that tells the answer. A visitor who has guessed needs none."""
+    return _asks(session) and (questions.is_open(session) or not questions.is_of_stop(session))
+
+
+def _subjects(session: Session) -> list[str]:
+    """Return the subjects of the current stop, and the question, which is on the page as long as it is asked."""
+    return [*TOUR[session.tour - 1].subjects, questions.CONTAINER]
 
 
 def text(session: Session, lang: str) -> str:

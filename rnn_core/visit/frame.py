@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from rnn_core.run import RateSchedule, Run
+from rnn_core.run import RateSchedule, Run, rewind
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.compute import Job
@@ -50,6 +50,11 @@ class Frame(NamedTuple):
     def untrained(self) -> bool:
         """True if no epoch is trained, and the address asks for none."""
         return self.link.position.newest == 0 and (self.run is None or self.run.newest == 0)
+
+    def before_training(self) -> "Frame":
+        """Return the Frame of the same experiment that would be shown if nothing was trained."""
+        links = [each.change(epoch=0, trained=None) for each in (self.bookmark, self.link)]
+        return self._replace(bookmark=links[0], link=links[1], run=self.run and rewind(self.run, 0))
 
 
 def wait_notice(jobs: Iterable[Job]) -> Notice | None:

@@ -17,6 +17,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, divergence_notice, wait_notice
 from rnn_core.visit.pace import Brake, Pace, pace_of
 from rnn_core.visit.presets import TOUR, pause_at
+from rnn_core.visit.questions import QUESTIONS, flow
 from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
@@ -127,8 +128,7 @@ class Session:
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
         self.tour = stop
-        if stop:
-            self.choose(TOUR[stop - 1].bookmark, TOUR[stop - 1].plays)
+        self.choose(TOUR[stop - 1].bookmark if stop else None)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now."""
@@ -190,8 +190,9 @@ class Session:
         self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the chosen number of epochs after the shown epoch, or after the epochs of a Bookmark being opened."""
-        self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
+        """Train the next epochs, see `flow.epochs`, after the shown epoch or those of a Bookmark being opened."""
+        count = flow.epochs(QUESTIONS, self.bookmark, self.epoch)
+        self._train(self.transport.play(self.newest, count, pause_at(self.tour)))
 
     def step(self) -> None:
         """Train a single epoch instead of any other training. A press before it is trained adds another epoch."""
@@ -218,10 +219,7 @@ class Session:
         self._training = None
 
     def _train(self, transport: Transport) -> None:
-        """Adopt a Transport, and forget all epochs after the epoch that is shown.
-
-        If no further epoch is possible, add a notice.
-        """
+        """Adopt a Transport, and forget all epochs after the shown one. Add a notice if no further one is possible."""
         if self.epoch < self.newest:
             self._rewind(self.epoch)
             self._training = None

@@ -21,9 +21,10 @@ from rnn_core.ui.web import Json
 from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.presets import questions_at
 from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow
 from rnn_core.visit.questions.flow import Asked
-from rnn_core.visit.questions.question import Cover, Guess
+from rnn_core.visit.questions.question import Cover, Guess, Question
 from rnn_core.visit.session import Session
 
 CONTAINER = "question"
@@ -48,8 +49,33 @@ def button(session: Session, lang: str) -> None:
         key="guess",
         icon=":material/edit:",
         help=say(lang, "guess_first_help"),
-        on_click=lambda: _open(session, flow.begun(QUESTIONS, session.bookmark, LESSON)),
+        on_click=_begin,
+        args=(session,),
     )
+
+
+def _begin(session: Session) -> None:
+    """Begin the lesson. It takes the place of a tour."""
+    session.go_to_stop(0)
+    _open(session, flow.begun(QUESTIONS, session.bookmark, LESSON))
+
+
+def is_of_stop(session: Session) -> bool:
+    """Return whether the page asks what the current stop of the tour asks."""
+    ask = session.bookmark.lesson.ask
+    return bool(ask) and ask == questions_at(session.tour)
+
+
+def is_open(session: Session) -> bool:
+    """Return whether the page asks a question that the visitor has neither answered nor skipped."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    return asked is not None and asked.is_open
+
+
+def is_told(session: Session) -> bool:
+    """Return whether the page has given the verdict on the question that it asks, or has skipped the question."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    return asked is None or (not asked.is_open and (asked.guess is None or _saw(asked) is not None))
 
 
 def mount() -> None:
@@ -60,10 +86,10 @@ def mount() -> None:
 def covered(session: Session, bookmark: Bookmark) -> Cover:
     """Return the name of the part of the page that is covered, because it would give the truth away; "" for none.
 
-    A curve is covered only until the network is trained. A press on Train uncovers it, with or without a guess.
+    A curve is covered at epoch 0 only. A press on Train uncovers it, with or without a guess.
     """
     cover = flow.covered(QUESTIONS, bookmark)
-    return "" if cover == "curve" and (session.newest or session.playing) else cover
+    return "" if cover == "curve" and (session.epoch or session.playing) else cover
 
 
 def cover_texts(bookmark: Bookmark) -> dict[str, str]:
@@ -117,6 +143,7 @@ def message(session: Session, frame: Frame) -> Message:
     if asked:
         data |= sentences.describe(bookmark.lang, asked, phase, truth, saw=_saw(asked))
         data |= sentences.place_in_lesson(bookmark.lang, asked, len(bookmark.lesson.ask))
+        data["omitted"] = _omitted(session, phase)
     else:
         data |= sentences.end(bookmark.lang, score)
     handlers: dict[str, Callable[[Any], object]] = {
@@ -125,6 +152,19 @@ def message(session: Session, frame: Frame) -> Message:
         "chose": partial(_go, session),
     }
     return Message(data, handlers)
+
+
+def _omitted(session: Session, phase: str) -> list[str]:
+    """Return the ways on that a phase of the question does not offer.
+
+    At a stop of the tour, the tour has the way to the next stop. "Skip" and "Only watch" are the same for a question
+    that is asked alone, so one of them is enough.
+    """
+    if is_of_stop(session):
+        return ["next", "watch", "skip"] if phase == "away" else ["next", "watch"]
+    if len(session.bookmark.lesson.ask) > 1:
+        return []
+    return {"open": ["watch"], "away": ["skip"]}.get(phase, [])
 
 
 def _phase(session: Session, bookmark: Bookmark, asked: Asked | None, truth: Guess | None) -> str:
@@ -177,10 +217,26 @@ def _commit(session: Session, text: Any) -> None:
         guessed = asked.question.parse(text)
     except ValueError:
         return
-    opened = flow.answered(QUESTIONS, session.bookmark, guessed)
-    if asked.question.sweeps:
-        session.sweeps.begin(opened)
-    _open(session, opened, plays=asked.question.kind == "curve")
+    _reveal(session, asked.question, flow.answered(QUESTIONS, session.bookmark, guessed))
+
+
+def tell(session: Session) -> None:
+    """Show the truth without a guess. The page then asks nothing."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    if asked:
+        _reveal(session, asked.question, flow.told(QUESTIONS, session.bookmark))
+
+
+def end(session: Session) -> None:
+    """End the lesson. The page continues to show the same experiment."""
+    session.show(flow.stopped(session.bookmark))
+
+
+def _reveal(session: Session, question: Question, shown: Bookmark) -> None:
+    """Show the truth of a question, which a Bookmark opens: begin its sweep, train, or uncover the test."""
+    if question.sweeps:
+        session.sweeps.begin(shown)
+    _open(session, shown, plays=question.kind == "curve")
 
 
 def _store_sight(asked: Asked | None, option: Any) -> None:
@@ -193,7 +249,9 @@ def _go(session: Session, way: Any) -> None:
     bookmark = session.bookmark
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if way == "watch":
-        session.show(flow.stopped(bookmark))
+        end(session)
+    elif way == "skip" and len(bookmark.lesson.ask) == 1:
+        tell(session)
     elif way == "again":
         _open(session, flow.begun(QUESTIONS, bookmark, bookmark.lesson.ask))
     elif way == "next":

@@ -10,7 +10,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.parts import Bookmark
-from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.presets import LESSON, PRESETS
 from rnn_core.visit.questions import address, flow, marks, sights, truths
 from rnn_core.visit.questions.flow import SKIPPED
 from rnn_core.visit.questions.question import RIGHT, Evidence, Guess, Kind, Network, Question
@@ -233,9 +233,6 @@ _ALL = (
 
 QUESTIONS = {question.name: question for question in _ALL}
 """Name -> Question."""
-
-LESSON = tuple(QUESTIONS)[:10]
-"""The names of the questions about the article's network, which `ask=lesson` asks one after the other."""
 
 
 def solve(name: str, evidence: Evidence) -> Guess:

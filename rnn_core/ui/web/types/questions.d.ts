@@ -50,13 +50,17 @@ export interface QuestionData {
     words: QuestionWords;
 }
 
-/** The question in a phase of the visit, which decides the texts that there are. */
+/**
+ * The question in a phase of the visit, which decides the texts that there are. omitted: the names of the ways on that
+ * are not offered.
+ */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
     words: QuestionWords;
     score: QuestionScore[];
     count?: string;
     is_last?: boolean;
+    omitted?: string[];
     said?: string;
     away?: string;
     sight?: [option: string, label: string][];
