@@ -110,6 +110,12 @@ def text(session: Session, lang: str) -> str:
     return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")
 
 
+def state_of(stop: int) -> str:
+    """Return the number of a stop and whether its answer was asked for, as a text; "" outside of the tour."""
+    told = " told" if state.get("told") == stop else ""
+    return f"{stop}{told}" if stop else ""
+
+
 def heading(lang: str, stop: int) -> str:
     """Return the heading of a stop: its number in the whole tour, and its name."""
     return f"{stop}/{len(TOUR)} · {say(lang, f'tour_{stop}')}"

@@ -166,7 +166,7 @@ ASKING = [(number, stop.bookmark) for number, stop in enumerate(TOUR, 1) if stop
 
 @pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(mark for _, mark in ASKING)], ids=bookmark.write)
 def test_what_asks_opens_the_experiment_of_its_question_and_covers_its_truth(opened):
-    """This holds for the example that asks and for each stop of the tour that asks, as for an address that only asks."""
+    """This holds for the example that asks and for each stop that asks, as for an address that only asks."""
     assert set(opened.lesson.ask) <= QUESTIONS.keys()
     assert flow.opened(QUESTIONS, opened) == opened
     assert flow.covered(QUESTIONS, opened)
