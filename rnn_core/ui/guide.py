@@ -99,8 +99,9 @@ def _can_tell(session: Session) -> bool:
 
 
 def _subjects(session: Session) -> list[str]:
-    """Return the subjects of the current stop, and the question, which is on the page as long as it is asked."""
-    return [*TOUR[session.tour - 1].subjects, questions.CONTAINER]
+    """Return the subjects of the current stop, the most important one first. An open question comes before them."""
+    subjects = TOUR[session.tour - 1].subjects
+    return [questions.CONTAINER, *subjects] if questions.is_open(session) else [*subjects, questions.CONTAINER]
 
 
 def text(session: Session, lang: str) -> str:
