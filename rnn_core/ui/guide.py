@@ -83,7 +83,7 @@ def _tell(session: Session, stop: int) -> None:
 def _asks(session: Session) -> bool:
     """Return whether the current stop asks, and has not told the answer yet.
 
-    A question of the page is told with its verdict, or when the training pauses by itself.
+    One of the page's questions has told its answer after its verdict, or once the training has paused at the stop.
     """
     stop = session.tour
     if questions.is_of_stop(session):
