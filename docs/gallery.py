@@ -23,6 +23,9 @@ _MAX_STEPS = 100
 _MAX_UNITS = 24
 """Maximum number of units in a picture. With more units, the rows would be too thin."""
 
+_GUESS_COLUMNS, _GUESS_ROWS = 96, 100
+"""Columns and rows of the picture of a loss."""
+
 _GAP_PX = 8
 _MARK_PX = 9
 _MIN_CELL_PX = 8
@@ -53,6 +56,8 @@ def picture(name):
     make = _BY_PANEL.get(preset.view.panel, _stage)
     if preset.view.panel == "sweep" and preset.view.over:
         make = _map
+    if preset.lesson.ask:
+        make = _guesses
     return _stack(make(preset), *pictures.SIZE)
 
 
@@ -139,6 +144,18 @@ def _map(preset):
         )
         shares[cell] = np.mean([outcome.learned is not None for outcome in outcomes])
     return [Band(shares.T[::-1] if shares.ndim > 1 else shares[None], "probability", 0, 1)]
+
+
+def _guesses(preset):
+    """Return three losses that a visitor may expect, side by side: a slope, a cliff and a level line."""
+    epochs, levels = np.linspace(0, 1, _GUESS_COLUMNS), np.linspace(1, 0, _GUESS_ROWS)[:, None]
+    losses = [np.exp(-4 * epochs), 0.05 + 0.95 / (1 + np.exp(60 * (epochs - 0.5))), np.ones(_GUESS_COLUMNS)]
+    apart = np.full((_GUESS_ROWS, _GUESS_COLUMNS // 6), np.nan)
+    curves = [np.where(levels <= 0.8 * loss, -0.4, np.nan) for loss in losses]
+    for curve, loss in zip(curves, losses, strict=True):
+        steep = 1 + 0.4 * np.abs(np.gradient(loss, epochs))  # so that the line is as thick where it is steep
+        curve[np.abs(levels - 0.8 * loss) <= 0.02 * steep] = -1
+    return [Band(np.hstack([curves[0], apart, curves[1], apart, curves[2]]), "cell_state", -1, 1)]
 
 
 _BY_PANEL = {

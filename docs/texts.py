@@ -26,7 +26,7 @@ from rnn_core.ui.words import LANGUAGES, TEXT, say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
-from rnn_core.visit.questions import QUESTIONS, curves
+from rnn_core.visit.questions import LESSON, QUESTIONS, curves
 from rnn_core.visit.questions.question import Guess, Question
 from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
@@ -211,6 +211,7 @@ def _special(lang: str, key: str) -> Fillings:
     return {
         "badge_epochs": {"epochs": sorted({preset.position.newest for preset in PRESETS.values()} - {0})},
         "badge_networks": {"count": [32, MAX_TRAINING_RUNS]},
+        "badge_questions": {"count": [len(LESSON)]},
         "band_once": {"title": [say_lines(lang, f"band_output_{time}", epoch=8) for time in ("before", "now")]},
         "curve_chance": {"loss": ["ln 2 = 0.693", "0.250"]},
         "curve_constant": {"loss": ["3.219"]},

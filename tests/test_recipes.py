@@ -20,8 +20,11 @@ from rnn_core import analysis, data, export, run
 from rnn_core.insight import entropy, network
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.ui.words import say
 from rnn_core.visit import bookmark, compute
-from tests.support.page import charts, choose, headline, open_page, press, reading, run_until, session, widget
+from tests.support.page import charts, choose, data as sent, headline, open_page, press, reading, run_until, session
+from tests.support.page import widget
+from tests.visit import test_truths
 
 
 def printed(program):
@@ -67,6 +70,10 @@ def main():
     numbers = [float(number) for number in re.findall(r"(?:loss|accuracy) ([0-9.]+)", text)]
     np.testing.assert_allclose(numbers, trained.metrics[1], atol=1e-4)
 
+    asked = sent(open_page({"ask": "memoryless"}))["feed"]["places"]["asked"]
+    assert (asked["phase"], asked["prompt"]) == ("open", say("en", "ask_memoryless"))
+    compute.call(test_truths.test_without_memory_about_half_of_the_steps_are_correct)
+
     press(page, "step")
     run_until(page, lambda: session(page).newest == 2)
     page.session_state["export"] = True
@@ -99,17 +106,17 @@ def apply(recipe, tree):
 
 
 def copy(folder):
-    """Copy the app, the documents and `tests.support` to a folder, and return the folder."""
-    for name in ("rnn_core", ".streamlit", "docs", "tests/support"):
+    """Copy the app, the documents and the tests that recipes use to a folder, and return the folder."""
+    for name in ("rnn_core", ".streamlit", "docs", "tests/support", "tests/visit"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "images"))
     shutil.copy(ROOT / "app.py", folder)
     return folder
 
 
 def test_contributing_names_each_recipe():
-    """docs/contributing.md links to the six recipes, and to no other."""
+    """docs/contributing.md links to the seven recipes, and to no other."""
     named = set(re.findall(r"recipes/(\w+)\.diff", (ROOT / "docs/contributing.md").read_text("utf-8")))
-    assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "sentence", "task"]
+    assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "question", "sentence", "task"]
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -1,7 +1,7 @@
 """The guide: a tour. Its first half follows a Japanese Keras tutorial, and its second half an article by Elman.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
-first ask a question about their picture, and give the answer after the next press.
+ask before they tell: by one of the page's questions, or by a question in their text.
 """
 
 from functools import partial
@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_core.ui import state
+from rnn_core.ui import questions, state
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.words import say
-from rnn_core.visit.presets import TOUR
+from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.presets import TOUR, pause_at, questions_at
+from rnn_core.visit.questions import phases
 from rnn_core.visit.session import Session
 
 _tour = component(
@@ -38,18 +39,18 @@ def draw_stop(session: Session, lang: str) -> None:
     All three buttons are always drawn, so that none of them moves.
     """
     stop = session.tour
+    state.put(stop_asks=_asks(session))
     if not stop:
         return
     with st.container(key="tour_panel", horizontal=True):
         _tour(
             "tour",
-            {"stop": stop, "heading": heading(lang, stop), "text": text(session, lang), "subjects": _subjects(stop)},
+            {"stop": stop, "heading": heading(lang, stop), "text": text(session, lang), "subjects": _subjects(session)},
             on_ended_change=partial(_go, session, 0),
         )
         with st.container(horizontal=True, gap="small", width="content", key="tour_buttons"):
-            asks = _asks(session)
             _button(session, lang, "back", stop - 1, disabled=stop == 1)
-            if asks:
+            if _can_tell(session):
                 _button(session, lang, "tell", stop, type="primary")
             else:
                 _button(session, lang, "next", stop + 1, type="primary", disabled=stop == len(TOUR))
@@ -57,26 +58,51 @@ def draw_stop(session: Session, lang: str) -> None:
 
 
 def _button(session: Session, lang: str, name: str, stop: int, **options: Any) -> None:
-    press = partial(_tell, stop) if name == "tell" else partial(_go, session, stop)
+    press = partial(_tell if name == "tell" else _go, session, stop)
     st.button(say(lang, f"tour_{name}"), key=f"tour_{name}", on_click=press, **options)
 
 
+def has_changed(session: Session) -> bool:
+    """Return whether the current stop has begun to tell since it was drawn."""
+    return state.get("stop_asks") != _asks(session)
+
+
 def _go(session: Session, stop: int) -> None:
+    """Go to a stop, or end the tour with 0. An open question of the current stop ends with it."""
     state.put(told=0)
+    if phases.is_of_stop(session) and phases.is_open(session):
+        phases.end(session)
     session.go_to_stop(stop)
 
 
-def _tell(stop: int) -> None:
+def _tell(session: Session, stop: int) -> None:
     state.put(told=stop)
+    if phases.is_of_stop(session):
+        phases.tell(session)
 
 
 def _asks(session: Session) -> bool:
-    """Return whether the current stop has a question whose answer the visitor has not seen yet."""
-    return TOUR[session.tour - 1].asks and state.get("told") != session.tour
+    """Return whether the current stop asks, and has not told the answer yet.
+
+    One of the page's questions has told its answer after its verdict, or once the training has paused at the stop.
+    """
+    stop = session.tour
+    if phases.is_of_stop(session):
+        pause = pause_at(stop)
+        has_paused = pause is not None and session.newest >= pause and not phases.covered(session, session.bookmark)
+        return not (has_paused or phases.is_told(session))
+    return not questions_at(stop) and f"tour_{stop}_asks" in TEXT and state.get("told") != stop
 
 
-def _subjects(stop: int) -> list[str]:
-    return list(TOUR[stop - 1].subjects)
+def _can_tell(session: Session) -> bool:
+    """Return whether the current stop has a button that tells the answer. A visitor who has guessed needs none."""
+    return _asks(session) and (phases.is_open(session) or not phases.is_of_stop(session))
+
+
+def _subjects(session: Session) -> list[str]:
+    """Return the subjects of the current stop, the most important one first. An open question comes before them."""
+    subjects = TOUR[session.tour - 1].subjects
+    return [questions.CONTAINER, *subjects] if phases.is_open(session) else [*subjects, questions.CONTAINER]
 
 
 def text(session: Session, lang: str) -> str:
@@ -87,6 +113,12 @@ def text(session: Session, lang: str) -> str:
     if not session.tour:
         return ""
     return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")
+
+
+def state_of(stop: int) -> str:
+    """Return the number of a stop and whether its answer was asked for, as a text; "" outside of the tour."""
+    told = " told" if state.get("told") == stop else ""
+    return f"{stop}{told}" if stop else ""
 
 
 def heading(lang: str, stop: int) -> str:

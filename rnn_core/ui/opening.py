@@ -35,14 +35,11 @@ def _begin() -> Session:
     visit = Session()
     opened, notices = address.read()
     visit.tour = address.tour()
-    stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address that has nothing but a stop of the tour opens the stop's experiment. If the address has an experiment,
-    # the visitor has changed something, and that experiment is opened.
-    if stop and opened == Bookmark.of(lang=opened.lang):
-        _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
-    else:
-        _open(visit, opened, address.plays())
+    # If an address has more than the number of a stop, a visitor has changed the page at that stop. The changes remain.
+    if visit.tour and opened == Bookmark.of(lang=opened.lang):
+        opened = TOUR[visit.tour - 1].bookmark.change(lang=opened.lang)
+    _open(visit, opened, address.plays())
     sweep = visit.sweeps.of(opened) if opened.view.over and address.holds_map() else None
     if sweep:
         sweep.hold()

@@ -81,11 +81,11 @@ def make_room() -> None:
 
 
 def move_focus(session: Session, bookmark: Bookmark) -> None:
-    """Have the browser focus the heading of a panel when the panel is opened, and likewise for a stop of the tour."""
+    """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened, or told."""
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
     panel = {"panel": bookmark.view.panel, "name": panels.title(bookmark)}
-    _move_focus(key="focus", data=panel | {"stop": stop, "heading": heading})
+    _move_focus(key="focus", data=panel | {"stop": guide.state_of(stop), "heading": heading})
 
 
 def notify(session: Session, lang: str) -> None:

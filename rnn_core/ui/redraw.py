@@ -12,7 +12,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.analysis import Trace
-from rnn_core.ui import address, controls, opening, panels, picture, questions, state, unseen_epochs
+from rnn_core.ui import address, controls, guide, opening, panels, picture, questions, state, unseen_epochs
 from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.messages import Message
@@ -106,8 +106,9 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
         problem.error(say(bookmark.lang, frame.problem.key, **frame.problem.values))
     elif not script.in_fragment():
         problem.empty()  # so that the elements below keep their positions
-    if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # buttons, timer and parts (data that is sent once) are outside this fragment
+    is_behind = ended or guide.has_changed(session) or _interval(session) != interval
+    if is_behind or (script.in_fragment() and not parts.all_sent()):
+        st.rerun()  # buttons, tour, timer and parts (data that is sent once) are outside this fragment
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:

@@ -12,6 +12,10 @@ Group = Literal["learn", "why", "structure"]
 """The groups of the gallery, in the order in which it shows them. The page's text `group_NAME` is a group's heading."""
 
 
+LESSON = ("loss_curve", "zeros", "longer", "erase", "phase", "unit", "one_unit", "noise", "luck", "tenfold")
+"""The names of the questions about the article's network, in the order in which `ask=lesson` asks them."""
+
+
 class Preset(NamedTuple):
     """An entry of the gallery.
 
@@ -26,6 +30,7 @@ class Preset(NamedTuple):
 
 GALLERY = {
     "article": Preset("learn", Bookmark()),
+    "guess_first": Preset("learn", Bookmark.of(epochs=30, ask=LESSON)),
     "zeros": Preset("learn", Bookmark.of(probe=Probe("zeros"), epoch=15)),
     "wrong_phase": Preset("learn", Bookmark.of(probe=Probe(initial_state=OWN), epoch=15)),
     "longer": Preset("learn", Bookmark.of(probe=Probe(shown_timesteps=500), epoch=15)),
@@ -121,53 +126,48 @@ class Stop(NamedTuple):
     """A stop of a guided tour of the page.
 
     Attributes:
-        bookmark: The Bookmark that the stop opens.
+        bookmark: The Bookmark that the stop opens. If it asks a question, it shows the experiment of this question.
         subjects: The parts of the page that the text is about, the most important one first. Each is the key of a
-            container, or the name of a heatmap in the page's main picture. The module ui/web/tour/subjects.js finds
-            them.
-        plays: True if training starts without a press on Train.
+            container, or the name of a band: a heatmap of the stage, the page's main picture. The module
+            ui/web/tour/subjects.js finds them.
         pauses_at: The epoch at which training pauses, or None.
-        asks: True if the stop first shows its picture with a question, and the answer only after the next press.
     """
 
     bookmark: Bookmark
     subjects: tuple[str, ...]
-    plays: bool = False
     pauses_at: int | None = None
-    asks: bool = False
 
 
 _LEARNED = Bookmark.of(epoch=15)
-_ELMAN = {
-    "xor": ("panel",),
-    "letters": ("target",),
-    "words": ("panel",),
-    "classes": ("panel",),
-    "reber": ("panel",),
-    "text": ("panel",),
-    "numbers": ("panel",),
-}
-"""Name of a preset -> the subjects of its stop."""
 
 TOURS = (
     (
         Stop(Bookmark(), ("input", "target")),
         Stop(Bookmark(), ("hidden",)),
         Stop(Bookmark.of(threshold=True), ("before.output",)),
-        Stop(Bookmark(), ("curve", "now.hidden"), plays=True, pauses_at=8),
+        Stop(Bookmark.of(epochs=30, ask=("loss_curve",)), ("curve", "now.hidden"), pauses_at=8),
         Stop(_LEARNED, ("now.output", "curve")),
-        Stop(PRESETS["zeros"], ("input", "now.output")),
+        Stop(PRESETS["zeros"].change(ask=("zeros",)), ("input", "now.output")),
         Stop(_LEARNED.change(fold="on"), ("now.output", "now.hidden")),
     ),
-    tuple(Stop(PRESETS[name], subjects, asks=True) for name, subjects in _ELMAN.items()),
+    (
+        Stop(PRESETS["xor"], ("panel",)),
+        Stop(PRESETS["letters"].change(ask=("letters",)), ("target", "panel")),
+        Stop(PRESETS["words"], ("panel",)),
+        Stop(PRESETS["classes"].change(epoch=10, trained=None, panel="", ask=("tree",)), ("panel", "now.hidden")),
+        Stop(PRESETS["reber"].change(panel="", ask=("keep",)), ("panel", "target")),
+        Stop(PRESETS["text"], ("panel",)),
+        Stop(PRESETS["numbers"], ("panel",)),
+    ),
 )
 """Two tours: one through the Japanese Keras tutorial on which the default experiment is based, and one through Elman's
 paper "Finding Structure in Time".
 """
 
 TOUR = tuple(chain(*TOURS))
-"""All stops of both tours. The texts of a stop are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1. If the
-stop asks a question, its text is `tour_NUMBER_asks`.
+"""All stops of both tours. The texts of a stop are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1. A stop
+that asks before it tells also has the text `tour_NUMBER_asks`. It introduces the question that the Bookmark asks, or is
+a question itself.
 """
 
 
@@ -178,3 +178,12 @@ def pause_at(stop: int) -> int | None:
         stop: The number of the stop in TOUR, from 1, or 0 outside of the tour.
     """
     return TOUR[stop - 1].pauses_at if stop else None
+
+
+def questions_at(stop: int) -> tuple[str, ...]:
+    """Return the names of the questions that a stop of the tour asks; () outside of the tour.
+
+    Args:
+        stop: The number of the stop in TOUR, from 1, or 0 outside of the tour.
+    """
+    return TOUR[stop - 1].bookmark.lesson.ask if stop else ()

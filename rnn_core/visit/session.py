@@ -108,10 +108,7 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if training slows down after the loss leaves its plateau.
-
-        It does not slow down after a press on Step, or while a Bookmark is being opened.
-        """
+        """True if training slows down after the plateau. It never does so after Step, or while a Bookmark is opened."""
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
@@ -133,8 +130,7 @@ class Session:
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
         self.tour = stop
-        if stop:
-            self.choose(TOUR[stop - 1].bookmark, TOUR[stop - 1].plays)
+        self.choose(TOUR[stop - 1].bookmark if stop else None)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now: the content of the page."""
@@ -196,8 +192,9 @@ class Session:
         self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the chosen number of epochs after the shown epoch, or after the epochs of a Bookmark being opened."""
-        self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
+        """Train the next epochs, see `flow.epochs`, after the shown epoch or those of a Bookmark being opened."""
+        count = flow.epochs(QUESTIONS, self.bookmark, self.epoch)
+        self._train(self.transport.play(self.newest, count, pause_at(self.tour)))
 
     def step(self) -> None:
         """Train a single epoch instead of any other training. Each further press before its end adds an epoch."""

@@ -5,23 +5,36 @@ from playwright.sync_api import expect
 
 from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import GROUPS, TOUR
+from rnn_core.visit.questions import curves
+from tests.support.learner import Learner
 from tests.support.scripts import open_page
 
 
 def test_the_tour_leads_from_step_to_step(visit):
     """Each step shows its sentence and the whole main picture. A link opens step 4, and End ends the tour.
 
-    The focus moves to the heading of each step, and at the end to the button that starts the tour. No button moves.
+    Two steps ask a question before they tell. It is inside a frame of the veil, and ends with the step. The focus moves
+    to the heading of each step, and at the end to the button that starts the tour. No button moves.
     """
     visitor = visit("tour=4", lang="ja")
+    learner = Learner(visitor)
     length = visitor.page.evaluate("history.length")
     places = set()
     for step in range(4, 8):
         if step > 4:
             visitor.press("tour_next")
             wait_for_focus(visitor, step)
+        if step in (4, 6):
+            learner.wait_for("open", "loss_curve" if step == 4 else "zeros")
+            expect(visitor.at("tour_panel")).to_contain_text(visitor.say(f"tour_{step}_asks"))
+            expect(learner.question.get_by_text(visitor.say("ask_watch"))).to_have_count(0)
+            visitor.until(lambda: is_framed(visitor, learner.question.bounding_box()))
+            learner.guess("m" * curves.POINTS if step == 4 else "50")
+            if step == 6:
+                assert learner.see("most")["verdict"]
         expect(visitor.at("tour_panel")).to_contain_text(visitor.say(f"tour_{step}_says"))
-        visitor.wait_for_address(tour=str(step), input_kind="zeros" if step == 6 else None)
+        asked = {4: "loss_curve", 6: "zeros"}.get(step)
+        visitor.wait_for_address(tour=str(step), input_kind="zeros" if step == 6 else None, ask=asked)
         visitor.wait_for_trained(8 if step == 4 else 15)
         visitor.wait_until_in_view()
         places |= {tuple(visitor.at(f"tour_{key}").bounding_box().items()) for key in ("back", "next", "end")}
@@ -31,6 +44,19 @@ def test_the_tour_leads_from_step_to_step(visit):
     expect(visitor.button("tour_start")).to_be_focused()
     visitor.wait_for_address(tour=None, epoch="15")
     assert visitor.page.evaluate("history.length") == length
+
+
+def is_framed(visitor, box):
+    """Return whether a frame of the tour's veil is around a box."""
+    frames = [frame.bounding_box() for frame in visitor.page.locator("svg.veil rect").all()]
+    return any(
+        frame and all(within(box, frame, *sides) for sides in (("x", "width"), ("y", "height"))) for frame in frames
+    )
+
+
+def within(box, frame, at, size):
+    """Return whether a box is within a frame in one direction."""
+    return frame[at] <= box[at] and box[at] + box[size] <= frame[at] + frame[size]
 
 
 def wait_for_focus(visitor, step):

@@ -1,4 +1,4 @@
-"""The page without a browser: its address, the tour, and hidden controls."""
+"""The page without a browser: its address, and hidden controls."""
 
 import json
 import re
@@ -15,7 +15,6 @@ from rnn_core.ui import address
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 from tests.support import page as app
 from tests.support.small import schedule
@@ -197,48 +196,6 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
     assert not page.toast
 
 
-def told(page):
-    """Return the heading and the text of the tour, or None outside of the tour."""
-    data = app.data(page).get("tour")
-    return data and (data["heading"], data["text"])
-
-
-def test_tour_buttons_lead_back_forward_and_out_of_the_tour():
-    """Each stop has its text above its experiment. The fourth stop starts the training, which pauses at epoch 8.
-
-    The buttons Back, Next and End are always there, so that none of them moves.
-    """
-    page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
-    assert page.button(key="train").label == say(lang, "pause")
-    for step, way in zip((4, 3, 2, 1, 2), (*["back"] * 3, "next", "end"), strict=True):
-        assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))
-        app.settle(page)
-        stop = TOUR[step - 1]
-        mark = stop.bookmark.change(lang=lang, epoch=8 if stop.plays else stop.bookmark.epoch)
-        assert app.address(page).change(trained=None) == mark
-        buttons = {button.key: button for button in page.button if (button.key or "").startswith("tour_")}
-        assert list(buttons)[:3] == ["tour_back", "tour_next", "tour_end"]
-        assert [key for key, button in buttons.items() if button.disabled] == ["tour_back"] * (step == 1)
-        app.press(page, f"tour_{way}")
-    assert app.address(page).change(trained=None) == mark
-    assert told(page) is None
-
-
-def test_stop_with_a_question_shows_its_answer_after_a_press():
-    """In place of the button Next, there is a button that shows the answer. A visitor who returns is asked again."""
-    page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
-    ways = ("tour_tell", "tour_next")
-    assert told(page)[1] == say("en", "tour_9_asks")
-    assert [button.key for button in page.button if button.key in ways] == ["tour_tell"]
-    app.press(page, "tour_tell")
-    assert told(page)[1] == say("en", "tour_9_says")
-    assert [button.key for button in page.button if button.key in ways] == ["tour_next"]
-    app.press(page, "tour_end")
-    app.session(page).go_to_stop(9)
-    page.run()
-    assert told(page)[1] == say("en", "tour_9_asks")
-
-
 def long_text():
     """Return the Bookmark of a text that is too long for an address."""
     return Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
@@ -274,15 +231,6 @@ def test_each_entry_of_the_history_is_counted():
         assert address.message(visit, own).data["entry"] == entries
     visit.choose(own)
     assert address.message(visit, own).data["entry"] == 2
-
-
-def test_changes_made_in_the_tour_are_opened_again():
-    """An address with a stop's number and other choices opens these choices, with the stop's text."""
-    page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
-    assert app.address(page).spec.cell == "GRU"
-    assert app.session(page).tour == 3
-    assert told(page)[0].startswith("3/14")
-    assert not page.toast
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,8 @@ def test_picture_is_sent_in_the_colours_of_the_theme(theme):
 
 
 def test_badges_name_the_kind_and_the_training(lang):
-    """The badge of a map has its number of networks. The badge of the default experiment says that it is untrained."""
+    """A map names its number of networks, a lesson that of its questions, and the untrained program its state."""
+    assert gallery.badges(lang, PRESETS["guess_first"]) == [say(lang, "badge_questions", count=10)]
     assert gallery.badges(lang, Bookmark()) == [say(lang, "badge_untrained")]
     assert gallery.badges(lang, PRESETS["lstm"]) == ["LSTM", say(lang, "badge_epochs", epochs=40)]
     assert gallery.badges(lang, PRESETS["classes"]) == [say(lang, "panel_groups"), say(lang, "badge_epochs", epochs=10)]

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_core.probe import Probe
+from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import Lesson
+from rnn_core.visit.presets import PRESETS, TOUR
 from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow, marks
 
 EPOCHS = np.arange(31)
@@ -160,6 +162,47 @@ def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
     assert flow.asked(QUESTIONS, mark.lesson) is None
     assert flow.following(QUESTIONS, mark) == mark
     assert flow.stopped(mark).lesson == Lesson()
+
+
+ASKING = [(number, stop.bookmark) for number, stop in enumerate(TOUR, 1) if stop.bookmark.lesson.ask]
+
+
+@pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(mark for _, mark in ASKING)], ids=bookmark.write)
+def test_what_asks_opens_the_experiment_of_its_question_and_covers_its_truth(opened):
+    """This holds for the example that asks and for each stop that asks, as for an address that only asks."""
+    assert set(opened.lesson.ask) <= QUESTIONS.keys()
+    assert flow.opened(QUESTIONS, opened) == opened
+    assert flow.covered(QUESTIONS, opened)
+
+
+def test_five_stops_of_the_tour_ask_a_question():
+    assert {number: mark.lesson.ask for number, mark in ASKING} == {
+        4: ("loss_curve",),
+        6: ("zeros",),
+        9: ("letters",),
+        11: ("tree",),
+        12: ("keep",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "panel"), [("zeros", ""), ("letters", "errors"), ("tree", "groups"), ("erase", "ablation")]
+)
+def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name, panel):
+    mark = flow.told(QUESTIONS, flow.begun(QUESTIONS, Bookmark.of(lang="ja"), (name,)))
+    assert (mark.view.panel, mark.lang, mark.lesson) == (panel, "ja", Lesson())
+    assert mark.spec == QUESTIONS[name].opens.spec
+    assert flow.told(QUESTIONS, mark) == mark
+
+
+@pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
+def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
+    """After its end, or for another experiment or question, it trains the chosen number of epochs."""
+    mark = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
+    assert flow.epochs(QUESTIONS, mark, epoch) == epochs
+    assert flow.epochs(QUESTIONS, mark.change(spec=Spec(seed=1)), epoch) == 7
+    assert flow.epochs(QUESTIONS, Bookmark.of(epochs=7, ask=("zeros",)), epoch) == 7
+    assert flow.epochs(QUESTIONS, Bookmark.of(epochs=7), epoch) == 7
 
 
 def test_a_skipped_question_is_followed_by_the_next_one():

@@ -78,11 +78,12 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's badges.
+    """Return a preset's badges: the title of its panel, or an unusual cell, and the amount of training.
 
-    The first badge is the title of the preset's panel. A preset without a panel has its cell instead, unless this is
-    the default cell. The last badge is the amount of training.
+    A preset that asks questions has one badge with their number.
     """
+    if preset.lesson.ask:
+        return [say(lang, "badge_questions", count=len(preset.lesson.ask))]
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:

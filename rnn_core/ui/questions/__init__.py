@@ -56,6 +56,7 @@ def message(session: Session, frame: Frame) -> Message:
             "phase": standing.phase,
             "score": score,
             "words": sentences.words(lang),
+            "omitted": phases.omitted(session, standing),
             **sentences.describe(lang, standing, score),
         },
         {

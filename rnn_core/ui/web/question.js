@@ -142,10 +142,11 @@ class Question {
 
     /** @param {QuestionMessage} data */
     #ways(data) {
-        const { phase, words, is_last } = data;
+        const { phase, words, is_last, omitted = [] } = data;
         const way = (/** @type {string} */ name, /** @type {string} */ label, className = "") =>
             make("button", {
                 type: "button",
+                name,
                 className,
                 textContent: label,
                 onclick: () => messages.chose(this.place, name),
@@ -162,7 +163,8 @@ class Question {
             other: () => [way("next", on, "primary"), way("back", words.back), watch],
             ended: () => [way("again", words.again), watch],
         };
-        return make("div", { className: "ways" }, ...(data.phase ? ways[/** @type {keyof ways} */ (phase)]() : []));
+        const all = data.phase ? ways[/** @type {keyof ways} */ (phase)]() : [];
+        return make("div", { className: "ways" }, ...all.filter(({ name }) => !omitted.includes(name)));
     }
 
     /** @param {QuestionData} data */

@@ -10,7 +10,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.parts import Bookmark
-from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.presets import LESSON, PRESETS
 from rnn_core.visit.questions import address, flow, marks, sights, truths
 from rnn_core.visit.questions.evidence import Evidence, Network
 from rnn_core.visit.questions.flow import SKIPPED
@@ -235,9 +235,6 @@ _ALL = (
 
 QUESTIONS = {question.name: question for question in _ALL}
 """Name -> Question."""
-
-LESSON = tuple(QUESTIONS)[:10]
-"""The names of the questions about the default task, which the address `ask=lesson` asks one after the other."""
 
 
 def solve(name: str, evidence: Evidence, guess: Guess) -> Solution:

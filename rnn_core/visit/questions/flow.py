@@ -94,6 +94,14 @@ def answered(questions: Questions, bookmark: Bookmark, answer: Guess) -> Bookmar
     return opened(questions, _said(bookmark, now, now.question.write(answer)))
 
 
+def told(questions: Questions, bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark that shows the truth of the question that a Bookmark asks, and asks nothing itself."""
+    now = asked(questions, bookmark.lesson)
+    if now is None:
+        return stopped(bookmark)
+    return stopped(_carry(bookmark, now.question.shows(())))
+
+
 def skipped(questions: Questions, bookmark: Bookmark) -> Bookmark:
     """Return the Bookmark after its open question is skipped: the next question, or the end of the lesson."""
     now = asked(questions, bookmark.lesson)
@@ -124,6 +132,16 @@ def covered(questions: Questions, bookmark: Bookmark) -> Cover:
     """Return the part of the page that an open question covers, or "" for none."""
     now = asked(questions, bookmark.lesson)
     return now.question.cover if now and now.is_open and is_at(bookmark, now.question.opens) else ""
+
+
+def epochs(questions: Questions, bookmark: Bookmark, epoch: int) -> int:
+    """Return the number of epochs to train after an epoch: to the end of an asked curve, or the visitor's choice."""
+    now = asked(questions, bookmark.lesson)
+    if now and now.question.kind == "curve" and is_at(bookmark, now.question.opens):
+        end = now.question.opens.view.epochs
+        if epoch < end:
+            return end - epoch
+    return bookmark.view.epochs
 
 
 def is_at(bookmark: Bookmark, opened: Bookmark) -> bool:

@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.presets import questions_at
 from rnn_core.visit.questions import QUESTIONS, flow
 from rnn_core.visit.questions.flow import Asked
-from rnn_core.visit.questions.question import Cover, Solution
+from rnn_core.visit.questions.question import Cover, Question, Solution
 from rnn_core.visit.questions.solutions import solution_of
 from rnn_core.visit.session import Session
 
@@ -40,8 +41,7 @@ def standing(session: Session, frame: Frame) -> Standing:
     if asked is None:
         return Standing("ended")
     solution = _solution(session, frame, asked)
-    key, saw = session.progress.saw or (None, None)
-    saw = saw if key == asked.key else None
+    saw = _saw(session, asked)
     return Standing(_phase(session, frame.bookmark, asked, solution, saw=saw), asked, solution, saw)
 
 
@@ -69,6 +69,12 @@ def _solution(session: Session, frame: Frame, asked: Asked) -> Solution | None:
     return known[asked.key]
 
 
+def _saw(session: Session, asked: Asked) -> str | None:
+    """Return the observation that the visitor has chosen for a question and its guess, or None before that."""
+    key, saw = session.progress.saw or (None, None)
+    return saw if key == asked.key else None
+
+
 def covered(session: Session, bookmark: Bookmark) -> Cover:
     """Return the part of the page that is covered because it would give the truth away, or "" for none.
 
@@ -76,6 +82,38 @@ def covered(session: Session, bookmark: Bookmark) -> Cover:
     """
     cover = flow.covered(QUESTIONS, bookmark)
     return "" if cover == "curve" and (session.newest or session.playing) else cover
+
+
+def is_of_stop(session: Session) -> bool:
+    """Return whether the page asks what the current stop of the tour asks."""
+    ask = session.bookmark.lesson.ask
+    return bool(ask) and ask == questions_at(session.tour)
+
+
+def is_open(session: Session) -> bool:
+    """Return whether the page asks a question that the visitor has neither answered nor skipped."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    return asked is not None and asked.is_open
+
+
+def is_told(session: Session) -> bool:
+    """Return whether the page has given the verdict on the question that it asks, or has skipped the question."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    return asked is None or (not asked.is_open and (asked.guess is None or _saw(session, asked) is not None))
+
+
+def omitted(session: Session, standing: Standing) -> list[str]:
+    """Return the ways on that a question does not offer, names of `go`.
+
+    At a stop of the tour, the tour has the way to the next stop. "Skip" and "Only watch" are the same for a question
+    that is asked alone, so one of them is enough.
+    """
+    phase = standing.phase
+    if is_of_stop(session):
+        return ["next", "watch", "skip"] if phase == "away" else ["next", "watch"]
+    if len(session.bookmark.lesson.ask) > 1:
+        return []
+    return {"open": ["watch"], "away": ["skip"]}.get(phase, [])
 
 
 def commit(session: Session, text: str) -> None:
@@ -87,13 +125,29 @@ def commit(session: Session, text: str) -> None:
         guess = asked.question.parse(text)
     except ValueError:
         return
-    opened = flow.answered(QUESTIONS, session.bookmark, guess)
-    if asked.question.sweeps:
-        session.sweeps.begin(opened)
     # The same guess may have been made before: its truth is shown again, not told at once.
     others = {key: each for key, each in session.progress.solutions.items() if key != (asked.question.name, guess)}
     session.progress = session.progress._replace(solutions=others, saw=None)
-    _open(session, opened, plays=asked.question.kind == "curve")
+    _reveal(session, asked.question, flow.answered(QUESTIONS, session.bookmark, guess))
+
+
+def tell(session: Session) -> None:
+    """Show the truth without a guess. The page then asks nothing."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    if asked:
+        _reveal(session, asked.question, flow.told(QUESTIONS, session.bookmark))
+
+
+def end(session: Session) -> None:
+    """End the lesson. The page continues to show the same experiment."""
+    session.show(flow.stopped(session.bookmark))
+
+
+def _reveal(session: Session, question: Question, shown: Bookmark) -> None:
+    """Show the truth of a question, which a Bookmark opens: begin its sweep, train, or uncover the test."""
+    if question.sweeps:
+        session.sweeps.begin(shown)
+    _open(session, shown, plays=question.kind == "curve")
 
 
 def see(session: Session, option: str) -> None:
@@ -108,7 +162,9 @@ def go(session: Session, way: str) -> None:
     bookmark = session.bookmark
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if way == "watch":
-        session.show(flow.stopped(bookmark))
+        end(session)
+    elif way == "skip" and len(bookmark.lesson.ask) == 1:
+        tell(session)
     elif way == "again":
         begin(session, bookmark.lesson.ask)
     elif way == "next":
@@ -123,7 +179,8 @@ def go(session: Session, way: str) -> None:
 
 
 def begin(session: Session, names: tuple[str, ...]) -> None:
-    """Open the first of some questions."""
+    """Open the first of some questions. They take the place of a tour."""
+    session.go_to_stop(0)
     _open(session, flow.begun(QUESTIONS, session.bookmark, names))
 
 

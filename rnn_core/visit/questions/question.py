@@ -65,8 +65,9 @@ class Question:
         most: The largest valid guess of the kind "number".
         compares: True if the truth needs the network of the contrast too.
         cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the
-            heatmaps of the trained network, "panel" for the panel, "" for none.
-        reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth.
+            bands of the trained network, "panel" for the panel, "" for none.
+        reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth. Without a guess, it is
+            called with ().
     """
 
     name: str

@@ -36,13 +36,13 @@ export interface DownloadData {
 }
 
 /**
- * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, null for none. heading:
- * the stop's heading, "" for none.
+ * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, see `state_of` in
+ * ui/guide.py. heading: the stop's heading, "" for none.
  */
 export interface FocusData {
     panel: string;
     name: string;
-    stop: string | null;
+    stop: string;
     heading: string;
 }
 

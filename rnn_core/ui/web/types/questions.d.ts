@@ -60,13 +60,17 @@ export interface QuestionData {
     words: QuestionWords;
 }
 
-/** A question in a phase of the visit. The phase decides which of the texts there are. */
+/**
+ * The question in a phase of the visit, which decides the texts that there are. omitted: the names of the ways on that
+ * are not offered.
+ */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
     words: QuestionWords;
     score: QuestionScore[];
     count?: string;
     is_last?: boolean;
+    omitted?: string[];
     guess?: string | null;
     said?: string;
     away?: string;
