@@ -226,9 +226,7 @@ def state_at(run: Run, epoch: int) -> State:
 
 
 def rewind(run: Run, epoch: int) -> Run:
-    """Return the Run as it was at the State that `state_at` returns.
-
-    Training the returned Run at the same rates repeats the later epochs.
+    """Return the Run as it was at the State of `state_at`. Training it at the same rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.
