@@ -33,17 +33,22 @@ export function watchEpochs(stage) {
     new MutationObserver(note).observe(stage, { attributeFilter: ["data-epoch"], attributeOldValue: true });
 }
 
-/**
- * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
- * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
- */
-export function watchVoice(sealed) {
+/** Record in `said` all sentences of the live region. */
+export function hear() {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));
     const note = () => {
         if (region.innerText.trim()) window.said.push(region.innerText.trim());
     };
     window.said = [];
     new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
+}
+
+/**
+ * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
+ * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
+ */
+export function watchVoice(sealed) {
+    hear();
     const at = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
     const titles = () =>
         [...document.querySelectorAll(".st-key-stage .stage *")]
