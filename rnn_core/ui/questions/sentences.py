@@ -9,6 +9,7 @@ from rnn_core.visit.questions.question import Guess, Question
 
 _WORDS = (
     "commit",
+    "draw",
     "skip",
     "watch",
     "next",

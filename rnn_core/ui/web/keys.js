@@ -8,13 +8,21 @@ import { closest, find } from "./elements.js";
 /** @import { Component, KeysData, Timer } from "./types.js" */
 
 /** The selector of elements in which one can type letters. */
-export const TYPED = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]";
+const TYPED = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable=true]";
 
 const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer's last move
 const page = document.documentElement;
 
 /** @type {Timer} */
 let timer;
+
+/**
+ * Return whether a key press is typed into a field, which may be in the shadow of a component.
+ * @param {KeyboardEvent} event
+ */
+export function isTyped(event) {
+    return closest(event.composedPath()[0] ?? null, TYPED) !== null;
+}
 
 /**
  * Begin or end the presentation.
@@ -35,7 +43,7 @@ function present(begins) {
  * @param {HTMLDialogElement} dialog
  */
 function press(event, dialog) {
-    if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyped(event)) return;
     const leavesFigure = closest(event.target, "[role=application]");
     if (event.key === "Escape" && !leavesFigure && page.hasAttribute("data-presents")) {
         present(false);

@@ -2,6 +2,7 @@
 
 import { emit, on, state } from "./bus.js";
 import { find } from "./elements.js";
+import { isTyped } from "./keys.js";
 import { messages } from "./messages.js";
 import { draftOf, forget, textOf } from "./question/draft.js";
 import { follow } from "./question/marks.js";
@@ -27,6 +28,9 @@ class Question {
         this.element = element;
         this.place = place;
         const unfollow = follow();
+        element.onkeydown = event => {
+            if (isTyped(event)) event.stopPropagation(); // Streamlit's shortcuts do not see that it is a field's
+        };
         this.leave = () => {
             this.#clear();
             unfollow();

@@ -1,8 +1,8 @@
 // The tour: the text of each stop, the veil that dims everything but the text's subjects, and Escape, which ends it.
 
 import { all, listen, on, state } from "./bus.js";
-import { closest, find } from "./elements.js";
-import { TYPED } from "./keys.js";
+import { find } from "./elements.js";
+import { isTyped } from "./keys.js";
 import { scrollBy } from "./streamlit/scrolling.js";
 import { rectOf, rectOfTour } from "./tour/subjects.js";
 import { Veil } from "./tour/veil.js";
@@ -115,8 +115,9 @@ class Tour {
  * Return whether a key press ends the tour: Escape, unless it is for a field, a dialog, a menu or the presentation.
  * @param {KeyboardEvent} event
  */
-function endsTour({ key, target, defaultPrevented }) {
-    return key === "Escape" && !defaultPrevented && !closest(target, TYPED) && !document.querySelector(OPEN);
+function endsTour(event) {
+    const { key, defaultPrevented } = event;
+    return key === "Escape" && !defaultPrevented && !isTyped(event) && !document.querySelector(OPEN);
 }
 
 /** @param {Component<TourData>} component */

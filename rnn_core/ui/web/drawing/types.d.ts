@@ -14,6 +14,7 @@ import type {
     WeightsBase,
 } from "./data/types.js";
 import type { Box, Layout, Legend, Look, Measure, PictureLayout, Text, TimeAxis } from "./layout/types.js";
+import type { Cell } from "./spoken/types.js";
 
 export type * from "./curve/types.js";
 export type * from "./data/types.js";
@@ -188,16 +189,16 @@ export interface Picture {
 /**
  * The options of a board: its palettes, its font family, and its callbacks.
  *
- * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
- * the steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called
- * with the new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the
- * milliseconds for which a picture waits so that nothing flashes.
+ * onHover: called with the step under the pointer, or null. onPick: called with the pressed step, and with the cell if
+ * the keyboard chose it. onZoom: called with the steps over which the mouse was dragged, or [1, null] for all; without it
+ * nothing can be dragged. onMove: called with the new first step of the window. onDrawn: called with the picture on the
+ * canvas. onWait: called with the milliseconds for which a picture waits so that nothing flashes.
  */
 export interface BoardOptions {
     palettes: Palettes;
     font?: string;
     onHover?: (step: number | null) => void;
-    onPick?: (step: number) => void;
+    onPick?: (step: number, cell?: Cell) => void;
     onZoom?: (ends: [first: number, last: number | null]) => void;
     onMove?: (step: number) => void;
     onDrawn?: (picture: Picture) => void;

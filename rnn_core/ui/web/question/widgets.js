@@ -92,8 +92,10 @@ function curve(data) {
         chosen: same ? [same[0]] : [],
         onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
     });
+    const toAxes = () => /** @type {HTMLElement | null} */ (document.querySelector(".pencil"))?.focus();
+    const draw = make("button", { type: "button", className: "to-axes", textContent: data.words.draw, onclick: toAxes });
     return [
-        element,
+        make("div", {}, draw, element),
         on("draft", draft => {
             const checked = /** @type {HTMLInputElement | null} */ (element.querySelector("input:checked"));
             const drawn = draft && String(whole(draft.losses));
@@ -178,12 +180,30 @@ function share(data) {
         for (const [index, square] of squares.entries()) square.classList.toggle("full", index < Number(slider.value));
         count.value = state.draft?.text || "?";
     };
-    slider.oninput = () => {
+    const take = () => {
         change({ text: slider.value });
         fill();
     };
+    slider.oninput = take;
     fill();
     const row = make("div", { className: "squares" }, ...squares, slider);
+    // A press fills the squares up to the pressed one, exactly. A press on the only full square empties it.
+    const press = (/** @type {PointerEvent} */ event) => {
+        const { left, width } = row.getBoundingClientRect();
+        const pressed = Math.ceil(((event.clientX - left) / width) * data.limit);
+        const empties = event.type === "pointerdown" && pressed === 1 && slider.value === "1";
+        slider.value = empties ? "0" : String(pressed);
+        take();
+        slider.focus({ preventScroll: true });
+    };
+    row.onpointerdown = event => {
+        event.preventDefault(); // the field keeps the focus
+        row.setPointerCapture(event.pointerId);
+        press(event);
+    };
+    row.onpointermove = event => {
+        if (row.hasPointerCapture(event.pointerId)) press(event);
+    };
     return [make("div", { className: "share" }, row, count), () => {}];
 }
 

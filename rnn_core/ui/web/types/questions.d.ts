@@ -21,7 +21,7 @@ export interface Draft {
 
 /** The words that all questions share. */
 export type QuestionWords = Record<
-    "commit" | "skip" | "watch" | "next" | "finish" | "contrast" | "back" | "again" | "saw" | "running",
+    "commit" | "draw" | "skip" | "watch" | "next" | "finish" | "contrast" | "back" | "again" | "saw" | "running",
     string
 >;
 
