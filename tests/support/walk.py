@@ -131,14 +131,14 @@ class Walk:
     def _subjects(self):
         """Return the selectors of the pictures that the question is about in its present phase."""
         data = self.learner.data
-        if data["phase"] == "ended":
+        if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):
             return []
-        question = QUESTIONS[data["name"]]
-        if self.visitor.at("pair_open").count() and not (data["phase"] == "open" and question.cover == "panel"):
-            return [":is(.st-key-panel_figure .js-plotly-plot, .st-key-panel_picture canvas)"]
-        if question.kind == "curve":
-            return [".st-key-curve .curve-place svg"]
-        return [] if question.cover == "panel" and data["phase"] == "open" else [".st-key-stage canvas"]
+        subjects = {
+            "curve": ".st-key-curve .curve-place svg",
+            "stage": ".st-key-stage canvas",
+            "panel": ":is(.st-key-panel_figure .js-plotly-plot, .st-key-panel_picture canvas)",
+        }
+        return [subjects[data["about"]]]
 
 
 def pattern(key, lang):

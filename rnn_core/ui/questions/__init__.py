@@ -23,7 +23,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow
 from rnn_core.visit.questions.flow import Asked
-from rnn_core.visit.questions.question import Cover, Guess
+from rnn_core.visit.questions.question import Cover, Guess, Question
 from rnn_core.visit.session import Session
 
 CONTAINER = "question"
@@ -117,6 +117,7 @@ def message(session: Session, frame: Frame) -> Message:
     if asked:
         data |= sentences.describe(bookmark.lang, asked, phase, truth, saw=_saw(asked))
         data |= sentences.place_in_lesson(bookmark.lang, asked, len(bookmark.lesson.ask))
+        data["about"] = _subject(asked.question, bookmark)
     else:
         data |= sentences.end(bookmark.lang, score)
     handlers: dict[str, Callable[[Any], object]] = {
@@ -125,6 +126,13 @@ def message(session: Session, frame: Frame) -> Message:
         "chose": partial(_go, session),
     }
     return Message(data, handlers)
+
+
+def _subject(question: Question, bookmark: Bookmark) -> str:
+    """Return the picture that a question is about: the "curve", the "panel", or the "stage", which shows ablations."""
+    if question.kind == "curve":
+        return "curve"
+    return "panel" if bookmark.view.panel not in ("", "ablation") else "stage"
 
 
 def _phase(session: Session, bookmark: Bookmark, asked: Asked | None, truth: Guess | None) -> str:

@@ -45,7 +45,7 @@ class Question {
      * @param {QuestionMessage} data
      */
     show(data) {
-        if (data.phase) page.setAttribute("data-asks", data.kind ?? data.phase);
+        if (data.phase) page.setAttribute("data-asks", data.about ?? data.phase);
         else page.removeAttribute("data-asks");
         if (data.phase !== "open") forget();
         const key = JSON.stringify(data);

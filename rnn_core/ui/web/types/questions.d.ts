@@ -50,9 +50,10 @@ export interface QuestionData {
     words: QuestionWords;
 }
 
-/** The question in a phase of the visit, which decides the texts that there are. */
+/** The question in a phase of the visit, which decides the texts that there are. about: the picture that it is about. */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
+    about?: "curve" | "panel" | "stage";
     words: QuestionWords;
     score: QuestionScore[];
     count?: string;
