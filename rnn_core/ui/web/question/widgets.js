@@ -93,7 +93,12 @@ function curve(data) {
         onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
     });
     const toAxes = () => /** @type {HTMLElement | null} */ (document.querySelector(".pencil"))?.focus();
-    const draw = make("button", { type: "button", className: "to-axes", textContent: data.words.draw, onclick: toAxes });
+    const draw = make("button", {
+        type: "button",
+        className: "to-axes",
+        textContent: data.words.draw,
+        onclick: toAxes,
+    });
     return [
         make("div", {}, draw, element),
         on("draft", draft => {
