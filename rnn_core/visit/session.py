@@ -17,6 +17,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, divergence_notice, wait_notice
 from rnn_core.visit.pace import Brake, Pace, pace_of
 from rnn_core.visit.presets import TOUR, pause_at
+from rnn_core.visit.questions import QUESTIONS, flow
 from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
@@ -172,10 +173,14 @@ class Session:
         self._rest()
 
     def open(self, bookmark: Bookmark) -> None:
-        """Show a Bookmark. If no Run of this visit has its epochs, start a new Run and train them at full speed."""
+        """Show a Bookmark. If no Run of this visit has its epochs, start a new Run and train them at full speed.
+
+        An open question about the loss curve starts a new Run too, because the losses of the old one would answer it.
+        """
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
-        if self.run and has_epochs_of(self.run, bookmark):
+        asks_for_losses = flow.covered(QUESTIONS, bookmark) == "curve"
+        if self.run and has_epochs_of(self.run, bookmark) and not asks_for_losses:
             self.problem = divergence_notice(self.run)
             self.scrub(bookmark.epoch)
         else:

@@ -1,6 +1,6 @@
 // The question that the page asks before it shows the answer: the prompt, the widget of the guess, and the ways on.
 
-import { emit, on, state } from "./bus.js";
+import { emit, listen, on, state } from "./bus.js";
 import { find } from "./elements.js";
 import { isTyped } from "./keys.js";
 import { messages } from "./messages.js";
@@ -15,6 +15,12 @@ const page = document.documentElement;
 /** @type {WeakMap<HTMLElement, Question>} */
 const questions = new WeakMap();
 
+/**
+ * The last message of any question as JSON, and whether the last element that got the focus is in a question. When a
+ * panel opens, Streamlit replaces the question's element, and the focus would be lost.
+ */
+const last = { message: "", holds: false };
+
 class Question {
     #shown = "";
     /** @type {CleanUp[]} */
@@ -28,12 +34,16 @@ class Question {
         this.element = element;
         this.place = place;
         const unfollow = follow();
+        const unwatch = listen(document, "focusin", event => {
+            last.holds = event.composedPath().includes(element);
+        });
         element.onkeydown = event => {
             if (isTyped(event)) event.stopPropagation(); // Streamlit's shortcuts do not see that it is a field's
         };
         this.leave = () => {
             this.#clear();
             unfollow();
+            unwatch();
             page.removeAttribute("data-asks");
             state.draft = null;
             questions.delete(element);
@@ -50,22 +60,18 @@ class Question {
         if (data.phase !== "open") forget();
         const key = JSON.stringify(data);
         if (key === this.#shown) return;
-        const isNew = this.#shown !== "" && Boolean(data.phase);
-        this.#shown = key;
+        const isNew = last.message !== "" && last.message !== key && Boolean(data.phase);
+        this.#shown = last.message = key;
         this.#clear();
         this.element.hidden = !data.phase;
         if (!data.phase) return;
         const heading = make("h2", { tabIndex: -1 }, ...this.#heading(data));
+        const height = this.element.offsetHeight;
         this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
-        if (isNew && (document.activeElement === document.body || this.element.contains(this.#focused)))
-            heading.focus();
+        // The pictures below a longer question have less room.
+        if (this.element.offsetHeight !== height) requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+        if ((isNew || last.holds) && document.activeElement === document.body) heading.focus();
         if (isNew && data.verdict) emit("say", data.verdict);
-    }
-
-    /** The focused element, even in the shadow of the component. */
-    get #focused() {
-        const root = this.element.getRootNode();
-        return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
     }
 
     #clear() {
