@@ -69,7 +69,8 @@ class Question {
         const height = this.element.offsetHeight;
         this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
         // The pictures below a longer question have less room.
-        if (this.element.offsetHeight !== height) requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+        if (this.element.offsetHeight !== height)
+            requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
         if ((isNew || last.holds) && document.activeElement === document.body) heading.focus();
         if (isNew && data.verdict) emit("say", data.verdict);
     }
