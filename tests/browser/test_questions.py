@@ -16,8 +16,8 @@ SLOPE = curves.write([0.7 - 0.04 * point for point in range(curves.POINTS)])
 def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
     """The button begins the lesson at its first question. "Only watch" leaves it, and the button is back.
 
-    Losses of an earlier training run give nothing away: the axes are empty until the guess. The verdict names the shape,
-    and the address holds the guess, also after a reload.
+    Losses of an earlier training run give nothing away: the axes are empty until the guess. The verdict names the
+    shape, and the address holds the guess, also after a reload.
     """
     visitor = visit("speed=max&epoch=2")
     expect(visitor.at("question")).to_be_hidden()

@@ -39,7 +39,7 @@ class Walk:
             self.question.locator("h2").focus()
 
     def take(self, name, text, mark):
-        """Walk from an open question to the next one with a guess, and return the page's truth.
+        """Walk from an open question to the next one with a guess, and return the page's truth as in an address.
 
         Args:
             name: The name of the question.
@@ -54,7 +54,6 @@ class Walk:
         self._compare_draft(question, text)
         learner.press(self.question.locator(".ways .primary"))
         saw = learner.wait_for("saw", name)
-        truth = question.parse(saw["truth"])
         self._look("saw", ["ask_saw", *(f"ask_{name}_saw_{option}" for option in question.sight.options)])
         option = question.sight.options[len(text) % len(question.sight.options)]  # a true one or a false one
         told = learner.see(option)
@@ -66,7 +65,7 @@ class Walk:
         self._look("other", [f"ask_{name}_other"])
         learner.press(self.question.locator(".ways .primary"))
         self.visitor.until(lambda: learner.data.get("name") != name)
-        return truth
+        return saw["truth"]
 
     def end(self, right, count):
         """Check the end of a lesson with this number of correct guesses."""
