@@ -105,7 +105,7 @@ def _walk(learner, given, truths, pictures):
 
 
 def _agree(question, found, truth):
-    """Return whether the page's truth, as in an address, is the computed one, apart from rounding in a curve or count."""
+    """Return whether the page's truth, as in an address, is the computed one. Curves and counts may be rounded."""
     if question.kind in ("curve", "number", "share"):
         return question.marks(question.parse(found), truth) == RIGHT
     return found == question.write(truth)
