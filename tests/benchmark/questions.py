@@ -10,13 +10,12 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error
 
 from docs import live
 from rnn_core.ui.words import LANGUAGES
 from rnn_core.visit.questions import QUESTIONS, RIGHT
 from tests.benchmark import row
-from tests.support import window
 from tests.support.guesses import by_mark
 from tests.support.learner import WAYS, Learner
 from tests.support.truths import truth
@@ -29,8 +28,6 @@ SIZES = {"mouse": (1280, 720), "keyboard": (1280, 585), "touch": (390, 844)}
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
 """Name -> what the browser emulates. Each walk has another look than the walk before it."""
 
-_PATIENCE = 60
-
 
 def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictures=None):
     """Walk through questions, print each fault, and count the faults of each question.
@@ -41,8 +38,6 @@ def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictu
         ways: The ways to answer, some of WAYS.
         pictures: The path of a folder for a picture of each phase, or None.
     """
-    window.PATIENCE = _PATIENCE
-    expect.set_options(timeout=1000 * _PATIENCE)
     truths = {name: truth(name) for name in names}
     guesses = {name: by_mark(QUESTIONS[name], truths[name]) for name in names}
     found, made = defaultdict(list), defaultdict(set)

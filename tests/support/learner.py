@@ -10,6 +10,9 @@ _MAX_ARROWS = 60
 
 _MAX_TABS = 30
 
+_EDGE_PX = 12
+"""The pencil's field is wider than the axes by this, at the left and at the right: see EDGE_PX in pencil.js."""
+
 _KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
 """The loss at which the keyboard begins to draw a curve, and the change of the loss by an arrow key."""
 
@@ -124,14 +127,11 @@ class Learner:
         if pointer:
             pencil.scroll_into_view_if_needed()
             box = pencil.bounding_box()
+            left, width = box["x"] + _EDGE_PX, box["width"] - 2 * _EDGE_PX
+            places = [number / (curves.POINTS - 1) for number in range(curves.POINTS)]
+            heights = [box["height"] * (1 - loss / curves.TOP) for loss in losses]
             self._trace(
-                [
-                    (
-                        box["x"] + box["width"] * number / (curves.POINTS - 1),
-                        box["y"] + box["height"] * (1 - loss / curves.TOP),
-                    )
-                    for number, loss in enumerate(losses)
-                ]
+                [(left + width * place, box["y"] + height) for place, height in zip(places, heights, strict=True)]
             )
             return
         self.go_to(pencil, "Shift+Tab")

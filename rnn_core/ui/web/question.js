@@ -97,7 +97,7 @@ class Question {
         const say = (/** @type {string | undefined} */ text, className = "") =>
             text ? [make("p", { className }, text)] : [];
         const { phase, words } = data;
-        if (phase === "open") return [make("p", { className: "how" }, data.how ?? ""), this.#widget(data)];
+        if (phase === "open") return [make("p", { className: `how ${data.kind}` }, data.how ?? ""), this.#widget(data)];
         if (phase === "away") return say(data.away);
         if (phase === "running") return [...say(data.said), ...say(words.running)];
         if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data)];
