@@ -82,7 +82,7 @@ def _walk(learner, given, truths, pictures):
         if walk is None:
             asked = [mark for _, mark in map(given.get, rest)]
             learner.visitor.open(f"{learner.visitor.url}/?{urlencode({'ask': ','.join(rest), 'speed': 'max'})}")
-            walk = Walk(learner, pictures)
+            walk = Walk(learner, pictures=pictures)
         try:
             found = walk.take(name, *given[name])
             if not _agree(QUESTIONS[name], found, truths[name]):

@@ -53,19 +53,19 @@ def test_a_lesson_is_walked_with_the_keyboard_alone(visit):
     figure = visitor.at("stage", "[role=application], [role=img]").first
     assert figure.get_attribute("aria-label") == visitor.say("ask_zeros")
     assert "100" not in visitor.progress.inner_text()
-    walk = Walk(learner)
+    walk = Walk(learner, inside=".st-key-question")
     walk.take("zeros", "100", "right")
-    walk.take("unit", "5", "wrong")
+    walk.take("unit", "5", "wrong", contrasts=False)
     walk.end(1, 2)
     assert walk.faults == []
 
 
 def test_a_lesson_is_walked_by_touch_on_a_phone(visit):
     visitor = visit("ask=erase,luck&speed=max", size=(390, 844), scheme="dark")
-    walk = Walk(Learner(visitor, "touch"))
+    walk = Walk(Learner(visitor, "touch"), inside=".st-key-question")
     walk.take("erase", "50", "wrong")
     assert visitor.query["panel"] == QUESTIONS["luck"].opens.view.panel
     assert visitor.query["said"] == "50,"
-    walk.take("luck", "11", "right")
+    walk.take("luck", "11", "right", contrasts=False)
     walk.end(1, 2)
     assert walk.faults == []

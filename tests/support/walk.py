@@ -28,23 +28,27 @@ _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
 
 
 class Walk:
-    """The walk of a learner. faults: sentences on what was wrong. pictures: a folder for a picture of each phase."""
+    """The walk of a learner. faults: sentences on what was wrong.
 
-    def __init__(self, learner, pictures=None):
+    inside: the selector of the part of the page that axe-core reads. pictures: a folder for a picture of each phase.
+    """
+
+    def __init__(self, learner, inside="html", pictures=None):
         self.learner, self.visitor, self.page = learner, learner.visitor, learner.page
         self.question = learner.question
         self.page.evaluate(script("visit", "hear"))
-        self.faults, self.pictures, self._looks = [], pictures, 0
+        self.faults, self.inside, self.pictures, self._looks = [], inside, pictures, 0
         if learner.by == "keyboard":
             self.question.locator("h2").focus()
 
-    def take(self, name, text, mark):
+    def take(self, name, text, mark, *, contrasts=True):
         """Walk from an open question to the next one with a guess, and return the page's truth as in an address.
 
         Args:
             name: The name of the question.
             text: The guess as in an address.
             mark: The mark that the page must give the guess.
+            contrasts: True to look at the other case too.
         """
         learner, question = self.learner, QUESTIONS[name]
         data = learner.wait_for("open", name)
@@ -60,9 +64,10 @@ class Walk:
         self._look("told", [f"ask_{name}_{mark}", f"ask_{name}_keep", *(["ask_looked"] if told["looked"] else [])])
         self._expect(told["is_right"], "told: marked as right", mark == RIGHT)
         self._expect(self._heard(told["verdict"]), "told: times that the verdict was announced", 1)
-        learner.press(learner.way("ask_contrast"))
-        learner.wait_for("other", name)
-        self._look("other", [f"ask_{name}_other"])
+        if contrasts:
+            learner.press(learner.way("ask_contrast"))
+            learner.wait_for("other", name)
+            self._look("other", [f"ask_{name}_other"])
         learner.press(self.question.locator(".ways .primary"))
         self.visitor.until(lambda: learner.data.get("name") != name)
         return saw["truth"]
@@ -103,7 +108,7 @@ class Walk:
         if self._looks and not self.question.locator(":focus").count():
             note(f"{phase}: the focus is on “{self.learner.focus()}”")
         if phase in ("open", "told"):
-            self.faults += [f"{phase}: axe: {found}" for found in violations(self.visitor)]
+            self.faults += [f"{phase}: axe: {found}" for found in violations(self.visitor, self.inside)]
         self.faults += [f"{phase}: text: {found}" for found in faults(self.visitor) if "in asked" in found]
         self.faults += [f"{phase}: console: {found}" for found in self.visitor.complaints]
         self.faults += [f"{phase}: toast: {found}" for found in self.visitor.toasts]
