@@ -7,6 +7,7 @@ import { messages } from "./messages.js";
 import { draftOf, forget, textOf } from "./question/draft.js";
 import { follow } from "./question/marks.js";
 import { make, WIDGETS } from "./question/widgets.js";
+import { scrollBy, scrolled } from "./streamlit/scrolling.js";
 
 /** @import { CleanUp, Component, QuestionData, QuestionMessage } from "./types.js" */
 
@@ -71,8 +72,16 @@ class Question {
         // The pictures below a longer question have less room.
         if (this.element.offsetHeight !== height)
             requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+        if (isNew && data.phase === "open") this.#goToTop();
         if ((isNew || last.holds) && document.activeElement === document.body) heading.focus();
         if (isNew && data.verdict) emit("say", data.verdict);
+    }
+
+    /** Scroll to the top of the page, where a new question and its picture are. */
+    #goToTop() {
+        const root = this.element.getRootNode();
+        const place = root instanceof ShadowRoot ? root.host : this.element;
+        scrollBy(place, -scrolled(place));
     }
 
     #clear() {
