@@ -140,7 +140,8 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        With an ablation, these are the bands down to the last outputs: the hidden states need a second screen.
+        With an ablation, these are the bands down to the last outputs: the hidden states need a second screen. Of a
+        panel, which has a least height, two thirds must be on the screen with the question.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):
@@ -154,6 +155,9 @@ class Walk:
                 for x, y in [(band["x"], band["y"])]
             ]
         found = self.page.locator(_PICTURES[about]).evaluate_all(_BOXES)
+        if about == "panel":
+            for box in found:
+                box["bottom"] -= (box["bottom"] - box["top"]) / 3
         return found or [{"left": -1, "top": -1, "right": 0, "bottom": 0, "text": f"no {about}"}]
 
 
