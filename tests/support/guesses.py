@@ -11,7 +11,8 @@ _LEVEL, _FLOOR = 0.7, 0.04
 def by_mark(question, truth):
     """Return {mark: guess as in an address}.
 
-    Of several guesses with the same mark, it is the one in the middle: small errors of a hand do not change its mark.
+    If several guesses have the same mark, the one in the middle is returned: small errors of a hand do not change its
+    mark.
     """
     found = {}
     for guess in _guesses(question):

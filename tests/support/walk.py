@@ -10,6 +10,7 @@ from tests.support.screens import faults
 from tests.support.scripts import script
 
 _EDGE_PX = 1
+_LOW_PX = 620
 _BOXES = """all => all.filter(each => each.checkVisibility()).map(each => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
     return { left, top, right, bottom, text: each.textContent.trim().slice(0, 40) || each.className };
@@ -21,7 +22,7 @@ _PICTURES = {
     "stage": ".st-key-stage canvas",
     "panel": ":is(.st-key-panel_figure .js-plotly-plot, .st-key-panel_picture canvas)",
 }
-"""What a question is about -> the selector of its picture."""
+"""The subject of a question -> the selector of its picture."""
 
 _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
 """The names in a message that would give the truth away while a question is open."""
@@ -140,14 +141,15 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        With an ablation, these are the bands down to the last outputs: the hidden states need a second screen. Of a
-        panel, which has a least height, two thirds must be on the screen with the question.
+        With an ablation, and after the guess on a low screen, these are the bands down to the last outputs, because
+        the hidden states need a second screen. A panel has a least height: only its upper two thirds must be seen.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):
             return []
         about = data["about"]
-        if about == "stage" and self.visitor.at("pair_open").count():
+        is_low = self.page.viewport_size["height"] < _LOW_PX and data["phase"] != "open"
+        if about == "stage" and (is_low or self.visitor.at("pair_open").count()):
             outputs = [band for band in self.visitor.bands() if band["rows"] < QUESTIONS["unit"].limit]
             return [
                 {"left": x, "top": y, "right": x + band["width"], "bottom": y + band["height"], "text": band["title"]}
