@@ -141,14 +141,14 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        With an ablation, and after the guess on a low screen, these are the bands down to the last outputs, because
+        With an ablation, and on a low screen, these are the bands down to the last outputs, because
         the hidden states need a second screen. A panel has a least height: only its upper two thirds must be seen.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):
             return []
         about = data["about"]
-        is_low = self.page.viewport_size["height"] < _LOW_PX and data["phase"] != "open"
+        is_low = self.page.viewport_size["height"] < _LOW_PX
         if about == "stage" and (is_low or self.visitor.at("pair_open").count()):
             outputs = [band for band in self.visitor.bands() if band["rows"] < QUESTIONS["unit"].limit]
             return [
