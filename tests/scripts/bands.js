@@ -12,7 +12,7 @@ export default ({ stageOf, drawingOf }, selector) => {
     const { layout, derived } = drawn;
     const { plot, fold } = layout;
     const place = canvas.getBoundingClientRect();
-    return layout.bands.map((/** @type {any} */ { top, bottom, band }, /** @type {number} */ number) => {
+    return layout.bands.map((/** @type {any} */ { top, bottom, rows, band }, /** @type {number} */ number) => {
         const { title, note, values, marks } = derived[number];
         return {
             title: title.replaceAll("<wbr>", ""),
@@ -21,6 +21,10 @@ export default ({ stageOf, drawingOf }, selector) => {
             values: values && Array.from(values, value => (Number.isFinite(value) ? value : null)),
             marks: marks ? marks.filter(Boolean).length : 0,
             steps: [fold.first, fold.last],
+            rows,
+            parts: fold.parts,
+            begin: fold.begin,
+            columns: fold.columns,
             x: place.x + plot.left,
             y: place.y + top,
             width: plot.right - plot.left,

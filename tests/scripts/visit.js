@@ -1,6 +1,6 @@
 // Recording a visit, for tests/browser/test_visit.py, test_presses.py and test_voice.py.
 
-/** Return the boxes of the controls that must not move, as texts; "" for a missing control. */
+/** Return the boxes of the elements that must not move, as texts; "" for a missing element. */
 function placesOfControls() {
     return ["stage", "train", "epoch", "curves"].map(key => {
         const box = document.querySelector(`.st-key-${key}`)?.getBoundingClientRect();
@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Record in `moved` each move of a control of `placesOfControls`. A redrawn control may be missing for a moment. */
+/** Record in `moved` all moves of these elements. An element that is drawn again may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];
@@ -33,19 +33,22 @@ export function watchEpochs(stage) {
     new MutationObserver(note).observe(stage, { attributeFilter: ["data-epoch"], attributeOldValue: true });
 }
 
-/**
- * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each
- * animation frame.
- * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. The stage has such a band only
- *     at epoch 0.
- */
-export function watchVoice(sealed) {
+/** Record in `said` all sentences of the live region. */
+export function hear() {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));
     const note = () => {
         if (region.innerText.trim()) window.said.push(region.innerText.trim());
     };
     window.said = [];
     new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
+}
+
+/**
+ * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
+ * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
+ */
+export function watchVoice(sealed) {
+    hear();
     const at = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
     const titles = () =>
         [...document.querySelectorAll(".st-key-stage .stage *")]

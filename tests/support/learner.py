@@ -1,15 +1,35 @@
-"""A learner in a browser, who answers the questions of the page by mouse or with the keyboard."""
+"""A learner in a browser, who answers the questions of the page by mouse, by touch, or with the keyboard."""
 
-from rnn_core.visit.questions import QUESTIONS, curves
-from tests.support.scripts import call
+from rnn_core.visit.questions import curves
+from tests.support.scripts import call, script
+
+WAYS = ("mouse", "keyboard", "touch")
+
+_MAX_ARROWS = 60
+"""The keyboard goes to a step of the stage by at most this many arrow keys. A larger number is typed."""
+
+_MAX_TABS = 30
+
+_EDGE_PX = 12
+"""The pencil's field is wider than the axes by this, at the left and at the right: see EDGE_PX in pencil.js."""
+
+_KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
+"""The loss at which the keyboard begins to draw a curve, and the change of the loss by an arrow key."""
 
 
 class Learner:
-    """The question of a visitor's page, and the ways to answer it."""
+    """The question of a visitor's page, and the ways to answer it.
 
-    def __init__(self, visitor):
-        self.visitor, self.page = visitor, visitor.page
+    by: the way, one of WAYS. With the keyboard, the Tab key moves the focus, from wherever it is.
+    """
+
+    def __init__(self, visitor, by="mouse"):
+        self.visitor, self.page, self.by = visitor, visitor.page, by
         self.question = visitor.at("question", ".question")
+        self._tools = None
+        if by == "touch":
+            self._tools = self.page.context.new_cdp_session(self.page)
+            self._tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
 
     @property
     def data(self):
@@ -22,105 +42,174 @@ class Learner:
             lambda: (data := self.data) and data["phase"] == phase and name in (None, data.get("name")) and data
         )
 
-    def guess(self, text, by="mouse"):
-        """Answer the open question, and commit the answer. text: the answer as it is written in an address."""
-        kind = self.wait_for("open")["kind"]
-        answer = getattr(self, f"_{kind}_by_{by}", None) or getattr(self, f"_{kind}")
-        answer(text)
-        self.press("primary", by)
+    def draft(self):
+        """Return the guess that is not committed yet, as in an address; for a curve its losses."""
+        return call(self.page, "bus", "({ state: { draft } }) => draft?.losses.length ? draft.losses : draft?.text")
 
-    def press(self, name, by="mouse"):
-        """Press the button of the question that has this class."""
-        button = self.question.locator(f".ways .{name}")
-        if by == "mouse":
-            button.click()
+    def guess(self, text):
+        """Answer the open question with a text as in an address, and commit it."""
+        kind = self.wait_for("open")["kind"]
+        self.answer(kind, text)
+        self.press(self.question.locator(".ways .primary"))
+
+    def answer(self, kind, text):
+        """Give the open question an answer of this kind, without committing it."""
+        pointer = self.by != "keyboard"
+        if kind in ("step", "unit"):
+            self._item_by_pointer(kind, text) if pointer else self._item_by_keyboard(kind, text)
+        elif kind == "number":
+            self._type(self.question.locator("input[type=number]"), text)
         else:
-            button.focus()
+            answers = {"curve": self._curve, "share": self._share, "choice": self._choice, "cells": self._cells}
+            answer = answers[kind]
+            answer(text, pointer)
+
+    def press(self, control):
+        """Press a button or another control."""
+        if self.by == "mouse":
+            control.click()
+        elif self.by == "touch":
+            control.scroll_into_view_if_needed()
+            box = control.bounding_box()
+            self._trace([(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)])
+        else:
+            self.go_to(control)
             self.page.keyboard.press("Enter")
+
+    def way(self, key):
+        """Return the button of the question with the text of a key."""
+        return self.question.locator(".ways").get_by_text(self.visitor.say(key), exact=True)
 
     def see(self, option):
         """Choose what was seen, by the name of the option. Return the data of the question, which is then resolved."""
         names = [name for name, _ in self.wait_for("saw")["sight"]]
-        self.question.locator(".chips button").nth(names.index(option)).click()
+        self.press(self.question.locator(".chips button").nth(names.index(option)))
         return self.wait_for("told")
 
-    def _curve_by_mouse(self, text):
+    def go_to(self, control, key="Tab"):
+        """Press Tab, or another key, until a control has the focus."""
+        for _ in range(_MAX_TABS):
+            if control.evaluate("element => element.getRootNode().activeElement === element"):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not lead to {control}")
+
+    def focus(self):
+        """Return the name of the focused element, or "" if nothing has the focus."""
+        focused = self.page.evaluate(script("accessibility", "focused"))
+        return focused["name"] if focused else ""
+
+    # Pointers
+
+    def _trace(self, points):
+        """Press at the first point, move over the others, and release. A single point is a tap."""
+        if self._tools is None:
+            self.page.mouse.move(*points[0])
+            self.page.mouse.down()
+            for point in points[1:]:
+                self.page.mouse.move(*point, steps=2)
+            self.page.mouse.up()
+            return
+        for number, (x, y) in enumerate(points):
+            kind = "touchMove" if number else "touchStart"
+            self._tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        self._tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def _press_keys(self, key, times=1):
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    # Kinds of guesses
+
+    def _curve(self, text, pointer):
         pencil = self.page.locator(".pencil")
-        pencil.scroll_into_view_if_needed()
-        box = pencil.bounding_box()
-        points = [
-            (box["x"] + box["width"] * number / (curves.POINTS - 1), box["y"] + box["height"] * (1 - loss / curves.TOP))
-            for number, loss in enumerate(curves.parse(text))
-        ]
-        self.page.mouse.move(*points[0])
-        self.page.mouse.down()
-        for point in points[1:]:
-            self.page.mouse.move(*point, steps=2)
-        self.page.mouse.up()
-
-    def _curve_by_keyboard(self, text):
-        """Draw with the arrow keys, each of which changes a loss by a twentieth."""
-        self.page.locator(".pencil").focus()
-        self.page.keyboard.press("Home")
-        now = None
-        for number, loss in enumerate(curves.parse(text)):
+        losses = curves.parse(text)
+        if pointer:
+            pencil.scroll_into_view_if_needed()
+            box = pencil.bounding_box()
+            left, width = box["x"] + _EDGE_PX, box["width"] - 2 * _EDGE_PX
+            places = [number / (curves.POINTS - 1) for number in range(curves.POINTS)]
+            heights = [box["height"] * (1 - loss / curves.TOP) for loss in losses]
+            self._trace(
+                [(left + width * place, box["y"] + height) for place, height in zip(places, heights, strict=True)]
+            )
+            return
+        self.go_to(pencil, "Shift+Tab")
+        self._press_keys("Home")
+        now = _KEYBOARD_START
+        for number, loss in enumerate(losses):
             if number:
-                self.page.keyboard.press("ArrowRight")
-            now = 0.5 if now is None else now
-            for _ in range(round(abs(loss - now) / 0.05)):
-                self.page.keyboard.press("ArrowUp" if loss > now else "ArrowDown")
-            now += round((loss - now) / 0.05) * 0.05
+                self._press_keys("ArrowRight")
+            steps = round((loss - now) / _KEYBOARD_STEP)
+            self._press_keys("ArrowUp" if steps > 0 else "ArrowDown", abs(steps))
+            now += steps * _KEYBOARD_STEP
 
-    def _number(self, text):
-        self.question.locator("input[type=number]").fill(text)
-
-    def _step_by_mouse(self, text):
+    def _item_by_pointer(self, kind, text):
         if text == "none":
-            self.question.locator(".item button").click()
+            self.press(self.question.locator(".item button"))
             return
-        band = self.visitor.bands()[0]
-        first, last = band["steps"]
-        share = (int(text) - first + 0.5) / (last - first + 1)
-        self.page.mouse.click(band["x"] + band["width"] * share, band["y"] + band["height"] / 2)
+        bands, number = self.visitor.bands(), int(text)
+        band = bands[-1] if kind == "unit" else bands[0]
+        rows, columns = (band["rows"], 2) if kind == "unit" else (1, band["columns"])
+        ahead = 0 if kind == "unit" else number - band["begin"]
+        column, part = divmod(ahead, band["parts"])
+        row = number - 1 if kind == "unit" else 0
+        x = band["x"] + band["width"] * (column + 0.5) / columns
+        y = band["y"] + band["height"] * (row + (part + 0.5) / band["parts"]) / rows
+        self._trace([(x, y)])
 
-    def _item(self, text):
+    def _item_by_keyboard(self, kind, text):
+        field = self.question.locator("input[type=number]")
         if text == "none":
-            self.question.locator(".item button").click()
+            self.press(self.question.locator(".item button"))
+        elif int(text) > _MAX_ARROWS:
+            self._type(field, text)
         else:
-            self.question.locator("input[type=number]").fill(text)
+            self.go_to(self.visitor.at("stage", "[role=application]"), "Shift+Tab")
+            self._press_keys("PageUp", len(self.visitor.bands()))
+            self._press_keys("Home")
+            if kind == "unit":
+                self._press_keys("PageDown", len(self.visitor.bands()))
+            self._press_keys("ArrowDown" if kind == "unit" else "ArrowRight", int(text) - 1)
+            self._press_keys("Enter")
 
-    _step = _unit = _item
+    def _type(self, field, text):
+        if self.by == "keyboard":
+            self.go_to(field)
+            self._press_keys("ControlOrMeta+a")
+        else:
+            self.press(field)
+            field.select_text()
+        self.page.keyboard.type(text)
 
-    def _unit_by_mouse(self, text):
-        if text == "none":
-            self.question.locator(".item button").click()
+    def _share(self, text, pointer):
+        squares = self.question.locator(".squares")
+        if pointer and text != "0":
+            box = squares.bounding_box()
+            x = box["x"] + box["width"] * (int(text) - 0.5) / self.data["limit"]
+            self._trace([(x, box["y"] + box["height"] / 2)])
             return
-        band = next(band for band in reversed(self.visitor.bands()) if "h1" in band.get("rows", ["h1"]))
-        units = QUESTIONS["unit"].limit
-        self.page.mouse.click(band["x"] + band["width"] / 2, band["y"] + band["height"] * (int(text) - 0.5) / units)
+        self.go_to(squares.locator("input"))
+        self._press_keys("Home")
+        self._press_keys("ArrowRight", int(text))
 
-    def _share(self, text):
-        squares = self.question.locator(".squares input")
-        squares.focus()
-        self.page.keyboard.press("Home")
-        for _ in range(int(text)):
-            self.page.keyboard.press("ArrowRight")
+    def _choice(self, text, pointer):
+        number = [value for value, _ in self.data["options"]].index(text)
+        chips = self.question.locator(".chip")
+        if pointer:
+            self.press(chips.nth(number))
+            return
+        self.go_to(chips.locator("input").first)
+        self._press_keys("Space")
+        self._press_keys("ArrowDown", number)
 
-    def _share_by_mouse(self, text):
-        self.question.locator(".squares i").nth(int(text) - 1).scroll_into_view_if_needed()
-        box = self.question.locator(".squares").bounding_box()
-        self.page.mouse.click(box["x"] + box["width"] * int(text) / self.data["limit"], box["y"] + box["height"] / 2)
-
-    def _choice(self, text):
-        values = [value for value, _ in self.data["options"]]
-        chip = self.question.locator(".chip").nth(values.index(text))
-        chip.locator("input").focus()
-        self.page.keyboard.press("Space")
-
-    def _choice_by_mouse(self, text):
-        values = [value for value, _ in self.data["options"]]
-        self.question.locator(".chip").nth(values.index(text)).click()
-
-    def _cells(self, text):
-        for number in text.split("."):
-            self.question.locator(".chip input").nth(int(number) - 1).check(force=True)
+    def _cells(self, text, pointer):
+        if text == "none":
+            return
+        chips = self.question.locator(".chip")
+        for number in map(int, text.split(".")):
+            if pointer:
+                self.press(chips.nth(number - 1))
+            else:
+                self.go_to(chips.locator("input").nth(number - 1))
+                self._press_keys("Space")

@@ -113,9 +113,10 @@ class Window:
     def bands(self, key="stage"):
         """Return the bands of the stage (the main picture) or another picture, from top to bottom, once they are drawn.
 
-        Each is {"title", "note", "values", "marks", "steps", "letters", "x", "y", "width", "height"}.
-        values: row after row, None until a worker has computed them. marks: the number of marked steps. steps: the
-        first and the last shown step. x, y, width, height: the box of the cells, in pixels of the window.
+        Each is {"title", "note", "values", "marks", "steps", "rows", "parts", "begin", "columns", "letters", "x", "y",
+        "width", "height"}. values: row after row, None until a worker has computed them. marks: the number of marks.
+        steps: the first and the last shown step. parts: the number of steps in a column, which are parts of a row.
+        begin: the first step of the first column. x, y, width, height: the box of the cells, in pixels of the window.
         """
         module = "stage" if key == "stage" else "still"
         return self.until(lambda: call(self.page, module, _BANDS, f".st-key-{key} .stage"))

@@ -80,8 +80,9 @@ def answers(question):
     """Return a strategy for the answers to a Question."""
     numbers = st.integers(1, max(1, question.limit))
     sets = st.sets(numbers, max_size=3).map(lambda found: tuple(sorted(found)))
+    one = st.sets(numbers, max_size=1).map(tuple)
     curve = st.text("abcdefghijklmnopqrstuvwxyz", min_size=16, max_size=16).map(curves.parse)
-    kinds = {"curve": curve, "choice": st.sampled_from(question.options or ("",)), "step": sets, "unit": sets}
+    kinds = {"curve": curve, "choice": st.sampled_from(question.options or ("",)), "step": one, "unit": one}
     kinds |= {"cells": sets, "number": numbers, "share": numbers}
     return kinds[question.kind]
 
@@ -127,6 +128,13 @@ def test_an_invalid_answer_leaves_its_question_open_and_is_reported(name, text):
     assert [change.name for change in changes] == ["said"]
     assert opened.lesson.said in ((), ("skip", ""))
     assert asked is None or asked.is_open
+
+
+@pytest.mark.parametrize("name", ["erase", "unit"])
+def test_a_guess_names_one_step_or_one_unit_because_the_page_shows_only_one(name):
+    opened, changes = bookmark.read({"ask": [name], "said": ["3.5"]})
+    assert opened.lesson.said == ()
+    assert [change.name for change in changes] == ["said"]
 
 
 def test_unknown_and_repeated_questions_are_left_out():

@@ -1,45 +1,17 @@
 """The true answers to the page's questions: the tests train the networks, and compute the answers by hand."""
 
-from dataclasses import replace
-from functools import cache
-
 import numpy as np
 import pytest
 
-from rnn_core import analysis, data, run
+from rnn_core import analysis, data
 from rnn_core.insight import ablation, robustness
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.seeds import train_seeds
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.visit.questions import QUESTIONS, RIGHT, Evidence, Network
+from rnn_core.visit.questions import QUESTIONS, RIGHT
+from tests.support.truths import evidence, swept, train, truth
 
 pytestmark = pytest.mark.slow
-
-
-@cache
-def train(spec, epochs):
-    """Train a Spec for some epochs, and return the Run with only its newest State."""
-    trained = run.advance(run.start(spec), epochs)
-    return replace(trained, states=trained.states[-1:])
-
-
-def evidence(mark, *others):
-    """Return the Evidence of a Bookmark, with the networks of other Bookmarks."""
-    runs = [train(each.spec, each.epoch) for each in (mark, *others)]
-    losses = tuple(metrics.loss for metrics in runs[0].metrics)
-    return Evidence(mark.probe, tuple(Network(each.spec, each.states[-1]) for each in runs), losses)
-
-
-def swept(mark):
-    """Return the Evidence of a seed sweep."""
-    outcomes, _ = train_seeds(mark.spec, range(mark.view.seeds), epochs=mark.view.until, seconds=np.inf, begun={})
-    return Evidence(mark.probe, outcomes=(tuple(outcomes),))
-
-
-def truth(name):
-    """Return the true answer to a question that can be answered from the one Run that the question opens."""
-    return QUESTIONS[name].truth(evidence(QUESTIONS[name].opens))
 
 
 def outputs(probe, change=None, spec=Spec(), epochs=15):

@@ -57,6 +57,7 @@ def message(session: Session, frame: Frame) -> Message:
             "score": score,
             "words": sentences.words(lang),
             "omitted": phases.omitted(session, standing),
+            "about": phases.subject(standing, frame.bookmark),
             **sentences.describe(lang, standing, score),
         },
         {

@@ -12,6 +12,7 @@ from rnn_core.visit.questions.question import Guess, Question, Solution
 
 _WORDS = (
     "commit",
+    "draw",
     "skip",
     "watch",
     "next",

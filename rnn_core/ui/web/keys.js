@@ -9,13 +9,21 @@ import { closest, find } from "./elements.js";
 /** @import { Component, KeysData, Timer } from "./types.js" */
 
 /** The selector of elements in which one can type letters. */
-export const TYPED = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]";
+const TYPED = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable=true]";
 
 const BUTTONS_SHOWN_MS = 3000; // in the presentation mode, after the pointer's last move
 const page = document.documentElement;
 
 /** @type {Timer} */
 let timer;
+
+/**
+ * Return whether a key press is typed into a field, which may be in the shadow of a component.
+ * @param {KeyboardEvent} event
+ */
+export function isTyped(event) {
+    return closest(event.composedPath()[0] ?? null, TYPED) !== null;
+}
 
 /**
  * Begin or end the presentation mode.
@@ -36,7 +44,7 @@ function present(begins) {
  * @param {HTMLDialogElement} dialog
  */
 function press(event, dialog) {
-    if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyped(event)) return;
     const isForFigure = closest(event.target, "[role=application], .pencil[data-drawn]");
     if (event.key === "Escape" && !event.defaultPrevented && !isForFigure && page.hasAttribute("data-presents")) {
         present(false);

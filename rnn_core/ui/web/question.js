@@ -1,13 +1,15 @@
 // A question that the page asks before it shows the answer. It has a prompt, a widget with which the visitor guesses,
 // and buttons that lead on (the "ways").
 
-import { emit, on, state } from "./bus.js";
+import { emit, listen, on, state } from "./bus.js";
 import { find } from "./elements.js";
+import { isTyped } from "./keys.js";
 import { messages } from "./messages.js";
 import { draftOf, forget, textOf } from "./question/draft.js";
 import { live } from "./question/live.js";
 import { follow } from "./question/marks.js";
 import { make, WIDGETS } from "./question/widgets.js";
+import { scrollBy, scrolled } from "./streamlit/scrolling.js";
 
 /** @import { CleanUp, Component, QuestionData, QuestionMessage } from "./types.js" */
 
@@ -15,6 +17,12 @@ const page = document.documentElement;
 
 /** @type {WeakMap<HTMLElement, Question>} */
 const questions = new WeakMap();
+
+/**
+ * The last message of any question as JSON, and whether the last element that got the focus is in a question. When a
+ * panel opens, Streamlit replaces the question's element, and the focus would be lost.
+ */
+const last = { message: "", holds: false };
 
 class Question {
     #shown = "";
@@ -29,9 +37,16 @@ class Question {
         this.element = element;
         this.place = place;
         const unfollow = follow();
+        const unwatch = listen(document, "focusin", event => {
+            last.holds = event.composedPath().includes(element);
+        });
+        element.onkeydown = event => {
+            if (isTyped(event)) event.stopPropagation(); // Streamlit's shortcuts do not see that it is a field's
+        };
         this.leave = () => {
             this.#clear();
             unfollow();
+            unwatch();
             page.removeAttribute("data-asks");
             state.draft = null;
             questions.delete(element);
@@ -43,27 +58,32 @@ class Question {
      * @param {QuestionMessage} data
      */
     show(data) {
-        if (data.phase) page.setAttribute("data-asks", data.kind ?? data.phase);
+        if (data.phase) page.setAttribute("data-asks", data.about ?? data.phase);
         else page.removeAttribute("data-asks");
         if (data.phase !== "open") forget();
         const key = JSON.stringify(data);
         if (key === this.#shown) return;
-        const isNew = this.#shown !== "" && Boolean(data.phase);
-        this.#shown = key;
+        const isNew = last.message !== "" && last.message !== key && Boolean(data.phase);
+        this.#shown = last.message = key;
         this.#clear();
         this.element.hidden = !data.phase;
         if (!data.phase) return;
         const heading = make("h2", { tabIndex: -1 }, ...this.#heading(data));
+        const height = this.element.offsetHeight;
         this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
-        if (isNew && (document.activeElement === document.body || this.element.contains(this.#focused)))
-            heading.focus();
+        // The pictures below a longer question have less room.
+        if (this.element.offsetHeight !== height)
+            requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
+        if (isNew && data.phase === "open") this.#goToTop();
+        if ((isNew || last.holds) && document.activeElement === document.body) heading.focus();
         if (isNew && data.verdict) emit("say", data.verdict);
     }
 
-    /** The focused element, even if it is in the component's shadow tree. */
-    get #focused() {
+    /** Scroll to the top of the page, where a new question and its picture are. */
+    #goToTop() {
         const root = this.element.getRootNode();
-        return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+        const place = root instanceof ShadowRoot ? root.host : this.element;
+        scrollBy(place, -scrolled(place));
     }
 
     #clear() {
@@ -88,7 +108,7 @@ class Question {
         const say = (/** @type {string | undefined} */ text, className = "") =>
             text ? [make("p", { className }, text)] : [];
         const { phase, words } = data;
-        if (phase === "open") return [make("p", { className: "how" }, data.how ?? ""), this.#widget(data)];
+        if (phase === "open") return [make("p", { className: `how ${data.kind}` }, data.how ?? ""), this.#widget(data)];
         if (phase === "away") return say(data.away);
         if (phase === "running") return [...say(`${data.said} ${words.running}`), ...this.#live(data)];
         if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data), ...this.#live(data)];

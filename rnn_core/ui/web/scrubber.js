@@ -8,7 +8,7 @@
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
-import { TYPED } from "./keys.js";
+import { isTyped } from "./keys.js";
 import { messages, setPausing } from "./messages.js";
 
 /** @import { Component, ScrubberData, ScrubberMessage, Timer } from "./types.js" */
@@ -188,9 +188,10 @@ class Scrubber {
     }
 
     /** @param {KeyboardEvent} event */
-    #press({ key, ctrlKey, altKey, metaKey, shiftKey, target }) {
+    #press(event) {
+        const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
         const name = key.toLowerCase();
-        if (!this.#data || !state.letters || ctrlKey || altKey || metaKey || closest(target, TYPED)) return;
+        if (!this.#data || !state.letters || ctrlKey || altKey || metaKey || isTyped(event)) return;
         if (name === "r") return this.#play(this.#data.speed);
         if (name === "k") this.#hold();
         if (STEPS[name] && shiftKey) this.#goToFlag(STEPS[name]);

@@ -9,10 +9,10 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { guessStep } from "./question/draft.js";
+import { guessAt } from "./question/draft.js";
 import { curveHeight, heightBelowStage, spaceOf } from "./space.js";
 
-/** @import { Frame } from "./drawing/types.js" */
+/** @import { Cell, Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
 /** @import { Timer } from "./types.js" */
 
@@ -77,8 +77,8 @@ class Stage {
             font,
             onDrawn: () => this.#announce(),
             onHover: step => emit("step", step),
-            onPick: step => {
-                if (!guessStep(step)) messages.picked(place, step);
+            onPick: (step, cell) => {
+                if (!guessAt(step, cell ? this.#unitOf(cell) : null)) messages.picked(place, step);
             },
             onZoom: ends => messages.zoomed(place, ...ends),
             onWait: () => sayCalm(this.element),
@@ -101,6 +101,14 @@ class Stage {
             }),
             listen(window, "resize", drawAgain),
         );
+    }
+
+    /**
+     * Return the unit whose hidden state is in a cell, or null.
+     * @param {Cell} cell
+     */
+    #unitOf({ band, row }) {
+        return this.drawing?.drawn?.derived?.[band]?.band.kind === "states" ? row + 1 : null;
     }
 
     /**

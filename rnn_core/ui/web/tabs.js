@@ -6,7 +6,7 @@
 import { all, emit, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
 import { expectPanel } from "./focus.js";
-import { TYPED } from "./keys.js";
+import { isTyped } from "./keys.js";
 
 /** @import { Component, Send, TabData, TabsData, Timer } from "./types.js" */
 
@@ -168,7 +168,8 @@ function moveFocus(event, root) {
 function pressDigit(event, root) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !state.letters) return;
     const element = /^[1-9]$/.test(event.key) ? tabsIn(root)[Number(event.key) - 1] : undefined;
-    if (element?.checkVisibility() && !closest(event.target, `${TYPED}, dialog, [role=dialog]`)) press(element, root);
+    const isElsewhere = isTyped(event) || closest(event.target, "dialog, [role=dialog]");
+    if (element?.checkVisibility() && !isElsewhere) press(element, root);
 }
 
 /** @param {Component<TabsData>} component */

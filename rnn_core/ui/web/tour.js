@@ -2,8 +2,8 @@
 // dims everything except the subjects. Escape ends the tour.
 
 import { all, listen, on, state } from "./bus.js";
-import { closest, find } from "./elements.js";
-import { TYPED } from "./keys.js";
+import { find } from "./elements.js";
+import { isTyped } from "./keys.js";
 import { scrollBy } from "./streamlit/scrolling.js";
 import { rectOf, rectOfTour } from "./tour/subjects.js";
 import { Veil } from "./tour/veil.js";
@@ -117,8 +117,9 @@ class Tour {
  * another script has handled the press.
  * @param {KeyboardEvent} event
  */
-function endsTour({ key, target, defaultPrevented }) {
-    return key === "Escape" && !defaultPrevented && !closest(target, TYPED) && !document.querySelector(OPEN);
+function endsTour(event) {
+    const { key, defaultPrevented } = event;
+    return key === "Escape" && !defaultPrevented && !isTyped(event) && !document.querySelector(OPEN);
 }
 
 /** @param {Component<TourData>} component */

@@ -69,6 +69,15 @@ def _solution(session: Session, frame: Frame, asked: Asked) -> Solution | None:
     return known[asked.key]
 
 
+def subject(standing: Standing, bookmark: Bookmark) -> str | None:
+    """Return the picture that a question is about: the "curve", the "panel", or the "stage", which shows ablations."""
+    if standing.asked is None:
+        return None
+    if standing.asked.question.kind == "curve":
+        return "curve"
+    return "panel" if bookmark.view.panel not in ("", "ablation") else "stage"
+
+
 def _saw(session: Session, asked: Asked) -> str | None:
     """Return the observation that the visitor has chosen for a question and its guess, or None before that."""
     key, saw = session.progress.saw or (None, None)

@@ -127,8 +127,10 @@ class Question:
             if len(numbers) != 1 or numbers[0] > self.limit:
                 raise ValueError(f"expected a number up to {self.limit}")
             return numbers[0]
-        if any(not 1 <= number <= self.limit for number in numbers) or list(numbers) != sorted(set(numbers)):
-            raise ValueError(f"expected ascending numbers from 1 to {self.limit}")
+        most = self.limit if self.kind == "cells" else 1
+        is_ascending = list(numbers) == sorted(set(numbers))
+        if len(numbers) > most or not is_ascending or any(not 1 <= number <= self.limit for number in numbers):
+            raise ValueError(f"expected up to {most} ascending numbers from 1 to {self.limit}")
         return numbers
 
     def write(self, answer: Guess) -> str:

@@ -14,6 +14,7 @@ import type {
     WeightsBase,
 } from "./data/types.js";
 import type { Box, Layout, Legend, Look, Measure, PictureLayout, Text, TimeAxis } from "./layout/types.js";
+import type { Cell } from "./spoken/types.js";
 
 export type * from "./curve/types.js";
 export type * from "./data/types.js";
@@ -192,8 +193,8 @@ export interface BoardOptions {
     font?: string;
     /** Called with the step under the pointer, or null. */
     onHover?: (step: number | null) => void;
-    /** Called with the pressed step. */
-    onPick?: (step: number) => void;
+    /** Called with the pressed step, and with the cell if the keyboard chose it. */
+    onPick?: (step: number, cell?: Cell) => void;
     /**
      * Called with the first and the last of the steps over which the mouse was dragged, or with [1, null] for all
      * steps. Without this callback nothing can be dragged.

@@ -33,13 +33,15 @@ export function change(changes) {
 }
 
 /**
- * Take a step of the stage as the guess, if an open question asks for a step. Returns whether the step was taken.
+ * Choose a step or a unit of the stage, if an open question asks for one. Returns whether it does.
  * @param {number} step
+ * @param {number | null} unit - The unit at a cell of the stage, or null if there is none.
  */
-export function guessStep(step) {
-    if (state.draft?.kind !== "step") return false;
-    change({ text: String(step) });
-    return true;
+export function guessAt(step, unit) {
+    const kind = state.draft?.kind;
+    if (kind === "step") change({ text: String(step) });
+    if (kind === "unit" && unit !== null) change({ text: String(unit) });
+    return kind === "step" || kind === "unit";
 }
 
 /** Forget the draft, because its question is answered or no longer asked. */

@@ -8,6 +8,7 @@ import { change, isDrawn, takeBack } from "./draft.js";
 /** @import { CurveQuestion } from "../types.js" */
 
 const STEP = 0.05; // of the loss, for one press of a key
+const EDGE_PX = 12; // beyond the first and the last epoch, where a finger may begin or end
 
 /** The field over the axes on which a visitor draws. It is hidden once the page shows the true curve. */
 export class Pencil {
@@ -47,8 +48,8 @@ export class Pencil {
         const { head, foot, height } = layout;
         const [left, right] = [layout.x(0), layout.x(guess.epochs)];
         Object.assign(this.element.style, {
-            left: `${left}px`,
-            width: `${right - left}px`,
+            left: `${left - EDGE_PX}px`,
+            width: `${right - left + 2 * EDGE_PX}px`,
             top: `${head}px`,
             height: `${height - head - foot}px`,
         });
@@ -63,7 +64,7 @@ export class Pencil {
     #pointAt({ clientX, clientY }) {
         const { points, top } = /** @type {CurveQuestion} */ (this.#guess);
         const { left, top: above, width, height } = this.element.getBoundingClientRect();
-        const across = Math.min(Math.max((clientX - left) / width, 0), 1);
+        const across = Math.min(Math.max((clientX - left - EDGE_PX) / (width - 2 * EDGE_PX), 0), 1);
         const up = Math.min(Math.max(1 - (clientY - above) / height, 0), 1);
         return [Math.round(across * (points - 1)), top * up];
     }

@@ -100,13 +100,19 @@ function curve(data) {
         chosen: same ? [same[0]] : [],
         onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
     });
+    const draw = make("button", {
+        type: "button",
+        className: "to-axes",
+        textContent: data.words.draw,
+        onclick: () => /** @type {HTMLElement | null} */ (document.querySelector(".pencil"))?.focus(),
+    });
     const undo = make("button", { type: "button", textContent: data.words.undo, hidden: !isDrawn(state.draft) });
     undo.onclick = () => {
         takeBack();
         shapes.querySelector("input")?.focus(); // the hidden button loses the focus
     };
     return [
-        make("div", { className: "drawing" }, shapes, undo),
+        make("div", { className: "drawing" }, draw, shapes, undo),
         on("draft", draft => {
             const checked = /** @type {HTMLInputElement | null} */ (shapes.querySelector("input:checked"));
             const drawn = draft && String(whole(draft.losses));
@@ -192,12 +198,30 @@ function share(data) {
         for (const [index, square] of squares.entries()) square.classList.toggle("full", index < Number(slider.value));
         count.value = state.draft?.text || "?";
     };
-    slider.oninput = () => {
+    const take = () => {
         change({ text: slider.value });
         fill();
     };
+    slider.oninput = take;
     fill();
     const row = make("div", { className: "squares" }, ...squares, slider);
+    // A press fills the squares up to the pressed one, exactly. A press on the only full square empties it.
+    const press = (/** @type {PointerEvent} */ event) => {
+        const { left, width } = row.getBoundingClientRect();
+        const pressed = Math.ceil(((event.clientX - left) / width) * data.limit);
+        const empties = event.type === "pointerdown" && pressed === 1 && slider.value === "1";
+        slider.value = empties ? "0" : String(pressed);
+        take();
+        slider.focus({ preventScroll: true });
+    };
+    row.onpointerdown = event => {
+        event.preventDefault(); // the field keeps the focus
+        row.setPointerCapture(event.pointerId);
+        press(event);
+    };
+    row.onpointermove = event => {
+        if (row.hasPointerCapture(event.pointerId)) press(event);
+    };
     return [make("div", { className: "share" }, row, count), () => {}];
 }
 

@@ -20,6 +20,7 @@ export interface Draft {
 /** The words that all questions share. */
 export type QuestionWords = Record<
     | "commit"
+    | "draw"
     | "skip"
     | "watch"
     | "next"
@@ -62,10 +63,11 @@ export interface QuestionData {
 
 /**
  * The question in a phase of the visit, which decides the texts that there are. omitted: the names of the ways on that
- * are not offered.
+ * are not offered. about: the picture that the question is about.
  */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
+    about?: "curve" | "panel" | "stage";
     words: QuestionWords;
     score: QuestionScore[];
     count?: string;

@@ -51,11 +51,11 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
  * Return a function that updates the walker for a composed stage. Called with null, it hides the walker.
  *
  * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
- * with a step, so that the shown steps begin at this step. pick: called with the chosen step.
+ * with the wanted first step of the window. pick: called with the chosen step and cell.
  * @param {HTMLElement} parent
  * @param {{
  *     signal: AbortSignal, point: (x: number, y: number) => void, leave: () => void, moveTo: (step: number) => void,
- *     pick: (step: number) => void,
+ *     pick: (step: number, cell: Cell) => void,
  * }} callbacks
  */
 export function walker(parent, { signal, point, leave, moveTo, pick }) {
@@ -112,7 +112,7 @@ export function walker(parent, { signal, point, leave, moveTo, pick }) {
         const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
         if (!stage || ctrlKey || altKey || metaKey || shiftKey) return;
         if (key === "Escape") return element.blur();
-        if (key === "Enter" && !stage.derived[cell.band].band.once) return pick(cell.step);
+        if (key === "Enter" && !stage.derived[cell.band].band.once) return pick(cell.step, cell);
         const next = moved(stage, cell, key);
         if (!next) return;
         event.preventDefault();

@@ -1,0 +1,45 @@
+"""The evidence of questions, from networks that are trained in this process as the page trains them in its workers."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from rnn_core import run
+from rnn_core.insight.seeds import train_seeds
+from rnn_core.visit.questions import QUESTIONS, Evidence, Network
+
+
+@cache
+def train(spec, epochs):
+    """Return the Run of a Spec with some epochs, and only its newest State."""
+    trained = run.advance(run.start(spec), epochs)
+    return replace(trained, states=trained.states[-1:])
+
+
+def evidence(mark, *others):
+    """Return the Evidence of a Bookmark, with the networks of other Bookmarks."""
+    runs = [train(each.spec, each.epoch) for each in (mark, *others)]
+    losses = tuple(metrics.loss for metrics in runs[0].metrics)
+    return Evidence(mark.probe, tuple(Network(each.spec, each.states[-1]) for each in runs), losses)
+
+
+def swept(mark):
+    """Return the Evidence of a seed sweep or a map."""
+    outcomes = []
+    for place in mark.grid.places:
+        cell = mark.grid.cells[place]
+        found, _ = train_seeds(cell, range(mark.view.seeds), epochs=mark.view.until, seconds=np.inf, begun={})
+        outcomes.append(tuple(found))
+    return Evidence(mark.probe, outcomes=tuple(outcomes))
+
+
+def truth(name):
+    """Return the truth of a question."""
+    question = QUESTIONS[name]
+    opens = question.opens
+    if question.sweeps:
+        return question.truth(swept(opens))
+    if question.kind == "curve":
+        return question.truth(evidence(opens.change(epoch=opens.view.epochs)))
+    return question.truth(evidence(opens, *([question.contrast] if question.compares else [])))
