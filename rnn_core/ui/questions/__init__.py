@@ -1,4 +1,4 @@
-"""The question that the page asks before it shows the truth. It replaces the reading, the sentences on the picture."""
+"""The question that the page asks before it shows the truth. It takes the place of the sentences about the picture."""
 
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ def button(session: Session, lang: str) -> None:
 
 
 def mount() -> None:
-    """Mount the element that asks. The messages contain the question."""
+    """Mount the element of the question. Its content arrives later, in the messages."""
     _question(_PLACE, {}, fed=True)
 
 
