@@ -63,7 +63,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the share of seeds that leave the plateau soon after the flip, and the delays of the others in epochs."""
+    """Print the share of seeds that leave the plateau soon after the flip, and the other seeds with their delays."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()

@@ -23,7 +23,7 @@ from tests.support.visitor import Visitor
 from tests.support.walk import Walk
 
 SIZES = {"mouse": (1280, 720), "keyboard": (1280, 585), "touch": (390, 844)}
-"""Way -> the size of the window. 1280x585 is the window of a projector below the browser's own frame."""
+"""Way -> the size of the window. 1280x585 is the part of a projector's picture below the browser's own bars."""
 
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
 """Name -> what the browser emulates. The walks take the looks in turn."""

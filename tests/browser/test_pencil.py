@@ -13,8 +13,8 @@ from tests.support.learner import Learner
 def test_a_drawn_curve_can_be_taken_back_and_is_compared_with_the_truth_at_each_epoch(visit):
     """Escape and a button take the curve back. Escape works even while the mouse is down, and does not end the tour.
 
-    If only a part is drawn, the guess goes on level. After the guess, a sentence and the tint between the two curves
-    follow the epoch that is shown.
+    If only a part is drawn, the rest of the guess is level. After the guess, a sentence and the tint between the two
+    curves follow the epoch that is shown.
     """
     visitor = visit("tour=1&ask=loss_curve&speed=max")
     learner, mouse, keyboard = Learner(visitor), visitor.page.mouse, visitor.page.keyboard
@@ -24,7 +24,7 @@ def test_a_drawn_curve_can_be_taken_back_and_is_compared_with_the_truth_at_each_
     box = pencil.bounding_box()
 
     def draw(*shares):
-        """Press the mouse, and move it over some shares of the width at two thirds of the height."""
+        """Press the mouse at a share of the width, and move it to other shares, all at two thirds of the height."""
         height = box["y"] + box["height"] / 3
         mouse.move(box["x"] + box["width"] * shares[0], height)
         mouse.down()

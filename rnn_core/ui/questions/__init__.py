@@ -27,7 +27,7 @@ _question = component(
 
 
 def button(session: Session, lang: str) -> None:
-    """Draw the button that begins the lesson, unless it has begun."""
+    """Draw the button that begins the lesson, unless a lesson has begun."""
     if session.bookmark.lesson.ask:
         return
     st.button(

@@ -60,7 +60,7 @@ def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
 
 
 def _without_units(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows the network without the guessed unit, or without unit 1 if it names none."""
+    """Return the Bookmark that shows the network without the guessed unit. If the guess is none, leave out unit 1."""
     assert isinstance(answer, tuple)
     return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
 

@@ -28,7 +28,7 @@ def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> 
     """Return the lesson that two texts describe, and each text that had to be corrected, {name: corrected text}.
 
     Unknown and repeated questions are left out. An invalid answer counts as a skipped question. If it is the last
-    answer, the question is open. Answers after the end of the lesson are left out.
+    answer, its question stays open. Answers after the end of the lesson are left out.
 
     Args:
         questions: All questions by name.

@@ -1,4 +1,4 @@
-"""The phases through which a visit takes a question, and the visitor's acts that lead from phase to phase.
+"""The phases of a question in a visit, and the visitor's acts that lead from phase to phase.
 
 A question is "open" until the visitor guesses, and "running" until the truth is known. Then the visit asks for an
 observation ("saw"), and gives the verdict ("told"). "other" shows the contrasting case. A question is "away" while the

@@ -70,13 +70,13 @@ def correct_count(evidence: Evidence) -> int:
 
 
 def first_incorrect(evidence: Evidence) -> tuple[int, ...]:
-    """Return the first incorrect step, () if all steps are correct."""
+    """Return the first incorrect step, or () if all steps are correct."""
     incorrect = np.flatnonzero(~_correct(evidence))
     return tuple(int(step) + 1 for step in incorrect[:1])
 
 
 def in_phase_from(evidence: Evidence) -> tuple[int, ...]:
-    """Return the step from which the outputs stay in phase with the target, () for never."""
+    """Return the step from which the outputs stay in phase with the target, or () if there is none."""
     correct = _correct(evidence)
     period = evidence.networks[0].spec.task_info.cycle or 1
     first = analysis.back_in_phase(correct, period)
