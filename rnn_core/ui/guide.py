@@ -1,7 +1,7 @@
 """The guide: a tour. Its first half follows a Japanese Keras tutorial, and its second half an article by Elman.
 
 At each stop the browser dims the page, except the tour and the parts of the page that the text is about. Some stops
-ask before they tell: by one of the page's questions, or by a question in their text.
+ask before they tell. They ask one of the page's questions, or a question in their own text.
 """
 
 from functools import partial
@@ -68,7 +68,7 @@ def has_changed(session: Session) -> bool:
 
 
 def _go(session: Session, stop: int) -> None:
-    """Go to a stop, or end the tour with 0. An open question of the current stop ends with it."""
+    """Go to a stop, or end the tour if `stop` is 0. If the current stop has an open question, end the question."""
     state.put(told=0)
     if phases.is_of_stop(session) and phases.is_open(session):
         phases.end(session)
@@ -84,7 +84,7 @@ def _tell(session: Session, stop: int) -> None:
 def _asks(session: Session) -> bool:
     """Return whether the current stop asks, and has not told the answer yet.
 
-    One of the page's questions has told its answer after its verdict, or once the training has paused at the stop.
+    A stop with one of the page's questions asks until the verdict, or until the training has paused at the stop.
     """
     stop = session.tour
     if phases.is_of_stop(session):
@@ -100,7 +100,7 @@ def _can_tell(session: Session) -> bool:
 
 
 def _subjects(session: Session) -> list[str]:
-    """Return the subjects of the current stop, the most important one first. An open question comes before them."""
+    """Return the subjects of the current stop, the most important one first. An open question is the most important."""
     subjects = TOUR[session.tour - 1].subjects
     return [questions.CONTAINER, *subjects] if phases.is_open(session) else [*subjects, questions.CONTAINER]
 
@@ -116,7 +116,7 @@ def text(session: Session, lang: str) -> str:
 
 
 def state_of(stop: int) -> str:
-    """Return the number of a stop and whether its answer was asked for, as a text; "" outside of the tour."""
+    """Return a stop's number as text, with "told" if the visitor has asked for the answer; "" outside of the tour."""
     told = " told" if state.get("told") == stop else ""
     return f"{stop}{told}" if stop else ""
 

@@ -13,7 +13,7 @@ Group = Literal["learn", "why", "structure"]
 
 
 LESSON = ("loss_curve", "zeros", "longer", "erase", "phase", "unit", "one_unit", "noise", "luck", "tenfold")
-"""The names of the questions about the article's network, in the order in which `ask=lesson` asks them."""
+"""The names of the questions of the standard lesson, in order. An address with `ask=lesson` asks them."""
 
 
 class Preset(NamedTuple):
@@ -126,9 +126,9 @@ class Stop(NamedTuple):
     """A stop of a guided tour of the page.
 
     Attributes:
-        bookmark: The Bookmark that the stop opens. If it asks a question, it shows the experiment of this question.
+        bookmark: The Bookmark that the stop opens. If it asks a question, it also shows the question's experiment.
         subjects: The parts of the page that the text is about, the most important one first. Each is the key of a
-            container, or the name of a band: a heatmap of the stage, the page's main picture. The module
+            container, or the name of a band (a heatmap of the page's main picture). The module
             ui/web/tour/subjects.js finds them.
         pauses_at: The epoch at which training pauses, or None.
     """
@@ -166,8 +166,8 @@ paper "Finding Structure in Time".
 
 TOUR = tuple(chain(*TOURS))
 """All stops of both tours. The texts of a stop are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1. A stop
-that asks before it tells also has the text `tour_NUMBER_asks`. It introduces the question that the Bookmark asks, or is
-a question itself.
+that asks before it tells also has the text `tour_NUMBER_asks`. This text introduces the question that the Bookmark
+asks. If the Bookmark asks none, the text is itself a question.
 """
 
 

@@ -2,9 +2,9 @@
 
     python -m tests.benchmark core browser --write
 
-By default, all are run except the soak, the texts and the questions, which take up to an hour each. `--write` also
-writes each table to docs/performance.md. Each measurement has its own process, because the page is slow in a process
-that has loaded Keras.
+By default, all measurements run except the soak, the texts and the questions, which take up to an hour each. `--write`
+also writes each table to docs/performance.md. Each measurement has its own process, because the page is slow in a
+process that has loaded Keras.
 """
 
 import argparse

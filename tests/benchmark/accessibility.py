@@ -14,7 +14,7 @@ LOOKS = {
     "forced colours": {"forced": True},
     "phone": {"size": (390, 844)},
 }
-"""Name of a look -> the options of `states`."""
+"""Name of a look -> the keyword arguments of `states`."""
 
 SMALL = "samples=20&timesteps=12"
 

@@ -1,4 +1,4 @@
-"""Bifurcations at the end of the plateau in the default experiment.
+"""Bifurcations at the end of the plateau of the loss in the default experiment.
 
 `python -m tests.benchmark.bifurcation 0 100` trains the seeds 0 to 99 for 30 epochs each. Each share is printed with
 its 95% interval (Wilson). A flip is a period-doubling bifurcation.
@@ -63,7 +63,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the share of seeds that leave the plateau soon after the flip, and the other seeds' delays in epochs."""
+    """Print the share of seeds that leave the plateau soon after the flip, and the other seeds with their delays."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()

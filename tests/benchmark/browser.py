@@ -41,7 +41,7 @@ def measure():
 
 
 def measure_opening(chrome, url):
-    """Measure the time until each part of the page is shown, and that of a bare page of three widgets."""
+    """Measure the time until each part of the page is shown, and compare it with a bare page of three widgets."""
     visits = [opening(chrome, url) for _ in range(6)]
     bare = opening_of_a_bare_page(chrome)
     for part, times in zip(
@@ -111,7 +111,7 @@ def finish(visitor, epoch):
 
 
 def press_max(visitor):
-    """Measure 15 epochs at Max, from the press to the last picture, then reset."""
+    """Measure 15 epochs at the speed Max, from the press on Train to the last picture. Then reset."""
     choose_speed(visitor, "max")
     times = [seconds(finish, visitor, 15 * turn) for turn in range(1, 8)]
     row("15 epochs at speed Max, from the press to the last picture", statistics.median(times), "s", "at most 0.6")
@@ -136,7 +136,7 @@ def watch(visitor, seconds):
 
 
 def live_redraws(visitor, process, panel, span=10):
-    """Measure redraws and the browser's frames at speed 10, and a redraw's bytes and processor time on the server."""
+    """Measure at speed 10: redraws, the browser's frames, and a redraw's bytes and processor time on the server."""
     visitor.press("reset")
     visitor.open_panel(panel)
     choose_speed(visitor, "10")
@@ -164,7 +164,7 @@ def live_redraws(visitor, process, panel, span=10):
 
 
 def throttled(visitor, rate=4, span=8):
-    """Measure a browser that is slowed down by `rate`: its redraws, and the delay of a press on Pause."""
+    """Slow the browser down `rate` times, and measure its redraws and the delay of a press on Pause."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     times = []

@@ -1,4 +1,4 @@
-"""Cluster: seeds a second on a Dask cluster on this machine, a job's cost, and a model of larger clusters.
+"""Cluster: seeds per second on a Dask cluster on this machine, the cost of a job, and a model of larger clusters.
 
 In the model, a job passes through the page's process and the scheduler to a free worker, and its result passes back.
 The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first job. It

@@ -35,7 +35,7 @@ def measure_speed(spec):
 
 
 def measure_growth(spec):
-    """Compare an epoch with an epoch of twice as many steps, and with an epoch of twice as many samples."""
+    """Compare the time of an epoch with the time for twice as many steps, and for twice as many samples."""
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
         ("samples", replace(spec, samples=500)),

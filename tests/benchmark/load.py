@@ -125,7 +125,7 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory after each hundred of a thousand visits. Each visit has its own experiment."""
+    """Measure the memory during a thousand visits, after each hundred. Each visit has its own experiment."""
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):

@@ -13,7 +13,7 @@ from tests.benchmark import row
 
 
 def measure():
-    """Train the 100 networks without spare workers. Print this process's memory and the workers' peak memory."""
+    """Train the 100 networks without spare workers, and print the memory of this process and the workers' peak."""
     os.environ["RNN_SPARES"] = "0"
     session = Session()
     peak = 0

@@ -10,7 +10,7 @@ from tests.support.visitor import Visitor
 
 
 def measure():
-    """Measure opening and moving the slider for each panel, and the first computation of all epochs' eigenvalues."""
+    """Measure each panel, and the first computation of the eigenvalues of all epochs."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
@@ -52,7 +52,7 @@ def open_and_close(visitor, panel, turns=7):
 
 
 def scrub(visitor, panel, turns=7):
-    """Open a panel and press a key on the epoch slider several times. Return the milliseconds to each new picture."""
+    """Open a panel, press a key on the epoch slider several times, and return the milliseconds to each new picture."""
     page = visitor.page
     choose(visitor, panel)
     page.wait_for_timeout(2500)

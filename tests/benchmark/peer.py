@@ -20,7 +20,7 @@ _TURNS = 15
 
 
 def measure():
-    """Check that both sides compute the same weights, then measure an epoch of the default experiment in turns."""
+    """Check that both sides compute the same weights, then measure epochs of the default experiment in turn."""
     from rnn_core import training
 
     spec = Spec()

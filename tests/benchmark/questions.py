@@ -1,7 +1,7 @@
 """Questions: every question, walked to its end by mouse, by keyboard and by touch, in both languages.
 
-Each is answered right and wrong, with each kind of error that its truth allows. This process computes the truths.
-`python -m tests.benchmark.questions` walks only some questions, languages and ways.
+Each question is answered right and wrong, with each kind of error that its truth allows. The truths are computed here.
+`python -m tests.benchmark.questions` can be limited to some questions, languages and ways.
 """
 
 import argparse
@@ -23,10 +23,10 @@ from tests.support.visitor import Visitor
 from tests.support.walk import Walk
 
 SIZES = {"mouse": (1280, 720), "keyboard": (1280, 585), "touch": (390, 844)}
-"""Way -> the size of the window. 1280x585 is the window of a projector below the browser's own frame."""
+"""Way -> the size of the window. 1280x585 is the part of a projector's picture below the browser's own bars."""
 
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
-"""Name -> what the browser emulates. Each walk has another look than the walk before it."""
+"""Name -> what the browser emulates. The walks take the looks in turn."""
 
 
 def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictures=None):
@@ -62,13 +62,13 @@ def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictu
 
 
 def _mark(guesses, kind, number):
-    """Return RIGHT, or for a wrong guess one mark after another."""
+    """Return the mark of the guess to make: RIGHT, or the error with a number. After the last error, begin again."""
     errors = [mark for mark in guesses if mark != RIGHT]
     return RIGHT if kind == "right" else errors[number % len(errors)]
 
 
 def _walk(learner, given, truths, pictures):
-    """Yield (name, fault) for each fault of a walk through all questions. After a failure, the next question is opened.
+    """Yield (name, fault) for each fault of a walk through all questions. After a failure, open the next question.
 
     Args:
         learner: The Learner.

@@ -13,7 +13,7 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """Measure a sweep and the epochs alone in turns, with one worker. The sweep's `tick` is called as on the page."""
+    """Measure a sweep and the epochs alone in turns, with one worker. Call `tick` about as often as the page does."""
     os.environ["RNN_WORKERS"] = "1"
     count = 16
     epochs = 15

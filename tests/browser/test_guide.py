@@ -10,11 +10,11 @@ from tests.support.learner import Learner
 from tests.support.scripts import open_page
 
 
-def test_the_tour_leads_from_step_to_step(visit):
-    """Each step shows its sentence and the whole main picture. A link opens step 4, and End ends the tour.
+def test_the_tour_leads_from_stop_to_stop(visit):
+    """Each stop shows its text and the whole main picture. A link opens stop 4, and End ends the tour.
 
-    Two steps ask a question before they tell. It is inside a frame of the veil, and ends with the step. The focus moves
-    to the heading of each step, and at the end to the button that starts the tour. No button moves.
+    Two of the stops ask a question before they tell. The veil frames the question, which ends with its stop. The focus
+    moves to the heading of each stop, and at the end to the button that starts the tour. No button moves.
     """
     visitor = visit("tour=4", lang="ja")
     learner = Learner(visitor)
@@ -60,13 +60,13 @@ def within(box, frame, at, size):
 
 
 def wait_for_focus(visitor, step):
-    """Wait until the heading of the tour's step has its text and the focus."""
+    """Wait until the heading of a stop of the tour has its text and the focus."""
     heading = visitor.at("tour_panel").get_by_role("heading", level=2)
     expect(heading).to_have_text(f"{step}/{len(TOUR)} · {visitor.say(f'tour_{step}')}")
     expect(heading).to_be_focused()
 
 
-def test_the_last_step_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit):
+def test_the_last_stop_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit):
     """In a dialog, Escape closes only the dialog."""
     visitor = visit("tour=14&samples=20&timesteps=12")
     visitor.press("tour_tell")
@@ -76,7 +76,7 @@ def test_the_last_step_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit)
     dialog = visitor.page.get_by_role("dialog")
     dialog.wait_for()
     visitor.page.keyboard.press("Escape")
-    visitor.rest()  # a run of the page that began before the press draws the dialog once more
+    visitor.rest()  # a redraw that began before the press draws the dialog once more
     expect(dialog).to_have_count(0)
     expect(visitor.at("tour_panel")).to_have_count(1)
     visitor.page.keyboard.press("Escape")
@@ -88,7 +88,7 @@ def test_the_last_step_of_the_tour_has_an_answer_and_escape_ends_the_tour(visit)
 def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
     """A closing dialog gives the focus to the button that opened it, and then the tour takes the focus.
 
-    If the visitor has pressed something, the focus stays on the button.
+    If the visitor has pressed something, the focus stays on that button.
     """
     html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
               </button></div><div role='dialog' tabindex='-1'>...</div>"""
@@ -140,7 +140,7 @@ def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
 def test_the_examples_stay_open_while_the_training_ends(visit):
     """The dialog of examples stays open when a training run ends, and stays closed if it was closed.
 
-    Each card is a button with the name of its experiment, a picture and a description. The Enter key presses it.
+    Each card is a button with the name of its experiment, a picture and a description. The Enter key presses a card.
     """
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5")
     visitor.press("train")

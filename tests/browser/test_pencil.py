@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a curve is drawn, taken back and followed by the epoch; a guessed step is marked."""
+"""Guesses in a real Chromium: a drawn curve is taken back or compared with the true curve. A guessed step is marked."""
 
 import re
 
@@ -10,10 +10,11 @@ from rnn_core.visit.questions import QUESTIONS, curves
 from tests.support.learner import Learner
 
 
-def test_a_drawn_curve_is_taken_back_and_then_followed_from_epoch_to_epoch(visit):
-    """Escape takes it back without ending the tour, even while the mouse is down, and so does the button.
+def test_a_drawn_curve_can_be_taken_back_and_is_compared_with_the_truth_at_each_epoch(visit):
+    """Escape and a button take the curve back. Escape works even while the mouse is down, and does not end the tour.
 
-    A half-drawn line is finished. After the guess, a sentence and the tint of the gap follow the epoch that is shown.
+    If only a part is drawn, the rest of the guess is level. After the guess, a sentence and the tint between the two
+    curves follow the epoch that is shown.
     """
     visitor = visit("tour=1&ask=loss_curve&speed=max")
     learner, mouse, keyboard = Learner(visitor), visitor.page.mouse, visitor.page.keyboard
@@ -23,7 +24,7 @@ def test_a_drawn_curve_is_taken_back_and_then_followed_from_epoch_to_epoch(visit
     box = pencil.bounding_box()
 
     def draw(*shares):
-        """Press the mouse, and move it over some shares of the width at two thirds of the height."""
+        """Press the mouse at a share of the width, and move it to other shares, all at two thirds of the height."""
         height = box["y"] + box["height"] / 3
         mouse.move(box["x"] + box["width"] * shares[0], height)
         mouse.down()
@@ -54,7 +55,7 @@ def test_a_drawn_curve_is_taken_back_and_then_followed_from_epoch_to_epoch(visit
     visitor.wait_for_trained(QUESTIONS["loss_curve"].opens.view.epochs)
 
     def follow(epoch):
-        """Wait until the sentence is on an epoch, and check it."""
+        """Wait until the sentence is about an epoch, and check its numbers."""
         live = learner.question.locator(".live")
         expect(live).to_contain_text(visitor.say("ask_live", epoch=epoch, guess="", loss="").partition("  ")[0].strip())
         shown, drawn, loss = map(float, re.findall(r"\d+(?:\.\d\d)?", live.inner_text()))

@@ -1,7 +1,7 @@
-"""Questions in a real Chromium: a bare visit asks nothing; a drawn curve; walks by keyboard and by touch to the end.
+"""Questions in a real Chromium: the way into a lesson, a drawn curve, and walks by keyboard and by touch.
 
-The benchmark walks every question in every way (tests/benchmark/questions.py). These tests walk some of them: each way
-and each language with a right and a wrong guess, and several kinds of guesses.
+The benchmark walks every question in every way (tests/benchmark/questions.py). These tests walk some of the questions,
+by keyboard in Japanese and by touch in English, with a right and a wrong guess each.
 """
 
 from playwright.sync_api import expect
@@ -14,10 +14,10 @@ SLOPE = curves.write([0.7 - 0.04 * point for point in range(curves.POINTS)])
 
 
 def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
-    """The button begins the lesson at its first question. "Only watch" leaves it, and the button is back.
+    """The button begins the lesson at its first question. "Only watch" ends the lesson.
 
-    Losses of an earlier training run give nothing away: the axes are empty until the guess. The verdict names the
-    shape, and the address holds the guess, also after a reload.
+    Losses of an earlier training run give nothing away: the axes are empty until the guess. The verdict names the drawn
+    shape. The address keeps the guess, even after a reload.
     """
     visitor = visit("speed=max&epoch=2")
     expect(visitor.at("question")).to_be_hidden()

@@ -11,8 +11,8 @@ _LEVEL, _FLOOR = 0.7, 0.04
 def by_mark(question, truth):
     """Return {mark: guess as in an address}.
 
-    If several guesses have the same mark, the one in the middle is returned: small errors of a hand do not change its
-    mark.
+    If several guesses have the same mark, the middle guess is returned, because small errors of the hand rarely change
+    its mark.
     """
     found = {}
     for guess in _guesses(question):
@@ -21,7 +21,7 @@ def by_mark(question, truth):
 
 
 def _guesses(question):
-    """Return guesses of all kinds, in order."""
+    """Return possible guesses for a question, in order."""
     items = range(1, question.limit + 1)
     if question.kind == "curve":
         return _curves()

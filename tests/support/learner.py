@@ -11,7 +11,7 @@ _MAX_ARROWS = 60
 _MAX_TABS = 30
 
 _EDGE_PX = 12
-"""The pencil's field is wider than the axes by this, at the left and at the right: see EDGE_PX in pencil.js."""
+"""The pencil's field extends beyond the axes by this distance on each side: see EDGE_PX in pencil.js."""
 
 _KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
 """The loss at which the keyboard begins to draw a curve, and the change of the loss by an arrow key."""
@@ -20,7 +20,7 @@ _KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
 class Learner:
     """The question of a visitor's page, and the ways to answer it.
 
-    by: the way, one of WAYS. With the keyboard, the Tab key moves the focus, from wherever it is.
+    by: the way, one of WAYS. With the keyboard, the Tab key moves the focus on from its present place.
     """
 
     def __init__(self, visitor, by="mouse"):
@@ -37,13 +37,13 @@ class Learner:
         return call(self.page, "bus", "({ state }) => state.received.asked")
 
     def wait_for(self, phase, name=None):
-        """Wait until the question is in a phase, and return its data. name: the question's name, by default any."""
+        """Wait until the question is in a phase, and return its data. name: the question's name, or None for any."""
         return self.visitor.until(
             lambda: (data := self.data) and data["phase"] == phase and name in (None, data.get("name")) and data
         )
 
     def draft(self):
-        """Return the guess that is not committed yet, as in an address; for a curve its losses."""
+        """Return the guess that is not committed yet, as in an address. For a curve, return the losses."""
         return call(self.page, "bus", "({ state: { draft } }) => draft?.losses.length ? draft.losses : draft?.text")
 
     def guess(self, text):
@@ -77,11 +77,11 @@ class Learner:
             self.page.keyboard.press("Enter")
 
     def way(self, key):
-        """Return the button of the question with the text of a key."""
+        """Return the button of the question whose text has this key."""
         return self.question.locator(".ways").get_by_text(self.visitor.say(key), exact=True)
 
     def see(self, option):
-        """Choose what was seen, by the name of the option. Return the data of the question, which is then resolved."""
+        """Choose the option that was seen, by its name. Return the data of the question, now with the verdict."""
         names = [name for name, _ in self.wait_for("saw")["sight"]]
         self.press(self.question.locator(".chips button").nth(names.index(option)))
         return self.wait_for("told")

@@ -12,13 +12,13 @@ from rnn_core.visit.questions import QUESTIONS, Evidence, Network
 
 @cache
 def train(spec, epochs):
-    """Return the Run of a Spec with some epochs, and only its newest State."""
+    """Train a Spec for some epochs, and return the Run with its newest State only."""
     trained = run.advance(run.start(spec), epochs)
     return replace(trained, states=trained.states[-1:])
 
 
 def evidence(mark, *others):
-    """Return the Evidence of a Bookmark, with the networks of other Bookmarks."""
+    """Return the Evidence of a Bookmark, with its network and then the networks of other Bookmarks."""
     runs = [train(each.spec, each.epoch) for each in (mark, *others)]
     losses = tuple(metrics.loss for metrics in runs[0].metrics)
     return Evidence(mark.probe, tuple(Network(each.spec, each.states[-1]) for each in runs), losses)

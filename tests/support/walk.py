@@ -1,4 +1,4 @@
-"""A walk through questions as a learner takes it, with everything that is wrong on the way."""
+"""A learner's walk through questions, which notes everything that is wrong on the way."""
 
 import re
 from string import Formatter
@@ -29,9 +29,9 @@ _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
 
 
 class Walk:
-    """The walk of a learner. faults: sentences on what was wrong.
+    """The walk of a learner. faults: sentences that say what was wrong.
 
-    inside: the selector of the part of the page that axe-core reads. pictures: a folder for a picture of each phase.
+    inside: the selector of the part of the page that axe-core checks. pictures: a folder for a picture of each phase.
     """
 
     def __init__(self, learner, inside="html", pictures=None):
@@ -43,13 +43,13 @@ class Walk:
             self.question.locator("h2").focus()
 
     def take(self, name, text, mark, *, contrasts=True):
-        """Walk from an open question to the next one with a guess, and return the page's truth as in an address.
+        """Answer an open question, walk on to the next question, and return the page's truth as in an address.
 
         Args:
             name: The name of the question.
             text: The guess as in an address.
             mark: The mark that the page must give the guess.
-            contrasts: True to look at the other case too.
+            contrasts: True to look at the contrast too: another case, where the truth is different.
         """
         learner, question = self.learner, QUESTIONS[name]
         data = learner.wait_for("open", name)
@@ -60,7 +60,7 @@ class Walk:
         learner.press(self.question.locator(".ways .primary"))
         saw = learner.wait_for("saw", name)
         self._look("saw", ["ask_saw", *(f"ask_{name}_saw_{option}" for option in question.sight.options)])
-        option = question.sight.options[len(text) % len(question.sight.options)]  # a true one or a false one
+        option = question.sight.options[len(text) % len(question.sight.options)]  # true or false
         told = learner.see(option)
         self._look("told", [f"ask_{name}_{mark}", f"ask_{name}_keep", *(["ask_looked"] if told["looked"] else [])])
         self._expect(told["is_right"], "told: marked as right", mark == RIGHT)
@@ -89,12 +89,12 @@ class Walk:
         return self.page.evaluate("said").count(sentence)
 
     def _compare_draft(self, question, text):
-        """Check that the page has understood the answer as it was given. The mark of a curve shows whether it has."""
+        """Check that the page has understood the answer. For a curve, its mark shows this."""
         if question.kind != "curve":
             self._expect(self.learner.draft(), "open: the page takes the guess as", text)
 
     def _look(self, phase, keys):
-        """Check the screen of a phase, on which the texts with these keys must be."""
+        """Check the screen of a phase. The texts with these keys must be visible."""
         self.visitor.rest()
         self.page.evaluate(script("layout", "standing"))
         shown = re.sub(r"\s+", " ", self.question.inner_text())
@@ -121,7 +121,7 @@ class Walk:
         self.page.evaluate("toasts.clear()")
 
     def _unseen(self):
-        """Return the parts of the question, and the pictures that it is about, that are not completely in the window.
+        """Return what is not completely in the window: parts of the question, and pictures that it is about.
 
         On a phone, the bar with the buttons covers the lower edge of the window.
         """
@@ -141,8 +141,8 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        With an ablation, and on a low screen, these are the bands down to the last outputs, because
-        the hidden states need a second screen. A panel has a least height: only its upper two thirds must be seen.
+        With an ablation or on a low screen, the bands (heatmaps) of hidden states are left out, because they need a
+        second screen. A panel has a minimum height, so only its upper two thirds must be visible.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):

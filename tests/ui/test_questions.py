@@ -25,7 +25,7 @@ def describe(question, phase, *, guess=None, truth=None, saw=None, lang="en"):
 @pytest.mark.parametrize("phase", ["open", "running", "saw", "told"])
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_each_phase_tells_only_what_it_may(question, phase):
-    """The truth and the observations come after the test, the verdict after the observation."""
+    """The phase "saw" has the truth and the possible observations, and "told" also has the verdict."""
     guess, truth = texts.guesses(question)[:2]
     known = (
         {"guess": guess, "truth": truth} if phase in ("saw", "told") else {"guess": None if phase == "open" else guess}
@@ -49,7 +49,7 @@ def test_a_false_observation_is_corrected_and_a_true_one_is_not(question, lang):
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
-def test_a_guess_is_right_if_its_mark_is(question):
+def test_a_guess_is_shown_as_right_exactly_if_its_mark_is_right(question):
     for guess, truth in product(texts.guesses(question), repeat=2):
         told = describe(question, "told", guess=guess, truth=truth, saw="")
         assert told["is_right"] == (question.marks(guess, truth) == RIGHT)
@@ -65,7 +65,7 @@ def test_the_score_marks_each_question_and_the_end_counts_the_right_ones():
     names = ("zeros", "erase", "unit", "luck", "tenfold")
     lesson = Lesson(names, ("97", "50", SKIPPED, "11", ""))
     solutions = {("zeros", 97): Solution(100, "most"), ("erase", (50,)): Solution((1, 3), "wrong")}
-    solutions |= {("luck", 3): Solution(11, "most")}  # of another guess
+    solutions |= {("luck", 3): Solution(11, "most")}  # the Solution of another guess
     score = sentences.score("en", lesson, solutions)
     assert [item["mark"] for item in score] == ["right", "wrong", "skip", "said", "open"]
     end = sentences.describe("en", Standing("ended"), score)

@@ -1,4 +1,4 @@
-"""The tour without a browser: its stops, and those that ask before they tell."""
+"""The stops of the tour, without a browser. Some stops ask before they tell."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_stop_that_asks_in_its_text_tells_at_the_next_press():
 
 
 def test_the_fourth_stop_trains_after_a_guess_and_tells_when_the_training_pauses():
-    """Train then goes on to the end of the asked curve, and the question to its truth."""
+    """A press on Train then trains up to the last epoch of the axes. Now the question asks for an observation."""
     page = app.open_page(FOURTH)
     visit = app.session(page)
     assert (told(page)[1], asked(page)["phase"], visit.newest) == (say("en", "tour_4_asks"), "open", 0)
@@ -80,7 +80,7 @@ def test_the_fourth_stop_trains_after_a_guess_and_tells_when_the_training_pauses
 
 
 def test_the_fourth_stop_trains_without_a_guess():
-    """Train uncovers the curve, and the question stays open. Tell me ends the question."""
+    """Train uncovers the curve, and the question stays open. The button "Tell me" ends the question."""
     page = app.open_page(FOURTH)
     visit = app.session(page)
     app.press(page, "train")
@@ -107,7 +107,7 @@ def test_epochs_that_were_trained_earlier_do_not_give_an_asked_curve_away():
 
 
 def test_a_stop_s_question_is_told_by_its_verdict_or_by_tell_me():
-    """Until then nothing on the page has the count of correct steps. A change of the language changes no phase."""
+    """Until then, the page does not give the answer. A change of the language does not change the phase."""
     page = app.open_page({"tour": "6"})
     assert (told(page)[1], asked(page)["phase"]) == (say("en", "tour_6_asks"), "open")
     assert asked(page)["omitted"] == ["next", "watch"]

@@ -22,7 +22,7 @@ SMALL_OPENS = {
         Bookmark.of(SMALL, panel="sweep", seeds=8, until=2),
     ),
 }
-"""Question -> a small Bookmark that it opens here, and its contrast."""
+"""Name of a question -> (the Bookmark that it opens in these tests, the Bookmark of its contrast), both small."""
 
 DRAWN = "a" * curves.POINTS
 
@@ -59,7 +59,7 @@ class Visit:
         return phases.standing(self.session, self.session.frame())
 
     def do(self, act, *values):
-        """Do what a press does, and return the phase after it, once nothing is under way."""
+        """Act as a press does, wait until nothing is under way, and return the phase."""
         act(self.session, *values)
         self.settle()
         self.standing()
@@ -74,7 +74,7 @@ class Visit:
 
 @pytest.fixture(autouse=True)
 def _small(workers, monkeypatch):
-    """Ask small networks, with workers that finish at once."""
+    """Give some questions small experiments, and let workers finish at once."""
     workers.busy = False
     for name, (opens, contrast) in SMALL_OPENS.items():
         monkeypatch.setitem(QUESTIONS, name, replace(QUESTIONS[name], opens=opens, contrast=contrast))
@@ -82,7 +82,7 @@ def _small(workers, monkeypatch):
 
 @pytest.mark.parametrize(("name", "guess"), [("zeros", "3"), ("erase", "4"), ("erase", "none"), ("luck", "5")])
 def test_a_guess_leads_to_the_truth_then_an_observation_then_the_verdict(name, guess):
-    """The truth is that of the Evidence, and stays when the page goes to the other case and back."""
+    """The Solution stays the same while the page shows the contrast and returns."""
     visit = Visit(name, "keep")
     assert visit.standing().phase == "open"
     assert visit.do(phases.commit, guess) == "saw"
@@ -137,7 +137,7 @@ def test_a_trained_curve_does_not_give_the_truth_of_a_question_away():
 
 
 def test_a_lesson_that_is_asked_again_tells_nothing_before_the_guess():
-    """The same guess as before is followed by the truth and the observation again."""
+    """A guess that was made before goes through the same phases again."""
     visit = Visit("loss_curve")
     assert visit.do(phases.commit, DRAWN) == "saw"
     assert visit.do(phases.see, "flat") == "told"
@@ -175,14 +175,14 @@ def test_a_skipped_question_tells_only_what_to_remember():
     ("act", "text"),
     [(phases.commit, "NaN"), (phases.commit, "101"), (phases.see, "nonsense"), (phases.go, "nonsense")],
 )
-def test_what_is_not_a_guess_an_option_or_a_way_is_ignored(act, text):
+def test_a_text_that_is_no_guess_option_or_way_is_ignored(act, text):
     visit = Visit("zeros")
     before = visit.session.bookmark, visit.session.progress
     assert visit.do(act, text) == "open"
     assert (visit.session.bookmark, visit.session.progress) == before
 
 
-def test_only_watching_leaves_the_picture_and_ends_the_lesson():
+def test_the_way_watch_ends_the_lesson_and_keeps_the_picture():
     visit = Visit("zeros")
     shown = visit.shown
     phases.go(visit.session, "watch")

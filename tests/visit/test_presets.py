@@ -60,7 +60,7 @@ def trace_of(name):
 
 
 def correct_steps(name):
-    """Return, for each of a preset's real steps, whether it is correct. The correct classes count down."""
+    """Return, for each step of a preset that is not padding, whether it is correct. The correct classes count down."""
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)

@@ -48,7 +48,7 @@ DRAWN = {
     "slope": slope,
     "flat": flat,
 }
-"""Mark -> function that draws a curve. The curve has this mark if TRUE is the true curve."""
+"""Mark -> function that returns a random curve. The curve has this mark if TRUE is the true curve."""
 
 
 def test_200_drawn_curves_are_marked_by_their_shape():
@@ -64,7 +64,7 @@ def test_200_drawn_curves_are_marked_by_their_shape():
 
 
 @pytest.mark.parametrize(("drawn", "true", "mark"), [("cliff", "flat", "cliff"), ("slope", "flat", "slope")])
-def test_a_curve_that_falls_is_wrong_if_the_true_one_stays(drawn, true, mark):
+def test_a_curve_that_falls_is_wrong_if_the_true_curve_is_flat(drawn, true, mark):
     rng = np.random.default_rng(1)
     draw = {"cliff": lambda: cliff(rng, 8, 10), "slope": lambda: slope(rng), "flat": lambda: flat(rng)}
     assert curves.compare(curves.sample(draw[drawn]()), curves.sample(draw[true]())) == mark
@@ -176,8 +176,8 @@ ASKING = [(number, stop.bookmark) for number, stop in enumerate(TOUR, 1) if stop
 
 
 @pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(mark for _, mark in ASKING)], ids=bookmark.write)
-def test_what_asks_opens_the_experiment_of_its_question_and_covers_its_truth(opened):
-    """This holds for the example that asks and for each stop that asks, as for an address that only asks."""
+def test_presets_and_stops_that_ask_show_the_experiment_of_their_question_and_cover_the_truth(opened):
+    """Opening the question does not change the Bookmark."""
     assert set(opened.lesson.ask) <= QUESTIONS.keys()
     assert flow.opened(QUESTIONS, opened) == opened
     assert flow.covered(QUESTIONS, opened)
@@ -205,7 +205,7 @@ def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name
 
 @pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
 def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
-    """After its end, or for another experiment or question, it trains the chosen number of epochs."""
+    """After the last epoch of the curve, and for another experiment or question, the visitor's choice counts."""
     mark = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
     assert flow.epochs(QUESTIONS, mark, epoch) == epochs
     assert flow.epochs(QUESTIONS, mark.change(spec=Spec(seed=1)), epoch) == 7
@@ -226,7 +226,7 @@ def test_only_the_experiment_of_an_open_question_has_covered_outputs():
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_and_its_other_case_differ(name):
+def test_a_question_and_its_contrast_differ(name):
     question = QUESTIONS[name]
     assert question.contrast != question.opens
     assert question.name == name

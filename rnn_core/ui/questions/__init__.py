@@ -1,4 +1,4 @@
-"""The question that the page asks before it shows the truth. It replaces the reading, the sentences on the picture."""
+"""The question that the page asks before it shows the truth. It takes the place of the sentences about the picture."""
 
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ _question = component(
 
 
 def button(session: Session, lang: str) -> None:
-    """Draw the button that begins the lesson, unless it has begun."""
+    """Draw the button that begins the lesson, unless a lesson has begun."""
     if session.bookmark.lesson.ask:
         return
     st.button(
@@ -40,7 +40,7 @@ def button(session: Session, lang: str) -> None:
 
 
 def mount() -> None:
-    """Mount the element that asks. The messages contain the question."""
+    """Mount the element of the question. Its content arrives later, in the messages."""
     _question(_PLACE, {}, fed=True)
 
 

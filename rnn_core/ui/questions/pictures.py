@@ -1,4 +1,4 @@
-"""The marks of a question in the pictures: its texts on a covered stage, and the guess on the curve and the stage."""
+"""What a question adds to the pictures: texts on a stage that is covered, and the guess on the curve and the stage."""
 
 from rnn_core.ui import headline
 from rnn_core.ui.web import Json
@@ -10,13 +10,13 @@ from rnn_core.visit.questions.question import Cover
 
 
 def cover_texts(bookmark: Bookmark, asked: Asked) -> dict[str, str]:
-    """Return the texts that replace those of a covered stage: the question of the experiment, and the prompt."""
+    """Return the texts that replace those of a stage that is covered: a question as the headline, and the prompt."""
     prompt = say(bookmark.lang, f"ask_{asked.question.name}")
     return {"headline": headline.ask(bookmark), "reading": prompt, "moment": "", "left": "", "measured": ""}
 
 
 def on_curve(bookmark: Bookmark, asked: Asked | None, cover: Cover) -> Json | None:
-    """Return the guess of a question about the curve for JSON, or None if there is no such question.
+    """Return, for JSON, the guess of a question about the curve, or None if no such question is asked.
 
     `blank` is True while the axes stay empty, so that they do not give the truth away. `losses` is the guess, or None.
     `points` is the number of its losses. `epochs` is the last epoch of the axes, and `top` the loss at their top.
@@ -36,7 +36,7 @@ def on_curve(bookmark: Bookmark, asked: Asked | None, cover: Cover) -> Json | No
 
 
 def on_stage(bookmark: Bookmark, asked: Asked | None) -> Json | None:
-    """Return the steps or units that the visitor has guessed, for JSON, or None without such a question."""
+    """Return, for JSON, the guessed steps or units, or None if the question asks for neither."""
     if not asked or asked.question.kind not in ("step", "unit"):
         return None
     numbers = asked.guess or ()

@@ -38,7 +38,7 @@ def words(lang: str) -> Json:
 def describe(lang: str, standing: Standing, score: list[Json]) -> Json:
     """Return the texts and data of a question, or of the end of the lesson, for JSON.
 
-    Texts that would give the truth away are left out before their phase.
+    A text that would give the truth away is left out until the phase that may show it.
     """
     if standing.asked is None:
         return _end(lang, score)
@@ -98,7 +98,7 @@ def _place_in_lesson(lang: str, asked: Asked, count: int) -> Json:
 
 
 def _end(lang: str, score: list[Json]) -> Json:
-    """Return the words at the end of a lesson with a score."""
+    """Return the texts at the end of a lesson, given the score."""
     right = sum(item["mark"] == "right" for item in score)
     after = say(lang, "ask_score_says") if any(item["mark"] == "wrong" for item in score) else ""
     return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
@@ -143,12 +143,12 @@ def _options(lang: str, question: Question) -> list[tuple[str, str]]:
 
 
 def _verdict(lang: str, question: Question, guess: Guess, truth: Guess) -> str:
-    """Return the sentence on a guess. It says whether the guess is right or which error it shows, and why."""
+    """Return the verdict on a guess: a sentence that says whether it is right, or which error it shows, and why."""
     return say(lang, f"ask_{question.name}_{question.marks(guess, truth)}", **values(lang, question, guess, truth))
 
 
 def values(lang: str, question: Question, guess: Guess, truth: Guess) -> dict[str, str]:
-    """Return the words that fill in the sentence on a guess, {name: words}."""
+    """Return the words for the placeholders of a verdict, {name: words}."""
     if question.kind == "curve":
         return {"at": _epoch(question, truth), "guess_at": _epoch(question, guess)}
     return {"guess": _in_words(lang, question, guess), "truth": _in_words(lang, question, truth)}
@@ -183,12 +183,12 @@ def _in_words(lang: str, question: Question, value: Guess) -> str:
 
 
 def _nothing(question: Question) -> str:
-    """Return the word for an empty guess: "never" if the question is whether something happens, or else "none"."""
+    """Return the name of the text for an empty guess: "never" if the question is about an event, or else "none"."""
     return "never" if question.sight is sights.WHETHER_ANY else "none"
 
 
 def _cell(lang: str, question: Question, number: int) -> str:
-    """Return the values of a map's cell in words. Cells are numbered from 1."""
+    """Return the units and the learning rate of a map's cell in words. Cells are numbered from 1."""
     grid = question.opens.grid
     values = grid.values(grid.places[number - 1])
     return say(lang, "ask_map_cell", units=values["units"], rate=values["learning_rate"])

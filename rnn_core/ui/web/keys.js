@@ -18,7 +18,7 @@ const page = document.documentElement;
 let timer;
 
 /**
- * Return whether a key press is typed into a field, which may be in the shadow of a component.
+ * Return whether a key press goes into a field. The field may be in a component's shadow tree.
  * @param {KeyboardEvent} event
  */
 export function isTyped(event) {
@@ -82,7 +82,7 @@ function listKeys(dialog, keys) {
     find(dialog, "div").replaceChildren(...rows);
 }
 
-/** Return whether single letters are keyboard shortcuts. The answer is in local storage if the browser allows that. */
+/** Return whether single letters are keyboard shortcuts, from local storage if the browser allows its use. */
 function remembersLetters() {
     try {
         return localStorage.rnnKeys !== "false";

@@ -19,8 +19,8 @@ const page = document.documentElement;
 const questions = new WeakMap();
 
 /**
- * The last message of any question as JSON, and whether the last element that got the focus is in a question. When a
- * panel opens, Streamlit replaces the question's element, and the focus would be lost.
+ * The latest message of any question as JSON, and whether the element that was focused last is in a question. When a
+ * panel opens, Streamlit replaces the question's element, and the focus would otherwise be lost.
  */
 const last = { message: "", holds: false };
 
@@ -41,7 +41,7 @@ class Question {
             last.holds = event.composedPath().includes(element);
         });
         element.onkeydown = event => {
-            if (isTyped(event)) event.stopPropagation(); // Streamlit's shortcuts do not see that it is a field's
+            if (isTyped(event)) event.stopPropagation(); // Streamlit would take the key for a shortcut
         };
         this.leave = () => {
             this.#clear();
@@ -71,7 +71,7 @@ class Question {
         const heading = make("h2", { tabIndex: -1 }, ...this.#heading(data));
         const height = this.element.offsetHeight;
         this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
-        // The pictures below a longer question have less room.
+        // Below a longer question, the pictures have less room. The event makes them adapt.
         if (this.element.offsetHeight !== height)
             requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
         if (isNew && data.phase === "open") this.#goToTop();
@@ -123,7 +123,7 @@ class Question {
     }
 
     /**
-     * Return the sentence that follows the epoch on the stage, or [] without a drawn curve.
+     * Return [the sentence about the guessed curve at the epoch that the page shows], or [] without such a guess.
      * @param {QuestionMessage} data
      */
     #live({ kind, guess, words }) {

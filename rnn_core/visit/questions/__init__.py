@@ -60,13 +60,13 @@ def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
 
 
 def _without_units(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows the network without the guessed unit, or without unit 1 if the guess has none."""
+    """Return the Bookmark that shows the network without the guessed unit. If the guess is none, leave out unit 1."""
     assert isinstance(answer, tuple)
     return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
 
 
 def _with_noise(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows one draw of the noise."""
+    """Return the Bookmark that shows the network after random noise has disturbed its state."""
     return opened.change(panel="ablation", ablation=_NOISE)
 
 
@@ -238,5 +238,5 @@ QUESTIONS = {question.name: question for question in _ALL}
 
 
 def solve(name: str, evidence: Evidence, guess: Guess) -> Solution:
-    """Return a question's Solution. Workers call this, because a function that they receive must have a name."""
+    """Return a question's Solution. Workers receive the name of the question, and call this function."""
     return QUESTIONS[name].solve(evidence, guess)

@@ -27,8 +27,8 @@ def write(lesson: Lesson, standard: Sequence[str]) -> dict[str, str]:
 def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> tuple[Lesson, dict[str, str]]:
     """Return the lesson that two texts describe, and each text that had to be corrected, {name: corrected text}.
 
-    Unknown and repeated questions are left out. An invalid answer becomes a skipped question, or an open one if it is
-    the last answer. Answers after the end of the lesson are left out.
+    Unknown and repeated questions are left out. An invalid answer counts as a skipped question. If it is the last
+    answer, its question stays open. Answers after the end of the lesson are left out.
 
     Args:
         questions: All questions by name.
@@ -47,12 +47,12 @@ def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> 
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """Return the items of a list; () if the text is empty or longer than any list."""
+    """Return the items of a list; () if the text is empty or too long."""
     return tuple(text.split(",")) if 0 < len(text) <= _MAX_CHARACTERS else ()
 
 
 def _checked(questions: Questions, asked: Sequence[str], texts: Sequence[str], number: int) -> str:
-    """Return the answer with this number, from 0, if it is valid, or else a valid text in its place."""
+    """Return the answer with a number, from 0. If it is invalid, return a valid text instead."""
     text = texts[number]
     is_last = number == len(texts) - 1
     if number == len(asked):

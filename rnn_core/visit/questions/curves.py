@@ -25,7 +25,7 @@ _MAX_CLIFF_SHARE = 0.25
 """A fall is a cliff if its steep part takes at most this share of all epochs."""
 
 _MAX_SHIFT_SHARE = 0.12
-"""Two cliffs are at the same epoch if their middles differ by at most this share of all epochs."""
+"""Two cliffs count as being at the same epoch if their middles differ by at most this share of all epochs."""
 
 _STEEP_PART = (0.85, 0.15)
 """A fall's steep part begins and ends where these shares of the fall are still to come."""
@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[float, ...]:
 
 
 def write(losses: Sequence[float]) -> str:
-    """Return the letters of POINTS losses. Losses beyond the axes become the nearest edge."""
+    """Return the letters of POINTS losses. Losses beyond the axes move to the nearest edge."""
     levels = np.rint(np.clip(np.asarray(losses, float) / TOP, 0, 1) * (len(_LETTERS) - 1)).astype(int)
     return "".join(_LETTERS[level] for level in levels)
 
@@ -72,7 +72,7 @@ def sample(losses: Sequence[float]) -> tuple[float, ...]:
 def fall(losses: Sequence[float]) -> Fall:
     """Return the Fall of a curve with POINTS losses.
 
-    Wobbles are smoothed: at each point, the curve counts as high as its highest value from there on.
+    Wobbles are smoothed: each value is replaced by the highest value from there to the end.
     """
     values = np.asarray(losses, float)
     start = values[0]
@@ -90,8 +90,8 @@ def compare(drawn: Sequence[float], true: Sequence[float]) -> str:
     """Return how a drawn curve differs from the true one.
 
     Returns:
-        "right"; the drawn shape, "slope", "cliff" or "flat", if the true shape is another; "early" or "late" if both
-        curves are cliffs, but the drawn cliff is at another epoch.
+        The drawn shape ("slope", "cliff" or "flat") if the true shape is different. "early" or "late" if both curves
+        are cliffs, but the drawn cliff is at a different epoch. Otherwise "right".
     """
     guess = fall(drawn)
     truth = fall(true)
@@ -103,7 +103,7 @@ def compare(drawn: Sequence[float], true: Sequence[float]) -> str:
 
 
 def _crossing(left: Float[np.ndarray, " points"], share: float) -> float:
-    """Return the position, from 0 to 1, at which a falling curve passes a share, interpolated between its points."""
+    """Return the position, from 0 to 1, at which a curve falls below a share. It is interpolated between points."""
     below = int(np.argmax(left < share))
     above = left[below - 1] if below else left[0]
     within = (above - share) / max(above - left[below], np.finfo(float).tiny) if below else 0.0

@@ -20,8 +20,8 @@ class Evidence(NamedTuple):
 
     Attributes:
         probe: The test sequence.
-        networks: The Network that the Question opens, and that of its contrast if the Question compares the two.
-        losses: The training loss of each epoch from 0 on, if the Question is about it.
+        networks: The Network that the Question opens, then the Network of its contrast if the Question compares both.
+        losses: The training loss of each epoch from 0 on, if the Question is about the loss.
         outcomes: The Outcomes of each cell of the map, or of the single experiment of a seed sweep.
     """
 

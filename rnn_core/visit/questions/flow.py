@@ -13,7 +13,7 @@ from rnn_core.visit.parts import Bookmark, Lesson
 from rnn_core.visit.questions.question import Cover, Guess, Question, Solution
 
 SKIPPED = "skip"
-"""The text of a question that the visitor has skipped."""
+"""The text in place of an answer if the visitor has skipped the question."""
 
 Questions: TypeAlias = Mapping[str, Question]
 
@@ -43,12 +43,12 @@ class Asked(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """The state of a visit's lesson beyond its guesses, which the Lesson holds. This state is not in the address.
+    """What a visit knows about its lesson apart from the guesses. The address does not contain this.
 
     Attributes:
         solutions: The Solutions by question and guess.
-        saw: The question and the guess after which the visitor has chosen an observation, and its option; or None.
-        contrasted: The question and the guess after which the other case is shown, or None.
+        saw: (question and guess, the option that the visitor then chose as the observation), or None.
+        contrasted: The question and the guess whose contrast the page shows, or None.
     """
 
     solutions: Mapping[Key, Solution] = MappingProxyType({})
@@ -95,7 +95,7 @@ def answered(questions: Questions, bookmark: Bookmark, answer: Guess) -> Bookmar
 
 
 def told(questions: Questions, bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark that shows the truth of the question that a Bookmark asks, and asks nothing itself."""
+    """Return the Bookmark that shows the truth of a Bookmark's question. The returned Bookmark asks nothing."""
     now = asked(questions, bookmark.lesson)
     if now is None:
         return stopped(bookmark)
@@ -135,7 +135,10 @@ def covered(questions: Questions, bookmark: Bookmark) -> Cover:
 
 
 def epochs(questions: Questions, bookmark: Bookmark, epoch: int) -> int:
-    """Return the number of epochs to train after an epoch: to the end of an asked curve, or the visitor's choice."""
+    """Return the number of epochs to train after an epoch.
+
+    A question about the curve needs all epochs on the axes of the curve. Otherwise, the visitor has chosen the number.
+    """
     now = asked(questions, bookmark.lesson)
     if now and now.question.kind == "curve" and is_at(bookmark, now.question.opens):
         end = now.question.opens.view.epochs
@@ -145,7 +148,7 @@ def epochs(questions: Questions, bookmark: Bookmark, epoch: int) -> int:
 
 
 def is_at(bookmark: Bookmark, opened: Bookmark) -> bool:
-    """Return True if a Bookmark shows the experiment that another one opens."""
+    """Return True if a Bookmark shows the experiment that the Bookmark `opened` shows."""
     return bookmark.experiment == opened.experiment
 
 

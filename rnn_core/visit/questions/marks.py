@@ -27,7 +27,7 @@ def number(*, near: int, half: range | None = None) -> Marks:
 
     Args:
         near: The largest difference from the truth at which a guess is right.
-        half: The wrong guesses that are marked "half", or None for none.
+        half: The wrong guesses that are marked "half", or None if there are none.
     """
 
     def mark(guess: int, truth: int) -> str:
@@ -41,7 +41,7 @@ def number(*, near: int, half: range | None = None) -> Marks:
 
 
 def moment(*, trained: int) -> Marks:
-    """Return a function that marks a guess of the step at which something changes, () for never.
+    """Return a function that marks a guess of the step at which something changes. The guess () means "never".
 
     Args:
         trained: The length of the training sequences.

@@ -1,4 +1,4 @@
-"""The phase in which a visit is with its question, and what the visitor does to reach the next one.
+"""The phases of a question in a visit, and the visitor's acts that lead from phase to phase.
 
 A question is "open" until the visitor guesses, and "running" until the truth is known. Then the visit asks for an
 observation ("saw"), and gives the verdict ("told"). "other" shows the contrasting case. A question is "away" while the
@@ -70,7 +70,7 @@ def _solution(session: Session, frame: Frame, asked: Asked) -> Solution | None:
 
 
 def subject(standing: Standing, bookmark: Bookmark) -> str | None:
-    """Return the picture that a question is about: the "curve", the "panel", or the "stage", which shows ablations."""
+    """Return the picture that a question is about: "curve", "panel" or "stage". The stage shows ablations."""
     if standing.asked is None:
         return None
     if standing.asked.question.kind == "curve":
@@ -87,14 +87,14 @@ def _saw(session: Session, asked: Asked) -> str | None:
 def covered(session: Session, bookmark: Bookmark) -> Cover:
     """Return the part of the page that is covered because it would give the truth away, or "" for none.
 
-    A curve is covered only until the network is trained. A press on Train uncovers it, with or without a guess.
+    A curve is covered only until the training begins. A press on Train uncovers it, even without a guess.
     """
     cover = flow.covered(QUESTIONS, bookmark)
     return "" if cover == "curve" and (session.newest or session.playing) else cover
 
 
 def is_of_stop(session: Session) -> bool:
-    """Return whether the page asks what the current stop of the tour asks."""
+    """Return whether the page's questions are those of the current stop of the tour."""
     ask = session.bookmark.lesson.ask
     return bool(ask) and ask == questions_at(session.tour)
 
@@ -106,16 +106,16 @@ def is_open(session: Session) -> bool:
 
 
 def is_told(session: Session) -> bool:
-    """Return whether the page has given the verdict on the question that it asks, or has skipped the question."""
+    """Return whether the page has given the verdict on its question, or the visitor has skipped the question."""
     asked = flow.asked(QUESTIONS, session.bookmark.lesson)
     return asked is None or (not asked.is_open and (asked.guess is None or _saw(session, asked) is not None))
 
 
 def omitted(session: Session, standing: Standing) -> list[str]:
-    """Return the ways on that a question does not offer, names of `go`.
+    """Return the ways on that a question does not offer, by their names in `go`.
 
-    At a stop of the tour, the tour has the way to the next stop. "Skip" and "Only watch" are the same for a question
-    that is asked alone, so one of them is enough.
+    At a stop of the tour, a button of the tour leads to the next stop. "Skip" and "Only watch" are the
+    same for a question that is asked alone, so one of them is enough.
     """
     phase = standing.phase
     if is_of_stop(session):
@@ -134,7 +134,7 @@ def commit(session: Session, text: str) -> None:
         guess = asked.question.parse(text)
     except ValueError:
         return
-    # The same guess may have been made before: its truth is shown again, not told at once.
+    # If the same guess was made before, forget its Solution: the question goes through all phases again.
     others = {key: each for key, each in session.progress.solutions.items() if key != (asked.question.name, guess)}
     session.progress = session.progress._replace(solutions=others, saw=None)
     _reveal(session, asked.question, flow.answered(QUESTIONS, session.bookmark, guess))
@@ -153,7 +153,7 @@ def end(session: Session) -> None:
 
 
 def _reveal(session: Session, question: Question, shown: Bookmark) -> None:
-    """Show the truth of a question, which a Bookmark opens: begin its sweep, train, or uncover the test."""
+    """Open the Bookmark that shows the truth of a question: begin its sweep, train, or uncover the test."""
     if question.sweeps:
         session.sweeps.begin(shown)
     _open(session, shown, plays=question.kind == "curve")
@@ -188,7 +188,7 @@ def go(session: Session, way: str) -> None:
 
 
 def begin(session: Session, names: tuple[str, ...]) -> None:
-    """Open the first of some questions. They take the place of a tour."""
+    """Begin a lesson with these questions, and end the tour."""
     session.go_to_stop(0)
     _open(session, flow.begun(QUESTIONS, session.bookmark, names))
 

@@ -66,8 +66,8 @@ class Question:
         compares: True if the truth needs the network of the contrast too.
         cover: The part of the page that is covered until the visitor guesses: "curve" for the loss curve, "now" for the
             bands of the trained network, "panel" for the panel, "" for none.
-        reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth. Without a guess, it is
-            called with ().
+        reveals: Function of `opens` and a guess. It returns the Bookmark that shows the truth. The guess is () if the
+            visitor wants to know the truth without guessing.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Question:
         return self.opens.view.panel == "sweep"
 
     def shows(self, guess: Guess | None) -> Bookmark:
-        """Return the Bookmark that shows the truth after a guess, or the one that the Question opens before a guess."""
+        """Return the Bookmark that shows the truth after a guess. Before a guess, return `opens`."""
         return self.opens if guess is None else self.reveals(self.opens, guess)
 
     def solve(self, evidence: Evidence, guess: Guess) -> Solution:
@@ -111,7 +111,7 @@ class Question:
         return Solution(truth, self.sight.true(truth, evidence, self.shows(guess)))
 
     def parse(self, text: str) -> Guess:
-        """Return the answer that a text in an address gives.
+        """Return the answer that a text in an address stands for.
 
         Raises:
             ValueError: The text is not an answer to this Question.
@@ -134,7 +134,7 @@ class Question:
         return numbers
 
     def write(self, answer: Guess) -> str:
-        """Return the text of an answer in an address."""
+        """Return the text that stands for an answer in an address."""
         if isinstance(answer, tuple):
             return curves.write(answer) if self.kind == "curve" else ".".join(map(str, answer)) or _NONE
         return str(answer)

@@ -21,7 +21,7 @@ class Sight(NamedTuple):
     Attributes:
         options: The names of all options.
         true: Pure function of the truth, the Evidence, and the Bookmark that shows the truth. It returns the option
-            that is true of what this Bookmark shows, which depends on the guess for some questions.
+            that is true of what this Bookmark shows. For some questions, the Bookmark depends on the guess.
     """
 
     options: tuple[str, ...]
@@ -51,10 +51,10 @@ SHAPE = Sight(("slope", "cliff", "flat"), lambda truth, *_: curves.fall(truth).s
 """The shape of the curve."""
 
 WHETHER_ANY = Sight(("never", "once"), lambda truth, *_: "once" if truth else "never")
-"""The event happened at some step, or never."""
+"""Whether the event happened at some step."""
 
 AFTER_ABLATION = Sight(("right", "wrong"), _after_ablation)
-"""The outputs stayed correct or not after the ablation that is shown."""
+"""Whether all outputs are correct after the ablation that is shown."""
 
 SOME_STEPS = Sight(("some", "all"), _some_or_all)
 """The error is high at some steps only, or at all steps."""
@@ -63,14 +63,14 @@ HOW_MANY_SEEDS = Sight(("most", "few", "none"), _learned)
 """The share of seeds that have learned."""
 
 WHETHER_KEPT = Sight(("kept", "lost"), lambda truth, *_: "kept" if truth in ("first", "both") else "lost")
-"""The first of two networks keeps the symbol or not: the figure shows only this one."""
+"""Whether the first of two networks keeps the symbol. The figure shows only the first network."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda truth, *_: ("none", "one", "more")[min(len(truth), 2)])
-"""The number of cells with many seeds that have learned."""
+"""The number of cells of the map in which at least half of the seeds have learned."""
 
 
 def amount(most: int) -> Sight:
-    """Return the Sight of a number up to `most`: less than a third of it, two thirds or more, or about half."""
+    """Return the Sight of a number up to `most`: the lower, the middle or the upper third."""
     return Sight(("few", "half", "most"), lambda truth, *_: ("few", "half", "most")[min(3 * truth // most, 2)])
 
 

@@ -8,9 +8,9 @@ from rnn_core.visit.session import Session
 
 
 def solution_of(session: Session, frame: Frame, asked: Asked) -> Solution | None:
-    """Return the Solution of a question, or None before the guess and as long as it is not trained or computed.
+    """Return the Solution of a question, or None if there is no guess or the Solution is not known yet.
 
-    Except for a question about a sweep, also return None while the page shows another experiment.
+    Also return None while the page shows another experiment, unless the question is about a sweep.
     """
     question, guess = asked.question, asked.guess
     if guess is None:

@@ -13,13 +13,13 @@ from rnn_core.visit.questions import curves
 from rnn_core.visit.questions.evidence import Evidence, Network
 
 NOISE_STEP = 50
-"""The step before which noise hits the state."""
+"""The step before which noise is added to the state."""
 
 NOISE_STRENGTH = 2.0
 """The standard deviation of the noise. The states lie between -1 and 1."""
 
 NOISE_DRAWS = 40
-"""The number of draws of the noise."""
+"""The number of times that the noise is drawn."""
 
 ALL_SHARE = 0.95
 """If at least this share of the steps is correct, the answer is "all"."""
@@ -28,13 +28,13 @@ FEW_SHARE = 0.25
 """If at most this share of the steps is correct, the answer is "none". Random outputs reach about a half."""
 
 ALIKE_SHARE = 0.8
-"""Words are sorted by their use if at least this share of them is nearest to a word of the same kind."""
+"""If at least this share of the words is nearest to a word of the same kind, the answer is "alike"."""
 
 KEEPS_SHARE = 0.9
-"""A network keeps a symbol if it prefers the true repetition in at least this share of new strings."""
+"""A network keeps a symbol if it prefers the correct repetition of it in at least this share of new strings."""
 
 MANY_SHARE = 0.5
-"""An experiment counts as one that learns if at least this share of its seeds has learned."""
+"""An experiment counts as learning if at least this share of its seeds has learned."""
 
 _HIGH_LOSS = 0.5
 """A step's loss is high if it is above the mean loss times this factor."""
@@ -70,13 +70,13 @@ def correct_count(evidence: Evidence) -> int:
 
 
 def first_incorrect(evidence: Evidence) -> tuple[int, ...]:
-    """Return the first incorrect step, () if all steps are correct."""
+    """Return the first incorrect step, or () if all steps are correct."""
     incorrect = np.flatnonzero(~_correct(evidence))
     return tuple(int(step) + 1 for step in incorrect[:1])
 
 
 def in_phase_from(evidence: Evidence) -> tuple[int, ...]:
-    """Return the step from which the outputs stay in phase with the target, () for never."""
+    """Return the step from which the outputs stay in phase with the target, or () if there is none."""
     correct = _correct(evidence)
     period = evidence.networks[0].spec.task_info.cycle or 1
     first = analysis.back_in_phase(correct, period)
@@ -138,7 +138,7 @@ def surprising_steps(evidence: Evidence) -> tuple[int, ...]:
 
 
 def neighbours(evidence: Evidence) -> str:
-    """Return whether the words nearest to each other are "alike" in their use, or near each other by "chance".
+    """Return whether neighbouring words are "alike" in their use, or are neighbours by "chance".
 
     The distance of two words is the distance of their mean hidden states.
     """

@@ -1,5 +1,5 @@
-// Places the labels of markers so that none is written over another label or over a marker. A label that has no place
-// is left out: the marker's hover text has it.
+// Places the labels of markers so that no label covers another label or another marker. A label that fits nowhere is
+// left out, but stays in the marker's hover text.
 
 import { unpack } from "../drawing/data/arrays.js";
 
@@ -11,9 +11,9 @@ import { unpack } from "../drawing/data/arrays.js";
 const LABELLED = "markers+text";
 const MOVABLE = "top center"; // the position of labels that may be moved
 const LINE = 1.2; // the height of a line of text, as a multiple of its font size
-const GAP_PX = 3; // between a marker's edge and its label, as Plotly leaves it
+const GAP_PX = 3; // between a marker's edge and its label, as in Plotly
 
-/** Position -> the place of a label's middle relative to its marker, in label widths and heights. */
+/** Position -> the direction from a marker to its label, [right, down]. */
 const POSITIONS = /** @type {const} */ ({
     "top center": [0, -1],
     "bottom center": [0, 1],
@@ -93,7 +93,7 @@ function axisOf(axes, id) {
 }
 
 /**
- * Return the function from a value of an axis to pixels.
+ * Return the function that converts a value of an axis to pixels.
  * @param {FigureAxis} axis
  * @param {number} pixels - The length of the figure's plotting area.
  */

@@ -9,7 +9,7 @@ import { whole } from "../drawing/curve/guess.js";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz"; // for losses from 0 to the top of the axes
 
 /**
- * Return the draft of an open question. If the current draft is of another question, begin a new draft.
+ * Return the draft of an open question. If the current draft belongs to another question, begin a new draft.
  * @param {Pick<QuestionData, "name" | "kind" | "points">} question
  * @returns {Draft}
  */
@@ -33,9 +33,9 @@ export function change(changes) {
 }
 
 /**
- * Choose a step or a unit of the stage, if an open question asks for one. Returns whether it does.
+ * Choose a step or a unit of the stage if an open question asks for it. Return whether a question asks for either.
  * @param {number} step
- * @param {number | null} unit - The unit at a cell of the stage, or null if there is none.
+ * @param {number | null} unit - The unit of the chosen cell, or null if the cell belongs to no unit.
  */
 export function guessAt(step, unit) {
     const kind = state.draft?.kind;

@@ -1,4 +1,4 @@
-// The sentence on a drawn curve at the epoch that the page shows: what the visitor drew there, and the true loss.
+// The sentence about a drawn curve at the epoch that the page shows. It names the drawn loss and the true loss.
 
 import { all, on, state } from "../bus.js";
 import { byEpoch } from "../drawing/curve/guess.js";
@@ -9,7 +9,7 @@ import { linesOf } from "../drawing/curve/layout.js";
 const DIGITS = 2;
 
 /**
- * Return the sentence, "" if the curve has no guess or no loss at the epoch that is shown.
+ * Return the sentence, or "" if the curve has no guess or no loss at the epoch that is shown.
  * @param {string} template
  */
 function sentence(template) {
@@ -26,7 +26,7 @@ function sentence(template) {
 }
 
 /**
- * Keep the sentence in an element.
+ * Show the sentence in an element, and keep it up to date.
  * @param {HTMLElement} element
  * @param {string} template
  * @returns {CleanUp}

@@ -1,4 +1,4 @@
-// The guessed steps and units on the stage: hollow marks with a label, and presses that choose one.
+// The guessed steps and units on the stage. Hollow marks show them, and a press on a row of states chooses its unit.
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
@@ -22,8 +22,8 @@ function drawingOf() {
 }
 
 /**
- * Return a function that returns the box of the mark of a step: over the row of marks of the network that is shown
- * last. It returns null if the step or the row is not shown.
+ * Return a function that returns the box of a step's mark. The box is just below the outputs of the lowest network on
+ * the stage, where incorrect steps are marked. The function returns null if the step or the outputs are not shown.
  * @param {Layout} layout
  * @returns {(step: number) => Box | null}
  */
@@ -39,8 +39,8 @@ function boxOfStep({ bands, column, em, fold, plot }) {
 }
 
 /**
- * Return a function that returns the box around a unit's row of hidden states, with its name. It returns null if the
- * row is not shown.
+ * Return a function that returns the box around a unit's row of hidden states and its name. The function returns null
+ * if the row is not shown.
  * @param {Layout} layout
  * @returns {(unit: number) => Box | null}
  */
@@ -55,7 +55,7 @@ function boxOfUnit({ bands, names, plot }) {
 }
 
 /**
- * Return the band of the hidden states of the network that is shown last.
+ * Return the band (heatmap) with the hidden states of the lowest network on the stage.
  * @param {BandPlace[]} bands
  */
 function bandOfStates(bands) {
@@ -71,7 +71,7 @@ function marked() {
 }
 
 /**
- * Mark the guess, and return the marks. The first one has a label, at its left if the right side is too narrow.
+ * Mark the guess, and return the marks. The first mark has a label, which is at its left if the right has no room.
  */
 function draw() {
     const drawing = drawingOf();

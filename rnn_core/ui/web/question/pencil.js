@@ -93,7 +93,7 @@ export class Pencil {
     }
 
     /**
-     * Set the loss of a point. The losses of the points from `from` to this point are then on a straight line.
+     * Set the loss of a point, and draw a straight line to it from the point `from`.
      * @param {number} index
      * @param {number} loss
      * @param {number} from - The index of the point that was drawn before.
@@ -111,7 +111,8 @@ export class Pencil {
     }
 
     /**
-     * Take the draft back on Escape. No other script then handles the press: it would end the tour or the presentation.
+     * Take the draft back on Escape. Other scripts then ignore the press, which would otherwise end the tour or the
+     * presentation mode.
      * @param {KeyboardEvent} event
      */
     #escape(event) {

@@ -43,8 +43,8 @@ function chips(options, { name, kind, label, chosen, onChoose }) {
 }
 
 /**
- * The shapes that a visitor can choose in place of drawing a curve. A shape returns which share of the first loss is
- * left after a share of the epochs.
+ * The shapes that a visitor can choose instead of drawing a curve. A shape is a function: after a share of the epochs,
+ * it returns the share of the first loss that is left.
  */
 const SHAPES = {
     slope: (/** @type {number} */ way) => Math.exp(-4 * way),
@@ -52,7 +52,7 @@ const SHAPES = {
     cliff: (/** @type {number} */ way) => (way < 0.5 ? 1 : way < 0.6 ? 0.5 : 0.03),
     flat: () => 1,
 };
-const SHAPE_START = 0.7; // the loss at which a shape begins, close to that of a constant output
+const SHAPE_START = 0.7; // the first loss of a shape, close to the loss of a constant output
 const ICON = { width: 34, height: 20, margin: 3 };
 
 /**
@@ -85,7 +85,7 @@ function shapeIcon(name, label) {
 }
 
 /**
- * Shapes, one of which completes a curve, and a button that takes back what is drawn.
+ * Return buttons for whole curves of several shapes, a button that leads to the pencil, and one that undoes the guess.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -109,7 +109,7 @@ function curve(data) {
     const undo = make("button", { type: "button", textContent: data.words.undo, hidden: !isDrawn(state.draft) });
     undo.onclick = () => {
         takeBack();
-        shapes.querySelector("input")?.focus(); // the hidden button loses the focus
+        shapes.querySelector("input")?.focus(); // `undo` loses the focus when it is hidden
     };
     return [
         make("div", { className: "drawing" }, draw, shapes, undo),
@@ -205,7 +205,7 @@ function share(data) {
     slider.oninput = take;
     fill();
     const row = make("div", { className: "squares" }, ...squares, slider);
-    // A press fills the squares up to the pressed one, exactly. A press on the only full square empties it.
+    // A press fills exactly the squares up to the pressed one. A press on the only full square empties it.
     const press = (/** @type {PointerEvent} */ event) => {
         const { left, width } = row.getBoundingClientRect();
         const pressed = Math.ceil(((event.clientX - left) / width) * data.limit);
@@ -215,7 +215,7 @@ function share(data) {
         slider.focus({ preventScroll: true });
     };
     row.onpointerdown = event => {
-        event.preventDefault(); // the field keeps the focus
+        event.preventDefault(); // the slider keeps the focus
         row.setPointerCapture(event.pointerId);
         press(event);
     };
@@ -226,7 +226,7 @@ function share(data) {
 }
 
 /**
- * Return a field for the number of a step or a unit, and a button for the guess "none". A press on the figure fills in
+ * Return a field for the number of a step or a unit, and a button for the guess "none". A press on the stage fills in
  * the field.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}

@@ -73,7 +73,7 @@ export class Veil {
 
     /**
      * Dim everything except for some rectangles and the tour's panel, and draw a line from the panel to the first
-     * rectangle. Without rectangles, hide the veil.
+     * rectangle. Hide the veil if there are no rectangles, or no panel.
      * @param {Rect[]} subjects
      * @param {Rect | null} tour
      */

@@ -62,8 +62,8 @@ export interface QuestionData {
 }
 
 /**
- * The question in a phase of the visit, which decides the texts that there are. omitted: the names of the ways on that
- * are not offered. about: the picture that the question is about.
+ * A question in one of its phases. Each phase has its own texts. omitted: the names of the buttons that are left out.
+ * about: the picture that the question is about.
  */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
@@ -93,7 +93,10 @@ export interface StageGuess {
     you: string;
 }
 
-/** A guess about the curve, see `on_curve` in ui/questions/pictures.py. label, point: names of the pencil, and a template. */
+/**
+ * A guess about the curve, see `on_curve` in ui/questions/pictures.py. label: the name of the pencil for screen
+ * readers. point: the template of the text for the point that the keyboard changes.
+ */
 export interface CurveQuestion extends Omit<CurveGuess, "at" | "shown"> {
     points: number;
     label: string;
