@@ -31,20 +31,15 @@ def measure():
     row("the eigenvalues of 15 epochs, the first time", statistics.median(spectra), "ms", "at most 1,000")
 
 
-def choose(visitor, panel):
-    """Press the key of a panel, or close the open panel if `panel` is ""."""
-    visitor.type_panel(panel)
-
-
 def open_and_close(visitor, panel, turns=7):
     """Open a panel several times, and return the milliseconds from each key press to the picture."""
     page = visitor.page
     page.evaluate(script("benchmark", "watchPanel"), panel)
     for turn in range(turns):
-        choose(visitor, panel)
+        visitor.type_panel(panel)
         visitor.until_page(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(700)
-        choose(visitor, "")
+        visitor.type_panel("")
         visitor.at("panel").wait_for(state="hidden")
         page.wait_for_timeout(700)
         page.evaluate("window.seen.begin = null")
@@ -54,7 +49,7 @@ def open_and_close(visitor, panel, turns=7):
 def scrub(visitor, panel, turns=7):
     """Open a panel, press a key on the epoch slider several times, and return the milliseconds to each new picture."""
     page = visitor.page
-    choose(visitor, panel)
+    visitor.type_panel(panel)
     page.wait_for_timeout(2500)
     page.evaluate("window.seen = null")
     page.wait_for_timeout(100)
@@ -74,7 +69,7 @@ def wait_for_spectrum(chrome, url):
     visitor.wait_for_trained(15)
     waiting = visitor.say("dynamics_waiting", count=2).rpartition("still")[2]
     visitor.page.evaluate(script("benchmark", "watchSpectrum"), waiting)
-    choose(visitor, "dynamics")
+    visitor.type_panel("dynamics")
     visitor.until_page("window.spectrum")
     milliseconds = visitor.page.evaluate("window.spectrum")
     visitor.page.close()

@@ -14,7 +14,7 @@ from rnn_core.visit.presets import LESSON, PRESETS
 from rnn_core.visit.questions import address, flow, marks, sights, truths
 from rnn_core.visit.questions.evidence import Evidence, Network
 from rnn_core.visit.questions.flow import SKIPPED
-from rnn_core.visit.questions.question import RIGHT, Guess, Kind, Question, Solution
+from rnn_core.visit.questions.question import RIGHT, Guess, Question, Solution
 
 __all__ = [
     "LESSON",
@@ -23,7 +23,6 @@ __all__ = [
     "SKIPPED",
     "Evidence",
     "Guess",
-    "Kind",
     "Network",
     "Question",
     "Solution",
