@@ -205,6 +205,7 @@ class Learner:
 
     def _cells(self, text, pointer):
         if text == "none":
+            self.press(self.question.locator(".chips button"))
             return
         chips = self.question.locator(".chip")
         for number in map(int, text.split(".")):

@@ -11,6 +11,7 @@ from tests.support.scripts import script
 
 _EDGE_PX = 1
 _LOW_PX = 620
+_LONG = 250  # from this many steps on, a step may be narrower than what a pointer can hit
 _BOXES = """all => all.filter(each => each.checkVisibility()).map(each => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
     return { left, top, right, bottom, text: each.textContent.trim().slice(0, 40) || each.className };
@@ -89,8 +90,14 @@ class Walk:
         return self.page.evaluate("said").count(sentence)
 
     def _compare_draft(self, question, text):
-        """Check that the page has understood the answer. For a curve, its mark shows this."""
-        if question.kind != "curve":
+        """Check that the page has understood the answer. For a curve, its mark shows this.
+
+        In a long sequence a step is narrower than a pixel, so the pointer may choose a step close by.
+        """
+        if question.kind == "step" and text.isdigit() and question.limit > _LONG:
+            near = abs(int(self.learner.draft() or 0) - int(text)) <= question.limit / _LONG
+            self._expect(near, "open: the page takes a step near the chosen one:", True)
+        elif question.kind != "curve":
             self._expect(self.learner.draft(), "open: the page takes the guess as", text)
 
     def _look(self, phase, keys):

@@ -136,13 +136,39 @@ function choice(data) {
 }
 
 /**
+ * The cells of a map: a checkbox for each, or none.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
 function cells(data) {
     const chosen = draftOf(data).text.split(".");
-    const onChoose = (/** @type {string[]} */ numbers) => change({ text: numbers.join(".") || "none" });
-    return [chips(data.options, { name: data.name, kind: "checkbox", label: data.prompt, chosen, onChoose }), () => {}];
+    const onChoose = (/** @type {string[]} */ numbers) => change({ text: numbers.join(".") });
+    const group = chips(data.options, { name: data.name, kind: "checkbox", label: data.prompt, chosen, onChoose });
+    const none = noneButton(data);
+    none.addEventListener("click", () => {
+        for (const input of group.querySelectorAll("input")) input.checked = false;
+    });
+    group.append(none);
+    return [group, on("draft", draft => draft && press(none, draft.text))];
+}
+
+/**
+ * Return the button that answers with no step, unit or cell at all.
+ * @param {QuestionData} data
+ */
+function noneButton(data) {
+    const none = make("button", { type: "button", textContent: data.none, onclick: () => change({ text: "none" }) });
+    press(none, draftOf(data).text);
+    return none;
+}
+
+/**
+ * Show whether the button for none is pressed.
+ * @param {HTMLElement} none
+ * @param {string} text - The draft of the guess.
+ */
+function press(none, text) {
+    none.ariaPressed = String(text === "none");
 }
 
 /**
@@ -233,10 +259,10 @@ function share(data) {
  */
 function item(data) {
     const field = wholeInput(data, "number", 1);
-    const none = make("button", { type: "button", textContent: data.none });
+    const none = noneButton(data);
     const show = () => {
         const { text } = draftOf(data);
-        none.ariaPressed = String(text === "none");
+        press(none, text);
         if (document.activeElement !== field || text !== field.value) field.value = text === "none" ? "" : text;
     };
     field.oninput = () => {
@@ -244,7 +270,6 @@ function item(data) {
         const valid = Number.isInteger(number) && number >= 1 && number <= data.limit;
         change({ text: valid ? String(number) : "" });
     };
-    none.onclick = () => change({ text: "none" });
     show();
     const row = make("div", { className: "item" }, make("label", {}, `${data.label} `, field), none);
     return [row, on("draft", draft => draft && show())];
