@@ -29,6 +29,8 @@ export class Pencil {
             listen(this.element, "pointermove", event => this.#move(event)),
             listen(this.element, "pointerup", () => this.#lift()),
             listen(this.element, "pointercancel", () => this.#lift()),
+            // A quick stroke would be a fling for Chromium, which then ignores a tap that follows soon.
+            listen(this.element, "touchstart", event => event.preventDefault()),
             listen(this.element, "keydown", event => this.#type(event)),
             listen(window, "keydown", event => this.#escape(event), true),
             on("draft", () => this.#name()),
