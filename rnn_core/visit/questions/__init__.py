@@ -54,7 +54,7 @@ _MAP = Bookmark.of(
 def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows a reset before the guessed step."""
     assert isinstance(answer, tuple)
-    step = int(answer[0]) if answer else 1
+    step = int(answer[0]) if answer else 51
     return opened.change(panel="ablation", ablation=Ablation(reset_step=step))
 
 
@@ -158,7 +158,7 @@ _ALL = (
         "number",
         truths.costly_noises,
         marks.number(near=5, half=range(16, 25)),
-        _LEARNED.change(panel="ablation", ablation=replace(_NOISE, noise=0.5)),
+        Bookmark.of(Spec(seed=13), epoch=15, panel="ablation", ablation=_NOISE),
         sights.AFTER_ABLATION,
         most=truths.NOISE_DRAWS,
         reveals=_with_noise,

@@ -49,7 +49,7 @@ def _phase(session: Session, bookmark: Bookmark, asked: Asked, solution: Solutio
     question = asked.question
     if asked.is_open:
         return "open" if flow.is_at(bookmark, question.opens) else "away"
-    if session.progress.contrasted == asked.key:
+    if is_other(session):
         return "other"
     if asked.guess is None:
         return "told"
@@ -103,6 +103,12 @@ def is_open(session: Session) -> bool:
     """Return whether the page asks a question that the visitor has neither answered nor skipped."""
     asked = flow.asked(QUESTIONS, session.bookmark.lesson)
     return asked is not None and asked.is_open
+
+
+def is_other(session: Session) -> bool:
+    """Return whether the page shows the other case of the question that it asks."""
+    asked = flow.asked(QUESTIONS, session.bookmark.lesson)
+    return asked is not None and session.progress.contrasted == asked.key
 
 
 def is_told(session: Session) -> bool:
@@ -183,7 +189,10 @@ def go(session: Session, way: str) -> None:
     elif way == "back":
         _open(session, flow.opened(QUESTIONS, bookmark))
     elif way == "other" and asked:
-        _open(session, flow.contrasted(QUESTIONS, bookmark))
+        other = flow.contrasted(QUESTIONS, bookmark)
+        if other.view.panel == "sweep":
+            session.sweeps.begin(other)
+        _open(session, other)
         session.progress = session.progress._replace(contrasted=asked.key)
 
 
