@@ -88,7 +88,7 @@ def test_a_guessed_step_has_a_hollow_mark_before_and_after_the_guess(visit):
 
     def assert_marked(step, outputs):
         expect(mark).to_have_text(visitor.say("ask_you"))
-        box, band = mark.bounding_box(), visitor.bands()[outputs]
+        box, band = visitor.until(mark.bounding_box), visitor.bands()[outputs]  # a redraw replaces the mark
         first, last = band["steps"]
         middle = band["x"] + band["width"] * (step - first + 0.5) / (last - first + 1)
         assert box["x"] + box["width"] / 2 == pytest.approx(middle, abs=1.5)

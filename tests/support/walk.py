@@ -128,7 +128,7 @@ class Walk:
         self.page.evaluate("toasts.clear()")
 
     def _unseen(self):
-        """Return what is not completely in the window: parts of the question, and pictures that it is about.
+        """Return the parts of the question, and the pictures it is about, that are not completely in the window.
 
         On a phone, the bar with the buttons covers the lower edge of the window.
         """

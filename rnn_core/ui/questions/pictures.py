@@ -1,4 +1,4 @@
-"""What a question adds to the pictures: texts on a stage that is covered, and the guess on the curve and the stage."""
+"""The additions of a question to the pictures: texts on a covered stage, and the guess on the curve and the stage."""
 
 from rnn_core.ui import headline
 from rnn_core.ui.web import Json

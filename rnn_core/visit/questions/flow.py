@@ -43,7 +43,7 @@ class Asked(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """What a visit knows about its lesson apart from the guesses. The address does not contain this.
+    """The state of a visit's lesson apart from the guesses. The address does not contain this state.
 
     Attributes:
         solutions: The Solutions by question and guess.

@@ -51,10 +51,10 @@ SHAPE = Sight(("slope", "cliff", "flat"), lambda truth, *_: curves.fall(truth).s
 """The shape of the curve."""
 
 WHETHER_ANY = Sight(("never", "once"), lambda truth, *_: "once" if truth else "never")
-"""Whether the event happened at some step."""
+"""The event happened at some step, or at none."""
 
 AFTER_ABLATION = Sight(("right", "wrong"), _after_ablation)
-"""Whether all outputs are correct after the ablation that is shown."""
+"""All outputs are correct after the ablation that is shown, or not."""
 
 SOME_STEPS = Sight(("some", "all"), _some_or_all)
 """The error is high at some steps only, or at all steps."""
@@ -63,7 +63,7 @@ HOW_MANY_SEEDS = Sight(("most", "few", "none"), _learned)
 """The share of seeds that have learned."""
 
 WHETHER_KEPT = Sight(("kept", "lost"), lambda truth, *_: "kept" if truth in ("first", "both") else "lost")
-"""Whether the first of two networks keeps the symbol. The figure shows only the first network."""
+"""The first of two networks keeps the symbol, or not. The figure shows only the first network."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda truth, *_: ("none", "one", "more")[min(len(truth), 2)])
 """The number of cells of the map in which at least half of the seeds have learned."""
