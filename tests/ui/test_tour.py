@@ -7,6 +7,8 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.questions import QUESTIONS, curves, flow, phases
 from tests.support import page as app
 
+pytestmark = pytest.mark.slow
+
 FOURTH = {"tour": "4", "ask": "loss_curve", "epochs": "30", "speed": "max"}
 """The address of the fourth stop, at full speed."""
 
