@@ -102,6 +102,14 @@ def test_a_guess_leads_to_the_truth_then_an_observation_then_the_verdict(name, g
     assert visit.session.bookmark.lesson.said == (guess, "skip", "")
 
 
+def test_the_other_case_of_a_sweep_is_trained():
+    visit = Visit("luck")
+    visit.do(phases.commit, "5")
+    visit.do(phases.see, "few")
+    assert visit.do(phases.go, "other") == "other"
+    assert visit.session.sweeps.of(QUESTIONS["luck"].contrast).done
+
+
 def test_a_question_that_compares_two_networks_waits_for_both():
     visit = Visit("keep")
     assert visit.do(phases.commit, "first") == "saw"

@@ -1,4 +1,6 @@
-// Finding elements.
+// Finding elements, and comparing their rectangles.
+
+/** @import { Rect } from "./types.js" */
 
 /** @typedef {HTMLElementTagNameMap} Tags */
 
@@ -23,4 +25,13 @@ export function find(parent, selector) {
  */
 export function closest(target, selector) {
     return target instanceof Element ? target.closest(selector) : null;
+}
+
+/**
+ * Return whether two rectangles overlap. Rectangles that only touch do not.
+ * @param {Rect} one
+ * @param {Rect} other
+ */
+export function overlap(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

@@ -12,7 +12,7 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.presets import questions_at
 from rnn_core.visit.questions import QUESTIONS, flow
 from rnn_core.visit.questions.flow import Asked
-from rnn_core.visit.questions.question import Cover, Question, Solution
+from rnn_core.visit.questions.question import Cover, Solution
 from rnn_core.visit.questions.solutions import solution_of
 from rnn_core.visit.session import Session
 
@@ -141,16 +141,17 @@ def commit(session: Session, text: str) -> None:
     except ValueError:
         return
     # If the same guess was made before, forget its Solution: the question goes through all phases again.
-    others = {key: each for key, each in session.progress.solutions.items() if key != (asked.question.name, guess)}
+    answered = asked._replace(guess=guess)
+    others = {key: each for key, each in session.progress.solutions.items() if key != answered.key}
     session.progress = session.progress._replace(solutions=others, saw=None)
-    _reveal(session, asked.question, flow.answered(QUESTIONS, session.bookmark, guess))
+    _reveal(session, flow.answered(QUESTIONS, session.bookmark, guess), plays=asked.question.kind == "curve")
 
 
 def tell(session: Session) -> None:
     """Show the truth without a guess. The page then asks nothing."""
     asked = flow.asked(QUESTIONS, session.bookmark.lesson)
     if asked:
-        _reveal(session, asked.question, flow.told(QUESTIONS, session.bookmark))
+        _reveal(session, flow.told(QUESTIONS, session.bookmark), plays=asked.question.kind == "curve")
 
 
 def end(session: Session) -> None:
@@ -158,11 +159,11 @@ def end(session: Session) -> None:
     session.show(flow.stopped(session.bookmark))
 
 
-def _reveal(session: Session, question: Question, shown: Bookmark) -> None:
-    """Open the Bookmark that shows the truth of a question: begin its sweep, train, or uncover the test."""
-    if question.sweeps:
+def _reveal(session: Session, shown: Bookmark, *, plays: bool = False) -> None:
+    """Open a Bookmark that shows a truth or another case. If the Bookmark has a sweep, begin the sweep."""
+    if shown.view.panel == "sweep":
         session.sweeps.begin(shown)
-    _open(session, shown, plays=question.kind == "curve")
+    _open(session, shown, plays=plays)
 
 
 def see(session: Session, option: str) -> None:
@@ -189,10 +190,7 @@ def go(session: Session, way: str) -> None:
     elif way == "back":
         _open(session, flow.opened(QUESTIONS, bookmark))
     elif way == "other" and asked:
-        other = flow.contrasted(QUESTIONS, bookmark)
-        if other.view.panel == "sweep":
-            session.sweeps.begin(other)
-        _open(session, other)
+        _reveal(session, flow.contrasted(QUESTIONS, bookmark))
         session.progress = session.progress._replace(contrasted=asked.key)
 
 

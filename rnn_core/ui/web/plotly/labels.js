@@ -2,6 +2,7 @@
 // left out, but stays in the marker's hover text.
 
 import { unpack } from "../drawing/data/arrays.js";
+import { overlap } from "../elements.js";
 
 /** @import { Packed } from "../drawing/types.js" */
 /** @import { FigureAxis, FigureLayout, Labelled, Rect } from "../types.js" */
@@ -115,12 +116,4 @@ function numbers(values) {
  */
 function around([x, y], halfWidth, halfHeight) {
     return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
-}
-
-/**
- * @param {Rect} one
- * @param {Rect} other
- */
-function overlap(one, other) {
-    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

@@ -1,5 +1,7 @@
 // The veil dims the page except for some rectangles, and frames these rectangles. It lets all presses through.
 
+import { overlap } from "../elements.js";
+
 /** @import { Rect } from "../types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -24,10 +26,7 @@ function joined(rects) {
     /** @type {Rect[]} */
     const all = [];
     for (const rect of rects) {
-        const other = all.find(
-            each =>
-                each.left < rect.right && rect.left < each.right && each.top < rect.bottom && rect.top < each.bottom,
-        );
+        const other = all.find(each => overlap(each, rect));
         if (other)
             Object.assign(other, {
                 left: Math.min(other.left, rect.left),
