@@ -55,7 +55,7 @@ def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
 
     Args:
         frame: The Frame that is shown.
-        on_page: True if the text is on a page that shows the Train button.
+        on_page: True if the text is on a page that invites the visitor to press the Train button.
     """
     return say(frame.bookmark.lang, "sealed_press" if on_page else "sealed") if frame.untrained else None
 

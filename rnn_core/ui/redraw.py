@@ -144,7 +144,7 @@ def _stage_message(
         picked=panels.framed_step(bookmark),
         sealed=say(bookmark.lang, "ask_covered")
         if cover == "now"
-        else picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
+        else picture.sealed(frame, on_page=not asked and address.hidden().isdisjoint({"train", "transport"})),
         guess=pictures.on_stage(bookmark, None if phases.is_other(session) else asked),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated or cover else _frames(frame, content),

@@ -18,12 +18,11 @@ from statistics import median
 import psutil
 from distributed import Client
 
-from rnn_core.insight.grid import grid
 from rnn_core.insight.seeds import train_seeds
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, store
-from rnn_core.visit.seed_sweep import Sweep
+from rnn_core.visit import compute
 from tests.benchmark import row, seconds
+from tests.benchmark.sweep import sweep
 from tests.support.cluster import Cluster
 
 _EPOCHS = 30
@@ -138,21 +137,11 @@ def _cluster(workers):
 
 def _throughput(workers):
     """Measure a sweep, and return (seeds a second, seconds of the first seed)."""
-    first = seconds(_sweep, count=1)
-    rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
+    first = seconds(sweep, 1, _EPOCHS)
+    rate = _SEEDS / median(seconds(sweep, _SEEDS, _EPOCHS) for _ in range(3))
     where = f"a cluster of {workers}" if workers else "no cluster, one worker"
     row(f"seeds of {_EPOCHS} epochs a second: {where}", rate)
     return rate, first
-
-
-def _sweep(count):
-    """Train `count` seeds with an empty Store (a cache). Call the sweep's `tick` as often as the page does."""
-    store.shared = store.Store(2**28)
-    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the default rate has stored results
-    under_way.resume()
-    while not under_way.tick():
-        time.sleep(0.3)
-    assert under_way.problem is None
 
 
 def _compiling():

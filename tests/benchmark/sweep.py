@@ -11,31 +11,34 @@ from rnn_core.visit import compute, store
 from rnn_core.visit.seed_sweep import Sweep
 from tests.benchmark import row, seconds
 
+_SPEC = Spec(learning_rate=0.0011)  # the default rate has stored results
+
+
+def sweep(count, epochs):
+    """Train `count` seeds with an empty Store (a cache). Call the sweep's `tick` about as often as the page does."""
+    store.shared = store.Store(2**28)
+    under_way = Sweep(grid(_SPEC, ()), count, epochs)
+    under_way.resume()
+    while not under_way.tick():
+        time.sleep(0.25)
+    assert under_way.problem is None
+
 
 def measure():
-    """Measure a sweep and the epochs alone in turns, with one worker. Call `tick` about as often as the page does."""
+    """Measure a sweep and the epochs alone in turns, with one worker."""
     os.environ["RNN_WORKERS"] = "1"
     count = 16
     epochs = 15
-    spec = Spec(learning_rate=0.0011)  # the default rate has stored results
-    state = compute.call(training.init_state, spec)
-
-    def sweep():
-        store.shared = store.Store(2**28)
-        under_way = Sweep(grid(spec, ()), count, epochs)
-        under_way.resume()
-        while not under_way.tick():
-            time.sleep(0.25)
-        assert under_way.problem is None
+    state = compute.call(training.init_state, _SPEC)
 
     def alone():
-        return [compute.call(seconds, training.train, spec, state, epochs) for _ in range(count // 2)]
+        return [compute.call(seconds, training.train, _SPEC, state, epochs) for _ in range(count // 2)]
 
-    sweep()
+    sweep(count, epochs)
     turns = []
     for _ in range(5):
         before = alone()
-        whole = seconds(sweep)
+        whole = seconds(sweep, count, epochs)
         after = alone()
         turns.append((whole / count, statistics.mean(before + after)))
     factor = statistics.median(through / alone for through, alone in turns)

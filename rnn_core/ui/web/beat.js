@@ -8,7 +8,7 @@ import { listen, state } from "./bus.js";
 import { unpack } from "./drawing/data/arrays.js";
 import { columnOf } from "./drawing/layout/fold.js";
 import { closest, find } from "./elements.js";
-import { stageOf } from "./stage.js";
+import { mainDrawing } from "./stage.js";
 
 /** @import { BeatWords, PlotElement, Timer } from "./types.js" */
 
@@ -71,7 +71,7 @@ function put(mark, parent, place) {
  * @param {number} step
  */
 function targetOf(step) {
-    const drawn = stageOf(find(document, ".st-key-stage .stage")).drawing?.drawn;
+    const drawn = mainDrawing()?.drawn;
     if (!drawn || drawn.grids) return null;
     const { scene, layout } = drawn;
     const { fold, plot, column } = layout;
@@ -109,7 +109,7 @@ function advance(by) {
     const around = chart.getBoundingClientRect();
     const { left, top, width, height } = point.getBoundingClientRect();
     put(marks.point, chart, { x: left + width / 2 - around.left, y: top + height / 2 - around.top });
-    const { drawing } = stageOf(find(document, ".st-key-stage .stage"));
+    const drawing = mainDrawing();
     if (drawing) put(marks.dot, drawing.picture, targetOf(step));
 }
 

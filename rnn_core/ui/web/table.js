@@ -5,12 +5,10 @@ import { all, emit, on } from "./bus.js";
 import { fill } from "./drawing/data/words.js";
 import { tableOf } from "./drawing/spoken/table.js";
 import { find } from "./elements.js";
-import { stageOf } from "./stage.js";
+import { mainDrawing } from "./stage.js";
 
 /** @import { StageTable } from "./drawing/types.js" */
 /** @import { Component, TableData } from "./types.js" */
-
-const STAGE = ".st-key-stage .stage";
 
 /** @type {WeakMap<Element, { from: number, made: string }>} The first step of a table, and its content as JSON. */
 const tables = new WeakMap();
@@ -69,8 +67,7 @@ export function draw({ data, root }) {
 
     /** Make the table of the stage's epoch, unless it is already there. Returns its caption, or "" without a table. */
     function make() {
-        const stage = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
-        const drawn = stage && stageOf(stage).drawing?.drawn;
+        const drawn = mainDrawing()?.drawn;
         if (!details.open || !drawn?.derived) return "";
         const content = tableOf(drawn, state.from, data);
         const { first, last } = content;

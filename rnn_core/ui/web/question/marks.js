@@ -2,13 +2,12 @@
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
-import { stageOf } from "../stage.js";
+import { mainDrawing } from "../stage.js";
 import { change } from "./draft.js";
 
 /** @import { BandPlace, Box, Layout } from "../drawing/types.js" */
 /** @import { StageGuess } from "../types.js" */
 
-const STAGE = ".st-key-stage .stage";
 const MAX_MARKS = 5;
 const MIN_PX = 9; // size of the mark of a step
 const MARGIN_PX = 2; // around what is marked
@@ -16,8 +15,7 @@ const ROOM_PX = 40; // for the label
 
 /** Return the drawing of the stage, or null before it is drawn. */
 function drawingOf() {
-    const element = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
-    const drawing = element && stageOf(element).drawing;
+    const drawing = mainDrawing();
     return drawing?.drawn && "bands" in drawing.drawn.layout ? drawing : null;
 }
 

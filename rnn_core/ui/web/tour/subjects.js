@@ -1,6 +1,6 @@
 // The subjects of the tour: the parts of the page that its texts are about, and their rectangles in the window.
 
-import { stageOf } from "../stage.js";
+import { mainDrawing } from "../stage.js";
 
 /** @import { Band, BandPlace } from "../drawing/types.js" */
 /** @import { Rect } from "../types.js" */
@@ -20,14 +20,13 @@ const BANDS = {
     "now.hidden": ({ kind, past }) => kind === "states" && !past,
 };
 const PADDING_PX = 5; // between a subject and its frame
-const STAGE = ".st-key-stage .stage";
 
 /**
  * Return the rectangle around some rectangles, or null if there are none.
  * @param {Rect[]} rects
  * @returns {Rect | null}
  */
-function around(rects) {
+function boundsOf(rects) {
     if (!rects.length) return null;
     return {
         left: Math.min(...rects.map(({ left }) => left)),
@@ -56,12 +55,11 @@ function padded({ left, right, top, bottom }) {
  * @param {(band: Band) => boolean} belongs
  */
 function bandsRect(belongs) {
-    const element = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
-    const drawing = element && stageOf(element).drawing;
+    const drawing = mainDrawing();
     if (!drawing?.layout || !("bands" in drawing.layout)) return null;
     const { left, right, top } = drawing.picture.getBoundingClientRect();
     const bands = /** @type {BandPlace[]} */ (drawing.layout.bands).filter(({ band }) => belongs(band));
-    return around(bands.map(({ head, foot }) => ({ left, right, top: top + head, bottom: top + foot })));
+    return boundsOf(bands.map(({ head, foot }) => ({ left, right, top: top + head, bottom: top + foot })));
 }
 
 /**
