@@ -274,6 +274,7 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
     asked = QUESTIONS.values()
     said: list[str] = []
     verdicts: dict[str, dict[str, list[str]]] = {}
+    shown: dict[str, Fillings] = {}
     for question in asked:
         for guess, truth in product(guesses(question), repeat=2):
             values = sentences.values(lang, question, guess, truth)
@@ -281,9 +282,13 @@ def _of_questions(lang: str) -> dict[str, Fillings]:
             rows = verdicts.setdefault(f"ask_{question.name}_{question.marks(guess, truth)}", {})
             for name, value in values.items():
                 rows.setdefault(name, []).append(value)
+            shown[f"ask_{question.name}_shows"] = {
+                name: [number] for name, number in sentences.shown_values(question, guess).items() if number is not None
+            }
     comma = say(lang, "guess_comma")
     return {
         **verdicts,
+        **shown,
         "ask_count": {"number": [1, 10], "count": [10, 14]},
         "ask_how_number": {"limit": [each.limit for each in asked if each.kind == "number"]},
         "ask_how_share": {"limit": [each.limit for each in asked if each.kind == "share"]},

@@ -107,13 +107,14 @@ def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
 
 
 def test_the_curve_of_the_share_has_steps_and_a_text_with_the_last_value():
-    """The share is in percent."""
+    """The share is in percent. The text also has the number of seeds that have learned."""
     figure = draw()
     share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
     np.testing.assert_array_equal([share.x, share.y], [np.arange(EPOCHS + 1), 100 * SHARE])
     assert share.line.shape == "hv"
     assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
-    last = notes(figure)["<b>50%</b>"]
+    count = sum(epoch is not None for epoch in LEARNED)
+    last = notes(figure)[f"<b>50%</b><br>{count}/{len(LEARNED)}"]
     assert last.y == 50
     assert last.yref == "y2"
 

@@ -111,6 +111,10 @@ def test_sentences_end_with_a_mark_in_both_languages():
             assert ends[0] or not re.search(r"[a-z][.?] [A-Z]", one), (key, one)
 
 
+SHOWN = ("erase", "unit", "one_unit", "noise")
+"""The questions after whose guess a sentence says what the page shows."""
+
+
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_question_has_every_text_that_it_needs_and_no_other(question):
     """The texts of a question depend on its options, on the observations, and on the verdicts that a guess may get."""
@@ -118,6 +122,7 @@ def test_a_question_has_every_text_that_it_needs_and_no_other(question):
     parts = {"title", "keep", "other", *marks, *(f"option_{option}" for option in question.options)}
     parts |= {f"saw_{seen}" for seen in question.sight.options}
     parts |= {"cell"} if question.kind == "cells" else set()
+    parts |= {"shows"} if question.name in SHOWN else set()
     name = f"ask_{question.name}"
     assert {key for key in TEXT if key == name or key.startswith(f"{name}_")} == {name, *(f"{name}_{x}" for x in parts)}
 

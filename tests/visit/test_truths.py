@@ -56,8 +56,11 @@ def test_no_step_of_1000_is_wrong():
     assert truth("longer") == ()
     assert correct(outputs(Probe(shown_timesteps=1000))).all()
     (first,) = QUESTIONS["longer"].truth(evidence(QUESTIONS["longer"].contrast))
-    logits = outputs(Probe(shown_timesteps=1000), epochs=8)
-    assert first == np.flatnonzero(~correct(logits))[0] + 1
+    incorrect = np.flatnonzero(~correct(outputs(Probe("zeros", shown_timesteps=1000), epochs=8))) + 1
+    assert first == incorrect[0]
+    stretches = np.split(incorrect, np.flatnonzero(np.diff(incorrect) > 1) + 1)[1:]
+    slips = np.array([[stretch[0], stretch[-1] + 1] for stretch in stretches]).ravel()[:-1]
+    assert np.diff(slips).mean() == pytest.approx(57, abs=0.5)  # as the page says
 
 
 def test_erasing_the_state_before_an_odd_step_costs_nothing():

@@ -62,7 +62,7 @@ def draw(
         style.heading(names["loss"], colours, y=_LOSS_DOMAIN[1], indent=_MARGIN["l"]),
         style.heading(names["share"], colours, y=_SHARE_DOMAIN[1], indent=_MARGIN["l"]),
         level_name,
-        *_last_share(share[-1], colours),
+        *_last_share(share[-1], learned, colours),
         *_low_note(losses, learned, names, colours),
     ]
     return {"data": traces, "layout": layout}
@@ -185,11 +185,12 @@ def _share(share: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours
     )
 
 
-def _last_share(share: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield the last epoch's share in percent, as a text at the right end of the line; nothing for NaN."""
+def _last_share(share: float, learned: Sequence[int | None], colours: Colours) -> Iterator[Attributes]:
+    """Yield the last epoch's share, in percent and as a fraction, at the right end of the line; nothing for NaN."""
     if np.isfinite(share):
         place = {"x": 1, "yref": "y2", "y": 100 * share, "xanchor": "left", "yanchor": "middle", "xshift": 4}
-        yield style.note(f"<b>{100 * share:.0f}%</b>", colours.validation, **place)
+        count = sum(epoch is not None for epoch in learned)
+        yield style.note(f"<b>{100 * share:.0f}%</b><br>{count}/{len(learned)}", colours.validation, **place)
 
 
 def _quarters(quartiles: Sequence[tuple[int | None, str]], epochs: int, colours: Colours) -> Attributes:

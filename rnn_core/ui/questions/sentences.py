@@ -48,6 +48,7 @@ def describe(lang: str, standing: Standing, score: list[Json]) -> Json:
         **_asks(lang, question),
         "guess": None if asked.guess is None else question.write(asked.guess),
         "said": _said(lang, asked),
+        "shows": _shows(lang, asked),
         "away": say(lang, "ask_away"),
         **_tells(lang, standing, asked),
     }
@@ -160,6 +161,21 @@ def _said(lang: str, asked: Asked) -> str:
     if asked.question.kind == "curve":
         return say(lang, "ask_drawn")
     return say(lang, "ask_said", guess=_in_words(lang, asked.question, asked.guess))
+
+
+def _shows(lang: str, asked: Asked) -> str:
+    """Return the sentence that says what the page shows after a guess, or "" for a question without this sentence."""
+    key = f"ask_{asked.question.name}_shows"
+    if asked.guess is None or key not in TEXT:
+        return ""
+    return say(lang, key, **shown_values(asked.question, asked.guess))
+
+
+def shown_values(question: Question, guess: Guess) -> dict[str, int | None]:
+    """Return the numbers for the placeholders of a sentence that says what the page shows, {name: number}."""
+    shown = question.shows(guess)
+    ablation = shown.experiment.ablation
+    return {"step": ablation.reset_step, "unit": next(iter(ablation.silenced), None), "count": shown.view.seeds}
 
 
 def _in_words(lang: str, question: Question, value: Guess) -> str:

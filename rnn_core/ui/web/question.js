@@ -111,7 +111,8 @@ class Question {
         if (phase === "open") return [make("p", { className: `how ${data.kind}` }, data.how ?? ""), this.#widget(data)];
         if (phase === "away") return say(data.away);
         if (phase === "running") return [...say(`${data.said} ${words.running}`), ...this.#live(data)];
-        if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data), ...this.#live(data)];
+        if (phase === "saw")
+            return [...say(`${data.said} ${data.shows} ${words.saw}`), this.#sight(data), ...this.#live(data)];
         if (phase === "other") return say(data.other);
         if (phase === "ended") return [this.#score(data), ...say(data.after)];
         return [
@@ -169,7 +170,10 @@ class Question {
                 name,
                 className,
                 textContent: label,
-                onclick: () => messages.chose(this.place, name),
+                onclick: (/** @type {MouseEvent} */ event) => {
+                    // The second click of a double-click was meant for a button that stood here before.
+                    if (event.detail < 2) messages.chose(this.place, name);
+                },
             });
         const on = is_last ? words.finish : words.next;
         const watch = way("watch", words.watch, "link");

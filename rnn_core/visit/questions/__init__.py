@@ -36,7 +36,7 @@ _HALF_OF_100 = range(35, 66)
 _NOISE = Ablation(noise_step=truths.NOISE_STEP, noise=truths.NOISE_STRENGTH)
 _REBER = PRESETS["reber"]
 _REBER_SIMPLE = _REBER.change(spec=replace(_REBER.spec, cell="SimpleRNN"))
-_ONE_UNIT = Bookmark.of(Spec(units=1), panel="sweep", seeds=12, until=60)
+_ONE_UNIT = Bookmark.of(Spec(units=1), epochs=60, panel="sweep", seeds=12, until=60)
 _MAP = Bookmark.of(
     panel="sweep",
     over="learning_rate",
@@ -86,7 +86,7 @@ _ALL = (
         "curve",
         truths.losses,
         marks.curve,
-        Bookmark.of(Spec(cell="Dense"), epoch=30),
+        Bookmark.of(Spec(cell="Dense"), epoch=30, epochs=30),
         sights.SHAPE,
         cover="curve",
     ),
@@ -107,7 +107,7 @@ _ALL = (
         "step",
         truths.first_incorrect,
         marks.moment(trained=100),
-        Bookmark.of(probe=Probe(shown_timesteps=1000), epoch=8, trained=15),
+        Bookmark.of(probe=Probe("zeros", shown_timesteps=1000), epoch=8, trained=15),
         sights.WHETHER_ANY,
         cover="now",
     ),
@@ -147,7 +147,7 @@ _ALL = (
         "choice",
         truths.capacity,
         marks.chosen,
-        Bookmark.of(Spec(units=1, seed=2), epoch=60),
+        Bookmark.of(Spec(units=1, seed=2), epoch=60, epochs=60),
         sights.HOW_MANY_SEEDS,
         options=("learns", "seldom", "cannot"),
         cover="panel",
@@ -213,7 +213,7 @@ _ALL = (
         "choice",
         truths.keepers,
         marks.chosen,
-        _REBER_SIMPLE,
+        _REBER_SIMPLE.change(probe=Probe(shown_timesteps=150)),
         sights.WHETHER_KEPT,
         options=("first", "second", "both", "neither"),
         compares=True,

@@ -75,6 +75,7 @@ export interface QuestionMessage extends Partial<QuestionData> {
     omitted?: string[];
     guess?: string | null;
     said?: string;
+    shows?: string;
     away?: string;
     sight?: [option: string, label: string][];
     looked?: string;
