@@ -17,7 +17,7 @@ const WORDS = ["smell", "rock", "sandwich", "girl"];
  * @param {number} room - The pixels from bar to bar.
  * @param {{ tickangle?: number, height?: number }} more
  */
-function axisOf(ticktext, room, { tickangle = 0, height = 440 } = {}) {
+function axisOf(ticktext, room, { tickangle, height = 440 }) {
     const count = ticktext.length;
     const xaxis = {
         anchor: "y",
@@ -37,7 +37,7 @@ function axisOf(ticktext, room, { tickangle = 0, height = 440 } = {}) {
 describe("lettered", () => {
     test("letters are as large as fits beside one another, and numbers replace letters below 8 pixels", () => {
         for (const room of [3, 5, 6.5, 7, 8, 9, 11, 20]) {
-            const { ticktext, tickvals, tickangle, tickfont } = axisOf(LETTERS, room);
+            const { ticktext, tickvals, tickangle, tickfont } = axisOf(LETTERS, room, { tickangle: 0 });
             const size = tickfont?.size ?? 0;
             const widest = measure("mm", 1, false) / 2;
             const largest = Math.min(12, room / widest);
@@ -50,7 +50,7 @@ describe("lettered", () => {
         }
     });
     test("a wide letter between narrow ones may use their room", () => {
-        const { tickfont } = axisOf([..."nmnmn"], 8);
+        const { tickfont } = axisOf([..."nmnmn"], 8, { tickangle: 0 });
         const both = measure("mn", 1, false);
         assert.ok(Math.abs((tickfont?.size ?? 0) - 16 / both) < 1e-9);
     });
@@ -63,5 +63,27 @@ describe("lettered", () => {
                 assert.equal(ticktext, size < 8 ? undefined : WORDS);
                 if (size >= 8) assert.ok(Math.abs((tickfont?.size ?? 0) - size) < 1e-9);
             }
+    });
+    test("of the numbers of an axis, as many are shown as do not overlap", () => {
+        const numbers = ["4e-4", "1.6e-3", "6.3e-3", "0.025", "0.1", "0.4"];
+        const widest = Math.max(...numbers.map(text => measure(text, 12, false)));
+        for (const [room, shown] of /** @type {const} */ ([
+            [widest + 4.1, [0, 1, 2, 3, 4, 5]],
+            [widest + 3, [0, 2, 4]],
+            [(widest + 4.1) / 2, [0, 2, 4]],
+            [(widest + 3) / 2, [0, 3]],
+            [1, [0]],
+        ])) {
+            const { ticktext, tickvals, tickfont } = axisOf(numbers, room, {});
+            assert.deepEqual(tickvals, shown);
+            assert.deepEqual(
+                ticktext,
+                shown.map(number => numbers[number]),
+            );
+            assert.equal(tickfont?.size, 12);
+        }
+    });
+    test("words without an angle are left to Plotly", () => {
+        assert.equal(axisOf(WORDS, 5, {}).ticktext, WORDS);
     });
 });

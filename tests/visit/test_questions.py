@@ -145,7 +145,9 @@ def test_unknown_and_repeated_questions_are_left_out():
 
 
 def test_the_whole_lesson_has_a_short_address():
-    assert bookmark.read({"ask": ["lesson"]})[0].lesson.ask == LESSON
+    for text in ("lesson", ",".join(LESSON)):
+        opened, changes = bookmark.read({"ask": [text]})
+        assert (opened.lesson.ask, changes) == (LESSON, [])
     assert bookmark.write(Bookmark.of(ask=LESSON)) == {"ask": "lesson"}
 
 

@@ -41,7 +41,7 @@ def read(questions: Questions, standard: Sequence[str], ask: str, said: str) -> 
     texts = _items(said)[: len(asked) + 1] if asked else ()
     answers = [_checked(questions, asked, texts, number) for number in range(len(texts))]
     lesson = Lesson(asked, () if answers == [""] else tuple(answers))
-    received: Mapping[str, str] = {"ask": ask, "said": said}
+    received: Mapping[str, str] = {"ask": ALL if names == tuple(standard) else ask, "said": said}
     written = {"ask": "", "said": ""} | write(lesson, standard)
     return lesson, {name: text for name, text in written.items() if text != received[name]}
 

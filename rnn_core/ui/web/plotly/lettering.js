@@ -1,11 +1,12 @@
 // Makes the letters and words below the bars of a figure as large as possible. If there is room only for letters that
-// are too small, Plotly numbers the bars instead.
+// are too small, Plotly numbers the bars instead. If the numbers of an axis would overlap, some of them are left out.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 
 const MIN_SIZE_PX = 8; // smaller letters would be hard to read
 const LINE = 0.95; // from the top of a "d" to the bottom of a "g", as a multiple of the font size
 const HEADING = 1.6; // height of the heading below the texts, as a multiple of their font size
+const GAP_PX = 4; // between two numbers
 
 /**
  * Return the pixels between an axis and the heading of the plot below it, or Infinity if there is no plot below.
@@ -40,10 +41,24 @@ function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
 }
 
 /**
- * Return a layout in which the texts below bars overlap nothing.
+ * Return every n-th tick of an axis, where n is the smallest number at which the texts do not overlap.
+ * @param {string[]} ticktext
+ * @param {number[]} tickvals - Evenly spaced.
+ * @param {number} across - The pixels from one whole number to the next.
+ * @param {(text: string) => number} measure - Returns the width of a text.
+ */
+function thinned(ticktext, tickvals, across, measure) {
+    const widest = Math.max(...ticktext.map(measure)) + GAP_PX;
+    const every = Math.ceil(widest / (across * (tickvals[1] - tickvals[0])));
+    const kept = (/** @type {unknown} */ _, /** @type {number} */ number) => number % every === 0;
+    return { ticktext: ticktext.filter(kept), tickvals: tickvals.filter(kept) };
+}
+
+/**
+ * Return a layout in which the texts below bars overlap nothing, and the numbers of an axis do not overlap.
  *
- * These texts are the tick labels of the axes that have a `tickangle`, even if it is 0. Plotly itself chooses the
- * number and the angle of all other tick labels.
+ * The texts below bars are the tick labels of the axes that have a `tickangle`, even if it is 0. Plotly itself chooses
+ * the angle of all other tick labels.
  * @param {FigureLayout} layout - A layout whose width in pixels is known.
  * @param {(text: string, size: number) => number} measure
  * @returns {FigureLayout}
@@ -56,8 +71,14 @@ export function lettered(layout, measure) {
         const axis = /** @type {FigureAxis} */ (layout[name]);
         const { ticktext, tickangle, tickvals, ...numbered } = axis;
         const { tickfont, range, domain: [from, to] = [0, 1] } = axis;
-        if (!ticktext || tickangle === undefined || !tickfont || !range) continue;
+        if (!ticktext || !tickvals || !tickfont || !range) continue;
         const across = ((width - margin.l - margin.r) * (to - from)) / (range[1] - range[0]);
+        if (tickangle === undefined) {
+            const areNumbers = ticktext.length > 1 && ticktext.every(text => Number.isFinite(Number(text)));
+            const textWidth = (/** @type {string} */ text) => measure(text, tickfont.size);
+            if (areNumbers) fitted[name] = { ...axis, ...thinned(ticktext, tickvals, across, textWidth) };
+            continue;
+        }
         const room = { across, below: roomBelow(layout, axis, tickfont.size) };
         const size = sizeOf({ ...axis, ticktext }, room, tickfont.size, measure);
         fitted[name] = size < MIN_SIZE_PX ? numbered : { ...axis, tickfont: { ...tickfont, size } };
