@@ -42,6 +42,7 @@ class Shot(NamedTuple):
         lang: The visitor's language; "" for the language in the address, by default English.
         film: The name of an additional animation from epoch 0 to the shown epoch, without its extension; "" for none.
         reduced: The width and height to which the picture is reduced, or None.
+        part: The key of the part of the page that the picture shows; "" for the whole page.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Shot(NamedTuple):
     lang: str = ""
     film: str = ""
     reduced: tuple[int, int] | None = None
+    part: str = ""
 
 
 _TRAINED = {"epoch": ["15"]}
@@ -61,7 +63,7 @@ README = (
     Shot("dark", _TRAINED, scheme="dark"),
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
-    Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}),
+    Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}, size=(1920, 1080), part="panel"),
     Shot(
         "map",
         _TRAINED
@@ -211,6 +213,8 @@ def take(chrome, url, shot, folder):
         page.goto(address)
         page.add_style_tag(content=_STILL)
         png = _look(page, lang, epoch)
+        if shot.part:
+            png = page.locator(f".st-key-{shot.part}").screenshot(animations="disabled")
         files = {folder / f"{shot.name}.png": _reduce(png, shot.reduced) if shot.reduced else png}
         if shot.film:
             files[folder / f"{shot.film}.gif"] = _animate(_rewind(page, lang))
