@@ -252,6 +252,15 @@ describe("hints", () => {
         assert.ok(Math.abs(found - wanted) < 1e-4, `${number.value} instead of ${wanted}`);
     });
 
+    test("a stage of any width can be drawn, even if it is narrower than its labels", () => {
+        for (const { name, scene, frames, view } of cases)
+            for (const width of [0, 1, 30, 60]) {
+                const { layout } = composed({ scene, frames, view }, {}, width);
+                assert.ok(layout.column > 0, `${name}, ${width} pixels`);
+                assert.match(svg({ scene, frames, view, palettes, measure, width }), /^<svg/);
+            }
+    });
+
     test("the SVG of a line has a dot at each value, unless there are more than 60", () => {
         const { scene, frames, view } = caseOf("numbers, seed 0");
         const all = composed(caseOf("numbers, seed 0"), {}, 1000);

@@ -32,7 +32,8 @@ const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of
  */
 
 /**
- * Return the sides of the plot. A column is a whole number of device pixels wide, if that leaves little room empty.
+ * Return the sides of the plot. A column is a whole number of device pixels wide, if that leaves little room empty. It is
+ * at least one wide, even if the picture is too narrow for its labels.
  * @param {Side} sides
  * @param {number} columns
  * @param {number} dpr
@@ -40,7 +41,7 @@ const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of
  */
 function plotOf({ left, right }, columns, dpr) {
     const start = Math.round(left * dpr);
-    const room = Math.floor(right * dpr) - start;
+    const room = Math.max(Math.floor(right * dpr) - start, columns);
     const even = Math.floor(room / columns) * columns;
     const wide = even >= EVEN_COLUMN_PX * dpr * columns || room - even <= MAX_EMPTY_SHARE * room ? even : room;
     return { left: start / dpr, right: (start + wide) / dpr };
