@@ -62,10 +62,12 @@ def on_the_line(visitor):
     return lines[-1]
 
 
-def test_a_pause_counts_once_and_keeps_its_epoch_over_a_slow_line(visit):
+def test_a_press_counts_once_whatever_its_message_crosses(visit):
     """A press on Pause pauses the training permanently, even if the timer has reported the same press before.
 
-    After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together.
+    After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together. If one
+    message reports the press of a button and an event of a script, both have an effect. A number of epochs that is
+    typed without Enter counts for the next press on Train.
     """
     visitor = visit("samples=20&timesteps=12&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
@@ -96,28 +98,17 @@ def test_a_pause_counts_once_and_keeps_its_epoch_over_a_slow_line(visit):
     assert visitor.epoch > paused + 1
     paused = visitor.epoch
     visitor.wait_for_trained(paused)
-    visitor.enter("epochs", 2)
-    visitor.wait_for_address(epochs="2", epoch=str(paused))
-    visitor.train(paused + 2)
 
-
-def test_everything_that_a_press_brings_along_counts(visit):
-    """If one message reports the press of a button and an event of a script, both have an effect.
-
-    A number of epochs that is typed without Enter counts for the next press on Train.
-    """
-    visitor = visit("samples=20&timesteps=12&epoch=3&speed=max")
-    visitor.wait_for_trained(3)
     both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
     call(visitor.page, "messages", both, ".st-key-export button")
     visitor.button("export_png").wait_for()
     visitor.close_menu()
     visitor.rest()
     call(visitor.page, "messages", both, ".st-key-step button")
-    visitor.wait_for_trained(4)
+    visitor.wait_for_trained(paused + 1)
     visitor.field("epochs").fill("2")
     visitor.press("train")
-    visitor.wait_for_trained(6)
+    visitor.wait_for_trained(paused + 3)
 
 
 TOUCH = "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
