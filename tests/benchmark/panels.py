@@ -1,16 +1,23 @@
-"""Panels: the times to open a panel, and to move the epoch slider with an open panel, in Chromium."""
+"""Panels: the times to open a panel, and to move the epoch slider with it, and where the longest panels end."""
 
 import statistics
+from itertools import product
 
 from docs import live
+from rnn_core.ui.words import LANGUAGES
 from rnn_core.visit.parts import PANELS
 from tests.benchmark import row
+from tests.support.screens import Size, below
 from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
+LONGEST = ("dynamics", "ablation")
+SIZES = ((Size(1440, 900), False), (Size(1920, 1080), False), (Size(1280, 720), True), (Size(1920, 1080), True))
+"""The size of a window, and whether the page is in presentation mode."""
+
 
 def measure():
-    """Measure each panel, and the first computation of the eigenvalues of all epochs."""
+    """Measure each panel, the first computation of the eigenvalues of all epochs, and where the longest panels end."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
@@ -22,12 +29,14 @@ def measure():
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
+        ends = [look_for_ends(chrome, url, *case) for case in product(LONGEST, LANGUAGES)]
     for action, times, goal in (
         ("opening the panel", opened, 200),
         ("moving the slider with the panel", scrubbed, 150),
     ):
         for panel, time in times.items():
             row(f"{action} `{panel}`, from the key to the picture", time, "ms", f"at most {goal}")
+    row(f"screens of {len(LONGEST)} long panels with a part below the window", sum(ends), goal="0")
     row("the eigenvalues of 15 epochs, the first time", statistics.median(spectra), "ms", "at most 1,000")
 
 
@@ -74,3 +83,14 @@ def wait_for_spectrum(chrome, url):
     milliseconds = visitor.page.evaluate("window.spectrum")
     visitor.page.close()
     return milliseconds
+
+
+def look_for_ends(chrome, url, panel, lang):
+    """Print the parts of a panel that are below the window, and return the number of sizes with such parts."""
+    visitor = Visitor(chrome, f"{url}/?epoch=15&panel={panel}", lang=lang)
+    visitor.wait_for_panel(panel)
+    found = [below(visitor, size, presented=presented) for size, presented in SIZES]
+    for parts in filter(None, found):
+        print(f"{panel}, {lang}: {parts}", flush=True)
+    visitor.page.close()
+    return sum(map(bool, found))

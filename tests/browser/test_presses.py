@@ -62,8 +62,13 @@ def on_the_line(visitor):
     return lines[-1]
 
 
-def test_a_press_that_the_timer_reports_first_counts_once(visit):
-    """A press on Pause pauses the training permanently, even if the timer has reported the same press before."""
+def test_a_press_counts_once_whatever_its_message_crosses(visit):
+    """A press on Pause pauses the training permanently, even if the timer has reported the same press before.
+
+    After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together. If one
+    message reports the press of a button and an event of a script, both have an effect. A number of epochs that is
+    typed without Enter counts for the next press on Train.
+    """
     visitor = visit("samples=20&timesteps=12&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -82,50 +87,61 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
     visitor.wait_for_address(threshold="true", epoch=str(paused))
     visitor.wait_for_label("train")
 
-
-def test_a_press_and_an_event_in_one_message_both_count(visit):
-    """If one message reports the press of a button and an event of a script, both have an effect."""
-    visitor = visit("samples=20&timesteps=12&epoch=3")
-    visitor.wait_for_trained(3)
-    both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
-    call(visitor.page, "messages", both, ".st-key-export button")
-    visitor.button("export_png").wait_for()
-    visitor.close_menu()
-    visitor.rest()
-    call(visitor.page, "messages", both, ".st-key-step button")
-    visitor.wait_for_trained(4)
-
-
-def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
-    """After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together."""
-    visitor = visit("samples=20&timesteps=12&epochs=200&speed=5", opened=False)
-    line = on_the_line(visitor)
     visitor.press("train")
-    visitor.wait_for_epoch(3)
+    visitor.wait_for_epoch(paused + 2)
     line.hold = True
     visitor.press("train")
     visitor.until(lambda: len(line.kept) > 2)
     visitor.page.wait_for_timeout(500)
     line.release()
     visitor.rest()
+    assert visitor.epoch > paused + 1
     paused = visitor.epoch
-    assert paused > 2
     visitor.wait_for_trained(paused)
-    visitor.enter("epochs", 2)
-    visitor.wait_for_address(epochs="2", epoch=str(paused))
-    visitor.train(paused + 2)
 
-
-def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """The main picture, curves, panel and caption follow the slider to cached epochs without the server."""
-    visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
-    line = on_the_line(visitor)
+    both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
+    call(visitor.page, "messages", both, ".st-key-export button")
+    visitor.button("export_png").wait_for()
+    visitor.close_menu()
+    visitor.rest()
+    call(visitor.page, "messages", both, ".st-key-step button")
+    visitor.wait_for_trained(paused + 1)
+    visitor.field("epochs").fill("2")
     visitor.press("train")
+    visitor.wait_for_trained(paused + 3)
+
+
+TOUCH = "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
+"""JavaScript that touches the page again and again. A page that is never at rest prefetches no epoch."""
+
+
+def cached_epochs(visitor):
+    """Return the number of epochs in the cache of the stage, the main picture."""
+    size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
+    return call(visitor.page, "stage", size)
+
+
+def test_the_epochs_of_a_link_are_drawn_without_a_run_of_the_page(visit):
+    """The browser fetches an epoch that it has not seen, and keeps an epoch that it has seen, with its panel.
+
+    At rest, it prefetches all epochs, and replays them in the right order. If the server has dropped the data of the
+    epochs, the browser reports this once, and then gets all epochs.
+    """
+    visitor = visit("samples=20&timesteps=12&epoch=4&speed=10&panel=weights", opened=False)
+    visitor.page.add_init_script(f"window.touching = {TOUCH}")
+    line, slider, stage = on_the_line(visitor), visitor.field("epoch"), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
-    for epoch in (3, 2):
-        visitor.page.keyboard.press("j")
-        visitor.wait_for_trained(epoch)
-    seen, slider = visitor.images, visitor.field("epoch")
+    line.hold = True
+    with visitor.page.expect_response("**/frames/*/3"):
+        slider.press("ArrowLeft")
+    visitor.wait_for_stage(3)
+    assert visitor.epoch == 3
+    line.release()
+    visitor.wait_for_trained(3)
+
+    slider.press("ArrowLeft")
+    visitor.wait_for_trained(2)
+    seen = visitor.images
     slider.press("End")
     visitor.wait_for_trained(4)
     line.hold = True
@@ -141,37 +157,7 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     visitor.wait_for_trained(2)
     assert visitor.images == seen
 
-
-def test_an_epoch_that_was_not_seen_is_fetched_by_its_address(visit):
-    """The browser has prefetched no epoch. It fetches the slider's epoch without a run of the page."""
-    visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
-    # The page is never at rest, so it prefetches no epoch.
-    visitor.page.add_init_script(
-        "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
-    )
-    line = on_the_line(visitor)
-    visitor.wait_for_trained(4)
-    line.hold = True
-    with visitor.page.expect_response("**/frames/*/3"):
-        visitor.field("epoch").press("ArrowLeft")
-    visitor.wait_for_stage(3)
-    assert visitor.epoch == 3
-    line.release()
-    visitor.wait_for_trained(3)
-
-
-def cached_epochs(visitor):
-    """Return the number of epochs in the cache of the stage, the main picture."""
-    size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
-    return call(visitor.page, "stage", size)
-
-
-def test_a_link_can_be_replayed_without_the_server(visit):
-    """The browser prefetches all epochs of an opened link, and replays them in the right order without the server.
-
-    If the server has dropped the data of the epochs, the browser reports this once, and then gets all epochs.
-    """
-    visitor, gone = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False), []
+    gone = []
 
     def forget(route):
         if gone:
@@ -181,10 +167,11 @@ def test_a_link_can_be_replayed_without_the_server(visit):
             route.fulfill(status=404)
 
     visitor.page.route("**/frames/**", forget)
-    line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
-    visitor.wait_for_trained(4)
+    visitor.page.evaluate("clearInterval(touching)")
     visitor.until(lambda: cached_epochs(visitor) == 5)
     assert len(gone) == 1
+    slider.press("End")
+    visitor.wait_for_trained(4)
     stage.evaluate(script("visit", "watchEpochs"))
     call(visitor.page, "bus", "({ on }) => { window.gone = []; on('epoch', epoch => gone.push(epoch)); }")
     line.hold = True
@@ -196,13 +183,3 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     assert drawn == [[epoch] * 3 for epoch in sorted({epoch for epoch, *_ in drawn})]
     line.release()
     visitor.wait_for_trained(4)
-
-
-def test_train_takes_the_number_that_was_just_typed(visit):
-    """A number of epochs that is typed without Enter counts for the next press on Train."""
-    visitor, end = visit("samples=20&timesteps=12&speed=max"), 0
-    for epochs in (3, 2):
-        visitor.field("epochs").fill(str(epochs))
-        end += epochs
-        visitor.press("train")
-        visitor.wait_for_trained(end)

@@ -32,12 +32,14 @@ def test_everything_is_on_one_screen(visit):
     the browser's own bars take space, the most important parts are in view. The checks cover all pairs of state,
     language and size, but not all combinations of the three.
     """
-    visitor = visit("samples=20&epochs=3")
-    for number, state in enumerate(("untrained", "trained", "LSTM")):
-        if state == "trained":
-            visitor.train(3)
+    visitor = visit("samples=20&epoch=3")
+    for number, state in enumerate(("trained", "untrained", "LSTM")):
+        if state == "untrained":
+            visitor.press("reset")
+            visitor.wait_for_trained(0)
         elif state == "LSTM":
-            visitor.open(f"{visitor.url}&cell=LSTM&layers=2&memory=true&accuracy=true&lang={visitor.lang}")
+            lstm = f"&cell=LSTM&layers=2&memory=true&accuracy=true&lang={visitor.lang}"
+            visitor.open(visitor.url.replace("&epoch=3", lstm))
         for half in range(2):
             if half:
                 visitor.read_in("ja" if visitor.lang == "en" else "en")
@@ -66,15 +68,24 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     """The headline, the reading (sentences), the heatmaps and the loss are in view above a bar with Train.
 
     The bar covers neither the end of the page nor a dialog. Neither the page, nor the tour, nor the dialog of examples
-    is wider than the phone. On a phone on its side, there is no bar at the bottom, and the sidebar is folded.
+    is wider than the phone. A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit
+    covers nothing. On a phone on its side, there is no bar at the bottom, and the sidebar is folded.
     """
-    visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
-    headline = visitor.page.locator("h1")
+    visitor = visit("samples=20&epochs=2&speed=max", size=(844, 390))
+    bar, headline = visitor.at("buttons"), visitor.page.locator("h1")
+    assert bar.bounding_box()["y"] < 200
+    expect(visitor.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    resize(visitor, (390, 844))
     room = headline.bounding_box()
     assert room["height"] < 45, "the room should have at most three lines"
+    text = headline.inner_text()
     headline.locator("span").evaluate("line => { line.textContent = '1'; }")
     assert headline.bounding_box() == room
-    bar = visitor.at("buttons")
+    headline.locator("span").evaluate("(line, text) => { line.textContent = text; }", text)
+    visitor.rest()
+    tools = visitor.page.context.new_cdp_session(visitor.page)
+    tap_a_heatmap(visitor, tools)
+    train_slowly(visitor, tools)
     visitor.press("train")
     visitor.wait_for_trained(3)
     assert hidden(visitor, "buttons", "reading", "stage", "curves", of=("h1", *BANDS)) == []
@@ -100,7 +111,30 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes.values())
     assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
-    visitor.page.set_viewport_size({"width": 844, "height": 390})
-    visitor.open(visitor.url)
-    assert bar.bounding_box()["y"] < 200
-    expect(visitor.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+
+
+def tap_a_heatmap(visitor, tools):
+    """Tap on a step, and check its hint and its frame. tools: Chromium's developer tools."""
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    box = visitor.bands()[4]
+    finger = {"x": box["x"] + 0.305 * box["width"], "y": box["y"] + 0.02 * box["height"]}  # the upper one of two steps
+    tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")
+    hint = visitor.at("stage", ".hint").bounding_box()
+    assert hint["y"] + hint["height"] < box["y"] - 14, "the hint lies on the title of its band"
+    expect(visitor.at("stage", ".frame:not([hidden]) > div").first).to_be_visible()
+    visitor.rest()
+
+
+def train_slowly(visitor, tools):
+    """Train an epoch over a slow connection, and check that Streamlit's Stop button is hidden meanwhile."""
+    tools.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 2000, "uploadThroughput": -1}
+    tools.send("Network.emulateNetworkConditions", slow)
+    visitor.press("step")
+    status = visitor.page.locator(".stStatusWidget")
+    status.wait_for(state="attached")  # the script has been running for half a second
+    assert not status.is_visible(), "Streamlit's Stop button should not cover the page"
+    tools.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
+    visitor.wait_for_trained(1)

@@ -44,7 +44,8 @@ export function hear() {
 }
 
 /**
- * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame.
+ * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame,
+ * until the test removes `epochFrames`.
  * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
  */
 export function watchVoice(sealed) {
@@ -59,6 +60,7 @@ export function watchVoice(sealed) {
     const isSealed = () => letters(at(".st-key-stage .stage").textContent).includes(letters(sealed));
     window.epochFrames = [];
     const look = () => {
+        if (!window.epochFrames) return;
         const read = at(".st-key-reading p span").innerText.match(/(?:epoch|エポック) (\d+)/)?.[1];
         const bar = /** @type {HTMLProgressElement} */ (
             at(".st-key-progress progress, .st-key-progress [role=progressbar]")

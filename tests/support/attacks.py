@@ -36,10 +36,14 @@ def run_request(query="", **states):
     return message.SerializeToString()
 
 
-async def connect(url, *messages):
-    """Open a connection, send messages, and return the connection. The server's answers are not read."""
+async def connect(url, *messages, session=None):
+    """Open a connection, send messages, and return the connection. The server's answers are not read.
+
+    session: the id of the session to continue, or None. A browser that reconnects sends it after a token.
+    """
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    connection = await client.connect(address, subprotocols=["streamlit"], max_size=None)
+    names = ["streamlit", *(("token", session) if session else ())]
+    connection = await client.connect(address, subprotocols=names, max_size=None)
     for message in messages:
         await connection.send(message)
     return connection

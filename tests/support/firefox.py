@@ -19,8 +19,14 @@ from tests.support.waiting import PATIENCE, until
 
 _NAMES = ("firefox", "firefox-esr")
 _PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
-# With these preferences, nothing is animated, and Firefox fetches neither updates nor settings during a test.
+# With these preferences, nothing is animated, Firefox fetches neither updates nor settings during a test, and it starts
+# no more processes and pages than the test needs.
 _PREFERENCES = """
+user_pref("browser.startup.page", 0);
+user_pref("browser.newtabpage.enabled", false);
+user_pref("fission.autostart", false);
+user_pref("dom.ipc.processCount", 1);
+user_pref("dom.ipc.processPrelaunch.enabled", false);
 user_pref("ui.prefersReducedMotion", 1);
 user_pref("app.update.disabledForTesting", true);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);

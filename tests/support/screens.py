@@ -128,3 +128,20 @@ def fit(visitor, size):
 def faults(visitor):
     """Return the faults of the texts on a visitor's screen, each as a sentence."""
     return visitor.page.evaluate(script("texts", "faults"), assets.BASE)
+
+
+def below(visitor, size, *, presented):
+    """Return the parts of the page with an open panel that are not completely on the screen, as selectors.
+
+    The parts are those of the panel. In a presentation, they are also the stage, the curves and the caption.
+    """
+    fit(visitor, size)
+    hidden = script("layout", "hidden")
+    parts = [".st-key-panel_figure", ".st-key-panel_reading"]
+    if not presented:
+        return visitor.page.evaluate(hidden, [*parts, ".st-key-panel_lead", ".st-key-formula summary"])
+    visitor.page.keyboard.press("p")
+    visitor.page.evaluate(script("layout", "standing"))
+    found = visitor.page.evaluate(hidden, [*parts, ".st-key-stage", ".st-key-curves", ".st-key-reading"])
+    visitor.page.keyboard.press("p")
+    return found

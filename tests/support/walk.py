@@ -6,6 +6,7 @@ from string import Formatter
 from rnn_core.ui.words import TEXT
 from rnn_core.visit.questions import QUESTIONS, RIGHT
 from tests.support.axe import violations
+from tests.support.learner import Learner
 from tests.support.screens import faults
 from tests.support.scripts import script
 
@@ -32,7 +33,8 @@ _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
 class Walk:
     """The walk of a learner. faults: sentences that say what was wrong.
 
-    inside: the selector of the part of the page that axe-core checks. pictures: a folder for a picture of each phase.
+    inside: the selector of the part of the page that axe-core checks, or None for no check. pictures: a folder for a
+    picture of each phase.
     """
 
     def __init__(self, learner, inside="html", pictures=None):
@@ -42,6 +44,11 @@ class Walk:
         self.faults, self.inside, self.pictures, self._looks = [], inside, pictures, 0
         if learner.by == "keyboard":
             self.question.locator("h2").focus()
+
+    def go_on(self, by):
+        """Answer the next questions in another way, one of WAYS."""
+        self.learner = Learner(self.visitor, by)
+        self.question.locator("h2").focus()
 
     def take(self, name, text, mark, *, contrasts=True):
         """Answer an open question, walk on to the next question, and return the page's truth as in an address.
@@ -115,7 +122,7 @@ class Walk:
             note(f"{phase}: not on one screen: {', '.join(unseen)}")
         if self._looks and not self.question.locator(":focus").count():
             note(f"{phase}: the focus is on “{self.learner.focus()}”")
-        if phase in ("open", "told"):
+        if self.inside and phase in ("open", "told"):
             self.faults += [f"{phase}: axe: {found}" for found in violations(self.visitor, self.inside)]
         self.faults += [f"{phase}: text: {found}" for found in faults(self.visitor) if "in asked" in found]
         self.faults += [f"{phase}: console: {found}" for found in self.visitor.complaints]

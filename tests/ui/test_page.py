@@ -1,11 +1,13 @@
 """The page without a browser: headline, choices, explanations of errors, and the list of experiments."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnn_core import run
 from rnn_core.fields import fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -13,10 +15,10 @@ from rnn_core.ui import state
 from rnn_core.ui.components import parts
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
-from rnn_core.visit import bookmark, store
+from rnn_core.visit import bookmark, compute, store
 from rnn_core.visit.store import Store
 from tests.support import page as app
-from tests.ui.made import QUERY
+from tests.ui.made import QUERY, SMALL
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
@@ -242,3 +244,23 @@ def test_text_too_long_for_the_address_is_mentioned():
     assert say("en", "read_link") in app.reading(page)
     app.choose(page, task="alternate")
     assert bookmark.write(app.address(page)) == {"units": "4", "lang": "en"}
+
+
+def test_two_visitors_see_their_own_networks():
+    """Two visitors who train different seeds at the same time see different losses."""
+    pages = {seed: app.open_page(QUERY | {"seed": str(seed), "epochs": "2", "speed": "max"}) for seed in (0, 5)}
+    for page in pages.values():
+        app.press(page, "train")
+    for page in pages.values():
+        app.run_until(page, lambda page=page: app.session(page).newest == 2)
+        app.settle(page)
+    seen = {seed: app.progress(page) for seed, page in pages.items()}
+    for seed in pages:
+        alone = compute.call(train, replace(SMALL, seed=seed))
+        assert say("en", "progress_loss", **alone._asdict()) in seen[seed]
+    assert seen[0] != seen[5]
+
+
+def train(spec):
+    """Train a network for two epochs, and return the metrics of the second."""
+    return run.advance(run.start(spec), 2).metrics[-1]

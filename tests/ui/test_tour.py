@@ -147,6 +147,13 @@ def test_a_question_that_is_asked_alone_has_one_way_past_it(query, omitted):
     assert asked(page)["omitted"] == omitted
 
 
+def test_a_link_with_a_guess_opens_the_next_question():
+    guess = "s" * curves.POINTS
+    page = app.open_page({"ask": "loss_curve,zeros", "said": f"{guess},"})
+    assert (asked(page)["name"], asked(page)["phase"]) == ("zeros", "open")
+    assert app.query(page)["said"] == f"{guess},"
+
+
 def test_guess_first_takes_the_place_of_the_tour():
     page = app.open_page({"tour": "2"})
     app.press(page, "guess")
