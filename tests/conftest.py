@@ -11,6 +11,7 @@ import pytest
 
 from docs import live
 from rnn_core.ui.words import LANGUAGES
+from tests import array_types
 from tests.support import tuple_differences
 from tests.support.shared_server import shared_server
 from tests.support.visitor import Visitor, share_process
@@ -33,6 +34,11 @@ def _new_folder():
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def pytest_runtest_setup():
+    """Check the first calls of each function in this test."""
+    array_types.begin_test()
 
 
 def pytest_assertrepr_compare(config, op, left, right):

@@ -1,4 +1,4 @@
-"""The run-time checks of array types that tests/__init__.py installs."""
+"""The run-time checks of array types that `tests.array_types` installs."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from jaxtyping import TypeCheckError
 
 from rnn_core import padding
 from rnn_core.insight import gradients
+from tests import array_types
 
 NORMS = gradients.Norms(np.ones((4, 3)), np.arange(4))
 
@@ -28,3 +29,12 @@ def test_a_call_with_another_type_or_shape_than_stated_fails(call):
 def test_a_call_with_the_stated_shapes_passes():
     np.testing.assert_array_equal(padding.real_steps(np.array([2]), 3, "pre"), [[False, True, True]])
     assert gradients.fade(NORMS) is not None
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_each_test_checks_the_first_calls_of_a_function(turn):
+    """The calls of an earlier test do not count."""
+    with pytest.raises(TypeCheckError):
+        padding.real_steps([5], 5, "pre")
+    for _ in range(array_types.MAX_CHECKS):
+        padding.real_steps(np.array([2]), 3, "pre")

@@ -52,9 +52,13 @@ export function pixels(rows) {
     const canvas = canvasOfBoard();
     const { width, height } = canvas;
     const pen = penOfCanvas(canvas);
+    const places = rows ?? [...Array(height).keys()];
+    const [first, last] = [Math.min(...places), Math.max(...places)];
+    const { data } = pen.getImageData(0, first, width, last - first + 1);
+    const size = 4 * width;
     let text = "";
-    for (const row of rows ?? Array(height).keys())
-        text += String.fromCharCode(...pen.getImageData(0, row, width, 1).data);
+    for (const row of places)
+        text += String.fromCharCode(...data.subarray((row - first) * size, (row - first + 1) * size));
     return [width, btoa(text)];
 }
 

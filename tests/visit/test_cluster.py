@@ -1,13 +1,17 @@
-"""Sweeps on a Dask cluster on this machine: results, versions of workers, and restarts of workers with full memory."""
+"""Sweeps on a Dask cluster on this machine: results, lost workers, and restarts of workers with full memory."""
 
 import asyncio
 import os
 import time
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
+from queue import Empty
 
+import numpy as np
 import pytest
 
 from rnn_core.insight.grid import grid
+from rnn_core.insight.seeds import train_seeds
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.seed_sweep import Sweep
@@ -20,13 +24,12 @@ TIMEOUT_S = 120
 
 
 @pytest.fixture
-def dask(monkeypatch):
-    """The Cluster that sweeps use, and one local worker. The Cluster has no processes yet."""
+def dask(processes, monkeypatch):
+    """The Cluster that sweeps use. The Cluster has no processes yet. The test replaces the local worker."""
     monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
     monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     monkeypatch.setattr(store, "shared", store.Store(2**28))
-    monkeypatch.setenv("RNN_WORKERS", "1")
     with Cluster() as started:
         monkeypatch.setenv("RNN_SCHEDULER", started.address)
         compute.shut_down()
@@ -40,8 +43,7 @@ def until_capacity(count):
 
 
 def train_sweep():
-    """Train a sweep with an empty Store (the cache of results), and return the Outcomes."""
-    store.shared = store.Store(2**28)
+    """Train a sweep, and return the Outcomes."""
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
     until(sweep.tick, "the sweep should end")
@@ -49,10 +51,22 @@ def train_sweep():
     return list(sweep.outcomes(SMALL).values())
 
 
+def finish_locally(processes, jobs):
+    """Make the calls that the local worker gets, until all jobs are done."""
+
+    def are_done():
+        with suppress(Empty):
+            _, call, future = processes.under_way.get_nowait()
+            future.set_result(call())
+        return all(job.done for job in jobs)
+
+    until(are_done, "the local worker should get all jobs")
+
+
 @pytest.mark.slow
-def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp_path):
+def test_a_cluster_gives_the_results_of_calls_here_and_loses_no_job(dask, processes, tmp_path):
     """At first there is no scheduler. Then there are workers, the workers die, and at last the scheduler dies."""
-    expected = train_sweep()  # there is no scheduler yet
+    finish_locally(processes, [submit(int)])  # there is no scheduler yet
     assert compute.cluster_problem() == (dask.address, "unreachable")
     assert compute.capacity() == 1
 
@@ -60,7 +74,9 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     workers = [dask.start_worker()]
     until(compute.has_cluster, "the cluster should be used")
     assert compute.cluster_problem() is None
+    expected, _ = train_seeds(SMALL, range(8), epochs=4, seconds=np.inf, begun={})
     assert_same(train_sweep(), expected)
+    assert processes.under_way.empty()
 
     workers += [dask.start_worker() for _ in range(4)]
     until_capacity(5)
@@ -73,28 +89,10 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     jobs = [submit(time.sleep, 0.5) for _ in range(8)]
     jobs[0].result(TIMEOUT_S)
     scheduler.kill()
+    finish_locally(processes, jobs)
     assert [job.outcome(TIMEOUT_S) for job in jobs] == [(None, None)] * 8
-    assert all(job.done for job in jobs)
     assert compute.cluster_problem() == (dask.address, "unreachable")
     assert compute.capacity() == 1
-
-
-@pytest.mark.slow
-def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask, tmp_path):
-    other = tmp_path / "keras-0.1.dist-info"
-    other.mkdir()
-    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
-    dask.start_scheduler()
-    dask.start_worker(PYTHONPATH=str(tmp_path))
-    until(lambda: compute.cluster_problem() is None, "the scheduler should respond")
-    until(
-        lambda: isinstance(submit(str).outcome(TIMEOUT_S)[1], compute.OtherVersionsError),
-        "the job should compare the versions",
-    )
-    problem = submit(die_once, tmp_path / "done").outcome(TIMEOUT_S)[1]
-    assert problem.address == dask.address
-    assert problem.differences == f"keras 0.1 ≠ {cluster.versions()['keras']}"
-    assert not (tmp_path / "done").exists()
 
 
 def test_a_call_for_other_versions_is_not_made():

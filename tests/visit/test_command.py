@@ -366,22 +366,22 @@ SIGNALS = {
 @pytest.mark.slow
 def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
     """Each signal comes after more rows than the signal before, and leaves a table of whole rows."""
-    arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
+    arguments = [SMALL, "--over", "learning_rate=1e-4..1:30", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"
-    command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
+    command_line = [sys.executable, "-P", "tests/support/quick_sweep.py", *arguments, "--out"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
 
     def finish(path):
-        environment = os.environ | {"QUICK_SWEEP_INTERVAL": "0"}
-        nowhere = subprocess.DEVNULL
-        options = {"cwd": ROOT, "env": environment, "stderr": nowhere, "timeout": PATIENCE}
+        at_once = environment | {"QUICK_SWEEP_INTERVAL": "0"}
+        options = {"cwd": ROOT, "env": at_once, "stderr": subprocess.DEVNULL, "timeout": PATIENCE}
         subprocess.run([*command_line, str(path)], check=True, **options)
 
     finish(whole)
     size = whole.stat().st_size
     for count, (number, (expected, says)) in enumerate(SIGNALS.items()):
         until_size = count * size // 6  # the signal comes when the file has this size
-        options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True}
+        options = {"cwd": ROOT, "env": environment, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen([*command_line, str(path)], **options) as process:
             until(lambda size=until_size: path.exists() and path.stat().st_size >= size, "rows should be written")
             process.send_signal(number)

@@ -13,6 +13,7 @@ from distributed import Client
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cluster
 from tests.support.cluster import Cluster, submit
+from tests.support.dying_worker import die_once
 from tests.support.waiting import until
 
 TIMEOUT_S = 60
@@ -198,6 +199,20 @@ def other_keras(tmp_path):
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
     return {"PYTHONPATH": str(folder.parent)}
+
+
+@pytest.mark.slow
+def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask, other_keras, tmp_path):
+    dask.start_worker(**other_keras)
+    until(lambda: compute.cluster_problem() is None, "the scheduler should respond")
+    until(
+        lambda: isinstance(submit(str).outcome(TIMEOUT_S)[1], compute.OtherVersionsError),
+        "the job should compare the versions",
+    )
+    problem = submit(die_once, tmp_path / "done").outcome(TIMEOUT_S)[1]
+    assert problem.address == dask.address
+    assert problem.differences == f"keras 0.1 ≠ {cluster.versions()['keras']}"
+    assert not (tmp_path / "done").exists()
 
 
 @pytest.mark.slow
