@@ -1,16 +1,17 @@
-"""Panels: the times to open a panel, and to move the epoch slider with an open panel, in Chromium."""
+"""Panels: what is not in view beside a panel, and the times to open it and to move the epoch slider, in Chromium."""
 
 import statistics
 
 from docs import live
 from rnn_core.visit.parts import PANELS
 from tests.benchmark import row
+from tests.support.screens import beside
 from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
 
 def measure():
-    """Measure each panel, and the first computation of the eigenvalues of all epochs."""
+    """Measure and look at each panel, and measure the first computation of the eigenvalues of all epochs."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
@@ -21,6 +22,7 @@ def measure():
             if panel != "sweep":  # the sweep does not depend on the epoch that is shown
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
+        unseen = look_beside(chrome, url)
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
     for action, times, goal in (
         ("opening the panel", opened, 200),
@@ -28,6 +30,7 @@ def measure():
     ):
         for panel, time in times.items():
             row(f"{action} `{panel}`, from the key to the picture", time, "ms", f"at most {goal}")
+    row("parts of the page that are not in view beside a panel, 1440 x 900", len(unseen), goal="0")
     row("the eigenvalues of 15 epochs, the first time", statistics.median(spectra), "ms", "at most 1,000")
 
 
@@ -44,6 +47,18 @@ def open_and_close(visitor, panel, turns=7):
         page.wait_for_timeout(700)
         page.evaluate("window.seen.begin = null")
     return page.evaluate("window.seen.times")
+
+
+def look_beside(chrome, url):
+    """Open each panel in a window of 1440 x 900, print what is not in view, and return it, [sentence, ...]."""
+    visitor = Visitor(chrome, f"{url}/?task=letters&samples=20&timesteps=12&epoch=2&seeds=8&until=3")
+    unseen = []
+    for panel in PANELS:
+        visitor.open_panel(panel)
+        unseen += [f"{panel}: {fault}" for fault in beside(visitor, panel)]
+    visitor.page.close()
+    print(*unseen, sep="\n", flush=True)
+    return unseen
 
 
 def scrub(visitor, panel, turns=7):

@@ -28,7 +28,7 @@ def test_each_press_saves_one_file(visit):
     A second press of the same button saves a second file, and reopening the menu saves nothing. While the network
     trains, a file's name and content are of the same epoch.
     """
-    visitor = visit("samples=20&timesteps=12&cell=GRU&epoch=3&panel=errors&epochs=2000&speed=10", lang="ja")
+    visitor = visit("samples=20&timesteps=12&seed=1&epoch=3&panel=errors&epochs=2000&speed=10", lang="ja")
     files, arrived = {}, []
     visitor.wait_for_trained(3)
     visitor.wait_for_panel("errors")
@@ -38,18 +38,18 @@ def test_each_press_saves_one_file(visit):
         expect(visitor.button(f"export_{kind}")).to_have_text(visitor.say(f"export_{kind}"))
     for kind, ending in ENDINGS.items():
         name, files[kind] = visitor.download(kind)
-        assert name == f"rnn-samples-20-timesteps-12-cell-GRU-epoch-3{ending}"
-    visitor.download("panel_png")
+        assert name == f"rnn-samples-20-timesteps-12-seed-1-epoch-3{ending}"
+    visitor.download("svg")
     visitor.close_menu()
     visitor.open_menu()
     visitor.page.keyboard.press("k")
     visitor.wait_for_epoch(5)
     name, path = visitor.download("curves")
     newest = list(csv.reader(path.read_text("utf-8").splitlines()))[-1][0]
-    assert name == f"rnn-samples-20-timesteps-12-cell-GRU-epoch-{newest}-curves.csv"
+    assert name == f"rnn-samples-20-timesteps-12-seed-1-epoch-{newest}-curves.csv"
     assert len(arrived) == len(ENDINGS) + 2
     words = "".join(ElementTree.fromstring(files["svg"].read_text("utf-8")).itertext()).replace("\xa0", " ")
-    for text in ("samples = 20, timesteps = 12, cell = GRU", visitor.say("export_epoch", epoch=3)):
+    for text in ("samples = 20, timesteps = 12, seed = 1", visitor.say("export_epoch", epoch=3)):
         assert text in words
     assert visitor.say("axis_step") in words
     assert files["panel_svg"].read_bytes().startswith(b"<svg")
