@@ -14,7 +14,7 @@ def measure():
     """Measure each panel, and the first computation of the eigenvalues of all epochs."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
-        unseen = look_beside(chrome, url)
+        look_beside(chrome, url)
         for panel in PANELS:
             task = "letters" if panel == "continuation" else "cycle"
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
@@ -24,7 +24,6 @@ def measure():
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
-    row("parts of the page that are not in view beside a panel, 1440 x 900", len(unseen), goal="0")
     for action, times, goal in (
         ("opening the panel", opened, 200),
         ("moving the slider with the panel", scrubbed, 150),
@@ -50,7 +49,7 @@ def open_and_close(visitor, panel, turns=7):
 
 
 def look_beside(chrome, url):
-    """Open each panel in a window of 1440 x 900, print what is not in view, and return it, [sentence, ...]."""
+    """Open each panel in a window of 1440 x 900. Count and print the parts of the page that are not in view."""
     visitor = Visitor(chrome, f"{url}/?task=letters&samples=20&timesteps=12&epoch=2&seeds=8&until=3")
     unseen = []
     for panel in PANELS:
@@ -58,7 +57,7 @@ def look_beside(chrome, url):
         unseen += [f"{panel}: {fault}" for fault in beside(visitor, panel)]
     visitor.page.close()
     print(*unseen, sep="\n", flush=True)
-    return unseen
+    row("parts of the page that are not in view beside a panel, 1440 x 900", len(unseen), goal="0")
 
 
 def scrub(visitor, panel, turns=7):
