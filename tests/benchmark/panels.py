@@ -7,7 +7,7 @@ from docs import live
 from rnn_core.ui.words import LANGUAGES
 from rnn_core.visit.parts import PANELS
 from tests.benchmark import row
-from tests.support.screens import Size, below
+from tests.support.screens import Size, below, beside
 from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
@@ -20,6 +20,7 @@ def measure():
     """Measure each panel, the first computation of the eigenvalues of all epochs, and where the longest panels end."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
+        look_beside(chrome, url)
         for panel in PANELS:
             task = "letters" if panel == "continuation" else "cycle"
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
@@ -53,6 +54,18 @@ def open_and_close(visitor, panel, turns=7):
         page.wait_for_timeout(700)
         page.evaluate("window.seen.begin = null")
     return page.evaluate("window.seen.times")
+
+
+def look_beside(chrome, url):
+    """Open each panel in a window of 1440 x 900. Count and print the parts of the page that are not in view."""
+    visitor = Visitor(chrome, f"{url}/?task=letters&samples=20&timesteps=12&epoch=2&seeds=8&until=3")
+    unseen = []
+    for panel in PANELS:
+        visitor.open_panel(panel)
+        unseen += [f"{panel}: {fault}" for fault in beside(visitor, panel)]
+    visitor.page.close()
+    print(*unseen, sep="\n", flush=True)
+    row("parts of the page that are not in view beside a panel, 1440 x 900", len(unseen), goal="0")
 
 
 def scrub(visitor, panel, turns=7):

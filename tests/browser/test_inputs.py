@@ -1,4 +1,4 @@
-"""Inputs in a real Chromium: the visitor's own numbers and texts, hints, and the pictures of the training data."""
+"""Inputs in a real Chromium: the visitor's own numbers and texts, and presses and hints on the picture."""
 
 import re
 
@@ -57,12 +57,11 @@ def test_own_numbers_typed_and_from_a_file(visit):
         visitor.choose("input_kind", kind)
         visitor.wait_for_input(kind)
     wait_for_steps(visitor, 7)
-    visitor.read_in("en")
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
 
 
 def test_own_text_to_train_on(visit):
-    """A text from the field or a file is drawn as letters. An invalid text causes a message, and the picture stays."""
+    """A text from the field or a file is drawn as letters. A huge text causes a message, and the picture stays."""
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")
@@ -82,15 +81,10 @@ def test_own_text_to_train_on(visit):
 
     visitor.write("がぎぐ abc がぎぐ abc", "text")
     wait_for_end("がぎぐ abc がぎぐ abc")
-    visitor.write("hello\n\u202eworld, hello", "text")
-    told = visitor.say("rule_visible", field=visitor.say("text"), character="U+202E", line=2)
-    expect(alert).to_contain_text(told)
-    wait_for_end("がぎぐ abc がぎぐ abc")
-    visitor.write("", "text")
-    expect(alert).to_have_count(0)
-    upload(b"x" * 10_000_000)
+    upload(b"x" * 1_000_000)
     expect(alert).to_contain_text("At most 100,000 are possible")
-    visitor.at("text", "textarea").evaluate(script("inputs", "paste"), 10_000_000)
+    wait_for_end("がぎぐ abc がぎぐ abc")
+    visitor.at("text", "textarea").evaluate(script("inputs", "paste"), 1_000_000)
     visitor.at("text", "textarea").press("Control+Enter")
     expect(alert).to_contain_text("at most 20,000 characters")
     upload(b"to be, or not to be\r\n")
@@ -130,19 +124,3 @@ def test_the_hint_has_step_row_and_exact_value(visit):
     )
     share = (there["x"] - here["x"] - plot["left"]) / (plot["right"] - plot["left"])
     assert share == pytest.approx((76 - 1) / 100, abs=0.01)
-
-
-def test_the_training_data_stay_open_while_the_network_trains(visit):
-    """The training data stay open when the seed or the language changes, and when the network trains."""
-    visitor = visit("samples=20&timesteps=12&min_timesteps=6&epochs=2")
-    visitor.at("excerpt", "summary").click()
-    visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)
-    first = visitor.bands("excerpt_chart")[0]["values"]
-    assert {None} < set(first), "padded steps should have no value"
-    visitor.unfold("training")
-    visitor.enter("seed", 1)
-    visitor.until(lambda: visitor.bands("excerpt_chart")[0]["values"] != first)
-    visitor.train(2)
-    visitor.read_in("ja")
-    expect(visitor.at("excerpt_chart").get_by_text(visitor.say("excerpt_input"))).to_be_visible()
-    assert len(visitor.bands("excerpt_chart")) == 2

@@ -64,11 +64,38 @@ function nameOf(element) {
     return element.ariaLabel || copy.textContent || element.tagName;
 }
 
-/** Return the focused element's name, and the contrast and the colour of its ring; null if nothing is focused. */
+/** Let Tab go to the first element of the page. */
+export function goToTop() {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+}
+
+/**
+ * Return the focused element's name, and the contrast and the colour of its ring; null if nothing is focused. Add the
+ * element to `reached` in the window.
+ */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
     while (element.shadowRoot) element = /** @type {HTMLElement} */ (element.shadowRoot.activeElement);
     if (element === document.body) return null;
+    window.reached = [...(window.reached ?? []), element];
+    return ringOf(element);
+}
+
+/** Focus all elements of `reached` once more, and return for each what `focused` returns. */
+export function focusedAgain() {
+    return (window.reached ?? []).map(element => {
+        element.focus();
+        return ringOf(element);
+    });
+}
+
+/**
+ * Return the name of a focused element, and the contrast and the colour of its ring.
+ * @param {HTMLElement} element
+ */
+function ringOf(element) {
     const parent = element.parentElement;
     const candidates = [element, parent, parent?.parentElement, ...(parent?.children ?? [])].filter(each => !!each);
     const rings = candidates.map(each => {

@@ -43,7 +43,8 @@ export async function drawAndHide() {
 }
 
 /**
- * Draw two heatmaps alternately, twenty times per second, and record in `flips` the time of each change.
+ * Draw two heatmaps alternately, twenty times per second, until nine have been shown, and one more. Return the last
+ * epoch. `flips` has the time of each change.
  * @param {object[]} pictures - The values of the two heatmaps, as packed arrays.
  */
 export async function flip(pictures) {
@@ -64,10 +65,14 @@ export async function flip(pictures) {
         last = now;
     };
     new MutationObserver(note).observe(chart, { attributeFilter: ["data-epoch"] });
-    for (let epoch = 0; epoch <= 40; epoch += 1) {
+    let epoch = 0;
+    while (window.flips.length < 9) {
         draw(epoch, "one");
         await new Promise(resolve => setTimeout(resolve, 50));
+        epoch += 1;
     }
+    draw(epoch, "one");
+    return epoch;
 }
 
 /**

@@ -32,6 +32,7 @@ declare global {
         said: string[];
         epochFrames: number[][];
         shownEpochs: (string | undefined)[][];
+        reached?: HTMLElement[];
 
         // An empty page with the scripts, see empty_page.js.
         load: <N extends keyof Modules>(name: N) => Promise<Modules[N]>;

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from rnn_core.ui import panels
 from rnn_core.ui.components import assets
 from rnn_core.visit.bookmark import write
 from rnn_core.visit.parts import PANELS
@@ -123,6 +124,19 @@ def fit(visitor, size):
     visitor.page.evaluate(script("layout", "standing"))
     if size.sidebar is not None and visitor.page.evaluate(script("layout", "foldSidebar"), not size.sidebar):
         visitor.page.evaluate(script("layout", "standing"))
+
+
+def beside(visitor, panel):
+    """Return the faults beside an open panel: parts of the page that are not in view, or a narrow main picture."""
+    parts = ("transport", "stage", "curves", "reading", "panel_reading", "formula summary")
+    picture = "panel_picture" if panels.PANELS[panel].scene else "panel_figure"
+    found = visitor.page.evaluate(script("layout", "hidden"), [f".st-key-{part}" for part in (*parts, picture)])
+    box, stage = (visitor.at(key).bounding_box() for key in ("panel", "stage"))
+    if box["x"] < stage["x"] + stage["width"] - 1:
+        found.append("the panel is not on the right of the stage")
+    if visitor.bands()[0]["width"] < 0.7 * stage["width"]:
+        found.append("the heatmaps are narrow")
+    return found
 
 
 def faults(visitor):
