@@ -126,8 +126,8 @@ function placed(element, box) {
     let [whole, seen, cut] = [box, box, 0];
     /** @type {Element | null} */
     let layer = null;
-    /** @type {Element | null} */
-    let scroller = null;
+    // The floating elements scroll away with the page.
+    let scroller = element.closest(FLOATING) && document.querySelector(".stMain");
     let isOpaque = false; // the element or a parent up to `each` is opaque
     for (
         let each = /** @type {Element | null} */ (element);

@@ -122,7 +122,8 @@ def _low_note(
         place = {"xref": "x", "x": np.shape(losses)[1] - 1, "yref": "y", "y": float(ends.min())}
         look = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": colours.incorrect, "standoff": 2}
         text = style.note(names["low"], colours.incorrect, xanchor="right", yanchor="bottom", **place)
-        yield text | look | {"ax": -16, "ay": -34, "font": {"size": 12, "color": colours.incorrect}, "bgcolor": colours.paper}
+        font = {"size": 12, "color": colours.incorrect}
+        yield text | look | {"ax": -16, "ay": -34, "font": font, "bgcolor": colours.paper}
 
 
 def _curves(
