@@ -89,7 +89,7 @@ def look_at_names(visitor, icons):
     assert len(names) > 60
     assert [name for name in names if "`" in name or icons & set(re.findall(r"[a-z]+_[a-z_]+|share", name))] == []
     assert bool(re.search(STREAMLITS, tree)) == (now == "en"), tree
-    page.get_by_test_id("stMainMenuButton").click()
+    page.get_by_test_id("stMainMenuButton").press("Enter")  # the focus brings the header back after scrolling
     menu = page.get_by_test_id("stMainMenuPopover")
     items = [say(now, f"streamlit_{key}") for key in ("system", "light", "dark", "print", "record")]
     expect(menu.locator("[role^=menuitem]")).to_contain_text(items)

@@ -94,6 +94,7 @@ class Process:
     """
 
     interpreter_ends = False
+    _processes = ()  # loky's name for the processes whose processor time a long wait compares
 
     def __init__(self, workers, *, timeout, initializer, initargs, env):
         self.nice = initargs[0]

@@ -23,7 +23,7 @@ const REST_MS = 300; // an epoch that is shown for this long is described for sc
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
 
-/** Return what has drawn the page's main picture, or null before it is mounted. */
+/** Return the drawing of the page's main picture, or null before it is mounted. */
 export function mainDrawing() {
     const element = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-stage .stage"));
     return element && stageOf(element).drawing;

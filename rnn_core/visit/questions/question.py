@@ -50,8 +50,8 @@ class Question:
 
     The page's texts are `ask_NAME`; `ask_NAME_option_OPTION` for the options of a choice; `ask_NAME_MARK` for each kind
     of error and for RIGHT; `ask_NAME_saw_OPTION` for the options of its Sight; `ask_NAME_keep` for the sentence to
-    remember; and `ask_NAME_other` for the contrast. Where a guess alone does not say what the page then shows, there is
-    `ask_NAME_shows`.
+    remember; and `ask_NAME_other` for the contrast. A question has `ask_NAME_shows` too if its guess does not say what
+    the page then shows.
 
     Attributes:
         name: The name in an address.
