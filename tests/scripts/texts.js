@@ -126,8 +126,7 @@ function placed(element, box) {
     let [whole, seen, cut] = [box, box, 0];
     /** @type {Element | null} */
     let layer = null;
-    // The floating elements scroll away with the page.
-    let scroller = element.closest(FLOATING) && document.querySelector(".stMain");
+    let scroller = element.closest(FLOATING); // it moves out of the window by itself
     let isOpaque = false; // the element or a parent up to `each` is opaque
     for (
         let each = /** @type {Element | null} */ (element);
