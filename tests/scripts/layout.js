@@ -77,7 +77,7 @@ export function isDrawn() {
 }
 
 /**
- * Fold or unfold the sidebar, and scroll to the top. Return false if the sidebar needs no change.
+ * Fold or unfold the sidebar, unless it needs no change.
  * @param {boolean} folds
  */
 export function foldSidebar(folds) {
@@ -86,8 +86,6 @@ export function foldSidebar(folds) {
         : "[data-testid=stExpandSidebarButton]";
     const button = /** @type {HTMLElement | null} */ (document.querySelector(selector));
     button?.click();
-    document.querySelector(".stMain")?.scrollTo(0, 0);
-    return Boolean(button);
 }
 
 /** Wait until all visible figures are drawn for the size of the window, and nothing on the screen moves any more. */

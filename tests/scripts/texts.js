@@ -126,7 +126,8 @@ function placed(element, box) {
     let [whole, seen, cut] = [box, box, 0];
     /** @type {Element | null} */
     let layer = null;
-    let scroller = element.closest(FLOATING); // it moves out of the window by itself
+    /** @type {Element | null} */
+    let scroller = null;
     let isOpaque = false; // the element or a parent up to `each` is opaque
     for (
         let each = /** @type {Element | null} */ (element);

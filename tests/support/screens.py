@@ -119,11 +119,13 @@ def open_state(visitor, state):
 
 
 def fit(visitor, size):
-    """Set the size of the window, fold or unfold the sidebar, and wait until nothing moves."""
+    """Set the size of the window, fold or unfold the sidebar, scroll to the top, and wait until nothing moves."""
     visitor.page.set_viewport_size({"width": size.width, "height": size.height})
     visitor.page.evaluate(script("layout", "standing"))
-    if size.sidebar is not None and visitor.page.evaluate(script("layout", "foldSidebar"), not size.sidebar):
-        visitor.page.evaluate(script("layout", "standing"))
+    if size.sidebar is not None:
+        visitor.page.evaluate(script("layout", "foldSidebar"), not size.sidebar)
+    visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, 0)")
+    visitor.page.evaluate(script("layout", "standing"))
 
 
 def beside(visitor, panel):
