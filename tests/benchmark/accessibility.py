@@ -60,6 +60,8 @@ def states(chrome, url, *, forced=False, **options):
     visitor.page.keyboard.press("Escape")
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
     visitor.open_menu()
+    visitor.page.mouse.move(0, 0)  # a tooltip needs no landmark, but axe-core's rule `region` does not know that
+    expect(visitor.page.get_by_role("tooltip")).to_have_count(0)
     yield "menu", violations(visitor)
     visitor.close_menu()
     visitor.page.keyboard.press("?")

@@ -35,7 +35,7 @@ _RIGHT = {"wide": (0.6, 1.0), "narrow": (0.0, 1.0)}
 _LEAST_SHAPE = 0.6
 """Minimum height of the trajectory's plane, as a multiple of the plane's width."""
 
-_BUTTON_PX = 10
+_BUTTON_PX = 16
 """Height that is left free above the colour bar, because the page has a button there."""
 
 _ROOM = 1.12
