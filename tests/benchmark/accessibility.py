@@ -68,6 +68,7 @@ def states(chrome, url, *, forced=False, **options):
     yield "keys", violations(visitor)
     visitor.page.keyboard.press("Escape")
     visitor.page.keyboard.press("p")
+    visitor.page.wait_for_timeout(500)  # the controls fade
     yield "presentation", violations(visitor)
     visitor.page.keyboard.press("p")
     for panel in PANELS:

@@ -40,8 +40,10 @@ class Curve {
         const drawAgain = () => {
             if (this.#message) this.show(this.#message);
         };
-        // When the sidebar is folded, the curve becomes wider although the window stays the same.
+        // The curve's place becomes wider or higher although the window stays the same, for example when the sidebar is
+        // folded.
         const resized = new ResizeObserver(drawAgain);
+        resized.observe(element);
         const screen = element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
         const cleanUp = all(
