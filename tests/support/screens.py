@@ -60,6 +60,7 @@ def _write_wrong_numbers(visitor):
 
 def _unfold_all(visitor):
     visitor.unfold("shown", "network", "data", "training", "excerpt")
+    visitor.page.wait_for_timeout(500)  # the last one is still opening
 
 
 def _open_gallery(visitor):
