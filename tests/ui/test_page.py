@@ -35,7 +35,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
             page.configure("en")
             st.write("the top")
 
-    container, top = AppTest.from_function(script).run().main.children.values()
+    container, top = AppTest.from_function(script, default_timeout=60).run().main.children.values()
     assert not container.children
     assert top.value == "the top"
 

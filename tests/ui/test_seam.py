@@ -140,7 +140,7 @@ def test_lookup_of_the_seam_has_the_values_of_streamlit(monkeypatch):
 @pytest.mark.slow
 def test_label_in_another_language_is_lost():
     """See seam/widgets.py: until a browser has drawn the new language, it sends labels in the previous one."""
-    app, message = AppTest.from_function(languages).run(), WidgetStates()
+    app, message = AppTest.from_function(languages, default_timeout=60).run(), WidgetStates()
     app.session_state["lang"] = "ja"
     app.run()
     message.widgets.add(id=app.selectbox[0].id, string_value="2")
@@ -151,7 +151,7 @@ def test_label_in_another_language_is_lost():
 @pytest.mark.slow
 def test_list_and_expander_do_not_follow_the_language():
     """See state.change_language: a list continues to show its previous label, and an expander is closed."""
-    app = AppTest.from_function(languages).run()
+    app = AppTest.from_function(languages, default_timeout=60).run()
     app.selectbox[0].set_value("two").run()
     app.session_state.more = True
     app.run()
@@ -240,7 +240,7 @@ def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
             super()._on_script_finished(*args)
 
     monkeypatch.setattr(app_test, "LocalScriptRunner", Pressed)
-    AppTest.from_string(PLACES).run()
+    AppTest.from_string(PLACES, default_timeout=60).run()
     (runner,) = runners
     assert not runner.runs, "the page should have run three times"
     paths = [list(message.metadata.delta_path) for message in runner.forward_msgs() if message.HasField("delta")]
