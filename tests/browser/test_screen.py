@@ -69,7 +69,8 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
 
     The bar covers neither the end of the page nor a dialog. Neither the page, nor the tour, nor the dialog of examples
     is wider than the phone. A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit
-    covers nothing. On a phone on its side, there is no bar at the bottom, and the sidebar is folded.
+    covers nothing. On a phone on its side, there is no bar at the bottom, and the sidebar is folded. The button
+    *Guess first* has an icon on the smallest screen.
     """
     visitor = visit("samples=20&epochs=2&speed=max", size=(844, 390))
     bar, headline = visitor.at("buttons"), visitor.page.locator("h1")
@@ -111,6 +112,8 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes.values())
     assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
+    resize(visitor, (320, 640))
+    expect(visitor.button("guess").get_by_test_id("stIconMaterial")).to_be_visible()  # its text has no room
 
 
 def tap_a_heatmap(visitor, tools):
