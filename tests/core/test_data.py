@@ -120,6 +120,7 @@ def test_the_feed_of_an_experiment_is_cached():
     assert data.feed(replace(spec, seed=1)) is not data.feed(spec)
 
 
+@pytest.mark.slow
 def test_a_feed_that_exceeds_the_cache_is_made_again():
     """The Feed is larger than the cache, so each call returns a new Feed."""
     large = Spec(task="classes", samples=300, timesteps=450)

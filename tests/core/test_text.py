@@ -105,6 +105,7 @@ def test_a_short_text_has_two_timesteps_by_default():
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
+@pytest.mark.slow
 def test_the_default_text_is_predicted():
     """The accuracy rises from below 0.2 to above 0.5, and `learned` stays None."""
     spec = Spec(task="text", units=20, learning_rate=0.02)

@@ -254,7 +254,7 @@ describe("hints", () => {
 
     test("a stage of any width can be drawn, even if it is narrower than its labels", () => {
         for (const { name, scene, frames, view } of cases)
-            for (const width of [0, 1, 30, 60]) {
+            for (const width of [0, 40]) {
                 const { layout } = composed({ scene, frames, view }, {}, width);
                 assert.ok(layout.column > 0, `${name}, ${width} pixels`);
                 assert.match(svg({ scene, frames, view, palettes, measure, width }), /^<svg/);

@@ -271,6 +271,7 @@ def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answer
     assert computed_again(answers, workers, (5, 4, 3, 2, 1)) == [1]
 
 
+@pytest.mark.slow
 def test_the_baseline_is_trained_piece_by_piece(answers, workers):
     """The baseline, a Dense network, has the Run's data and learning rates.
 
