@@ -211,11 +211,13 @@ def test_visit_goes_on_when_workers_hang_or_are_killed(served):
             assert await asyncio.to_thread(status, f"{url}/healthz") == 503
             healthy = "the server should be healthy again although its worker is still stopped"
             await asyncio.to_thread(until, lambda: status(f"{url}/healthz") == 200, healthy)
-            assert hung not in workers_of(process), "the worker that hung should be gone"
+            gone = "the worker that hung should be gone"
+            await asyncio.to_thread(until, lambda: hung not in workers_of(process), gone)
             assert spare in workers_of(process), "the spare should have taken over"
             spare.kill()
             await wait_for_new_epochs(visit)
-            assert spare not in workers_of(process), "another worker should take over"
+            replaced = "another worker should take over"
+            await asyncio.to_thread(until, lambda: spare not in workers_of(process), replaced)
 
     run_apart(check())
 
