@@ -263,8 +263,8 @@ def _reduce(png, size):
 
 
 def _progress(page):
-    """Return the locator of the text above the progress bar."""
-    return page.locator(".st-key-progress p")
+    """Return the locator of the text above the progress bar, which has a number once it is written."""
+    return page.locator(".st-key-progress p").filter(has_text=re.compile(r"\d"))
 
 
 def _epoch(page):
