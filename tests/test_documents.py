@@ -109,7 +109,7 @@ def test_contributing_maps_every_module():
 @pytest.mark.slow
 def test_site_builds_without_a_warning(tmp_path):
     """Every link between documents has a target, and no page of the site loads a file from another host."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path / "site"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path / "site"]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     shutil.rmtree(ROOT / "build" / "pages", ignore_errors=True)
