@@ -185,6 +185,11 @@ def panel(page):
     return next((place for place in places if place["now"]), None)
 
 
+def panel_text(page):
+    """Return the texts of the open panel as one text."""
+    return " ".join(element.value for element in page.get_by_key("panel").markdown)
+
+
 def picture(page, place="stage"):
     """Return the picture of the stage, or of another place: {"scene", "frames", "view"}."""
     sent = data(page)

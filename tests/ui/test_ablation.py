@@ -17,13 +17,8 @@ def test_ablation_changes_only_the_picture_and_can_be_undone():
     title, nothing = say("en", "band_output_ablated"), say("en", "ablation_nothing")
     for choice, ablates in (({}, False), ({"no_recurrence": True}, True), ({"no_recurrence": False}, False)):
         app.settle(app.choose(page, **choice))
-        assert (title in app.bands(page), nothing in said(page)) == (ablates, not ablates)
+        assert (title in app.bands(page), nothing in app.panel_text(page)) == (ablates, not ablates)
     app.settle(app.choose(page, reset_step=6))
     assert title in app.bands(page)
     assert app.progress(page) == loss
     assert bookmark.write(app.address(page)) == opened | {"reset_step": "6"}
-
-
-def said(page):
-    """Return the open panel's texts as one text."""
-    return " ".join(element.value for element in page.get_by_key("panel").markdown)

@@ -13,12 +13,6 @@ pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 LINK = re.compile(r"\]\(http://localhost:8501/\??([^)]*)\)")
 NUMBER = re.compile(r"\*\*(−?[\d.]+)\*\*")
 
-
-def panel(page):
-    """Return the texts of the open panel."""
-    return " ".join(element.value for element in page.get_by_key("panel").markdown)
-
-
 WALK = (
     ("", app.reading, "# of 100 steps are correct by chance"),
     ("epoch=7", app.progress, "loss #"),
@@ -26,9 +20,9 @@ WALK = (
     ("epoch=9", app.progress, "loss #"),
     ("epoch=15", app.reading, "all of this sequence"),
     ("epoch=15&input_kind=zeros", app.reading, "all of this sequence"),
-    ("epoch=8&trained=15&panel=dynamics", panel, r"dominant eigenvalue \$#\$\)"),
-    ("epoch=15&panel=ablation&no_recurrence=true", panel, "# of 100 steps are correct, without it 100"),
-    ("epoch=15&panel=sweep", panel, "# of 32 seeds have learned"),
+    ("epoch=8&trained=15&panel=dynamics", app.panel_text, r"dominant eigenvalue \$#\$\)"),
+    ("epoch=15&panel=ablation&no_recurrence=true", app.panel_text, "# of 100 steps are correct, without it 100"),
+    ("epoch=15&panel=sweep", app.panel_text, "# of 32 seeds have learned"),
 )
 """For each number of the lesson, in order: (query of the page that shows it, function that reads it, pattern).
 

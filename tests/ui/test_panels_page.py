@@ -21,11 +21,6 @@ pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 TRAINED = QUERY | {"epoch": "2", "trained": "3"}
 
 
-def said(page):
-    """Return the open panel's texts as one text."""
-    return " ".join(element.value for element in page.get_by_key("panel").markdown)
-
-
 def expected(page, name):
     """Return the text that a panel should show about the network on the page."""
     frame = app.session(page).frame()
@@ -44,8 +39,8 @@ def test_open_panel_follows_epoch_experiment_and_language():
     def assert_open(name):
         app.settle(page)
         lead = f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}"
-        assert said(page).startswith(lead)
-        assert expected(page, name) in said(page), name
+        assert app.panel_text(page).startswith(lead)
+        assert expected(page, name) in app.panel_text(page), name
         assert app.panel(page)["alt"] == say(lang, f"panel_{name}_alt")
         assert bookmark.write(app.address(page))["panel"] == name
 
@@ -102,7 +97,7 @@ def test_step_panel_walks_through_the_steps(monkeypatch):
             app.settle(page)
             assert app.address(page).view.at == at
             assert page.slider(key="at").disabled == (len(ends) > 1)
-            assert expected(page, "step") in said(page)
+            assert expected(page, "step") in app.panel_text(page)
             now += 0.6
     app.choose(page, shown_timesteps=1)
     assert page.slider(key="at").disabled
@@ -112,7 +107,7 @@ def test_step_panel_walks_through_the_steps(monkeypatch):
 def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
     """The main picture shows no outdated ablation. In another experiment, the panel drops the previous answer."""
     page = app.open_page(TRAINED | {"panel": "ablation", "no_recurrence": "true"})
-    before = said(page)
+    before = app.panel_text(page)
     at = Answers.at
 
     def late(self, shown, epoch, probe, function, **options):
@@ -123,26 +118,26 @@ def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
         app.widget(page, "shown_timesteps").set_value(30).run()
         app.run_until(page, lambda: app.values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
         assert app.values(page, say("en", "band_output_ablated")) is None
-        assert said(page) == before
+        assert app.panel_text(page) == before
         app.widget(page, "seed").set_value(1).run()
         app.run_until(page, lambda: app.session(page).run)
         page.run()
-        assert say("en", "waiting") in said(page)
+        assert say("en", "waiting") in app.panel_text(page)
     app.settle(page)
-    assert expected(page, "ablation") in said(page)
+    assert expected(page, "ablation") in app.panel_text(page)
 
 
 def test_sweep_trains_seeds_and_a_pressed_curve_opens_its_seed():
     """The reading has the number of seeds that learned. The seed opens at the sweep's last epoch."""
     page, lang = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "2"}, "ja"), "ja"
-    assert say(lang, "sweep_nothing", until=2) in said(page)
+    assert say(lang, "sweep_nothing", until=2) in app.panel_text(page)
     app.press(page, "sweep_start")
     app.run_until(page, lambda: "sweep_start" in {button.key for button in page.button})
     visit = app.session(page)
     text = page.get_by_key("panel").get("progress")[0].proto.text
     assert text == say(lang, "sweep_progress", done=8, count=8, epochs=2)
     learned = sum(outcome.learned is not None for outcome in visit.sweeps.of(visit.bookmark).outcomes(SMALL).values())
-    assert say(lang, "sweep_told", count=8, learned=learned, epochs=2, share=learned / 8) in said(page)
+    assert say(lang, "sweep_told", count=8, learned=learned, epochs=2, share=learned / 8) in app.panel_text(page)
     for data in ([], [None], [None, 6]):
         assert visit.chosen is None
         PANELS["sweep"].pressed(visit, visit.frame(), data)
@@ -209,8 +204,8 @@ def test_map_begins_automatically_and_a_pressed_cell_opens_its_sweep():
     app.run_until(page, lambda: sweep.done)
     assert sweep.total == 16
     page.run()
-    assert say(lang, "map_impossible", count=2) in said(page)
-    assert say(lang, "panel_map_says") in said(page)
+    assert say(lang, "map_impossible", count=2) in app.panel_text(page)
+    assert say(lang, "panel_map_says") in app.panel_text(page)
     text = page.get_by_key("panel").get("progress")[0].proto.text
     assert text == say(lang, "map_progress", done=16, count=16, seeds=8, epochs=2)
     assert app.charts(page)["panel_figure"]["alt"] == say(lang, "panel_map_alt")
@@ -228,12 +223,12 @@ def test_map_begins_automatically_and_a_pressed_cell_opens_its_sweep():
     opened = visit.sweeps.of(visit.bookmark)
     assert opened.begun
     assert opened.total == 8
-    assert say(lang, "panel_sweep_says") in said(page)
+    assert say(lang, "panel_sweep_says") in app.panel_text(page)
 
 
 def test_map_of_too_many_training_runs_cannot_begin():
     """The reading has the number of training runs and the maximum."""
     page = app.open_page(QUERY | MAP | {"over_count": "12", "across": "activation", "seeds": "49"})
     values = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MAX_TRAINING_RUNS}
-    assert say("en", "map_refused", **values) in said(page)
+    assert say("en", "map_refused", **values) in app.panel_text(page)
     assert page.button(key="sweep_start").disabled
