@@ -92,7 +92,7 @@ GALLERY = {
     ),
     "text": Preset(
         "structure",
-        Bookmark.of(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
+        Bookmark.of(Spec(task="text", units=40, learning_rate=0.01), epoch=60, panel="continuation", at=20),
     ),
     "numbers": Preset(
         "structure",
