@@ -18,7 +18,8 @@ def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
 
     Losses of an earlier training run give nothing away: the axes are empty until the guess. The second click of a
     double-click on "That is my guess" does not skip the verdict, although another button has taken that place. The
-    verdict names the drawn shape. The address keeps the guess. At the next question, not even a screen reader says the truth.
+    verdict names the drawn shape. The address keeps the guess. At the next question, not even a screen reader says the
+    truth.
     """
     visitor = visit("speed=max&epoch=2", size=(1280, 585))
     expect(visitor.at("question")).to_be_hidden()
