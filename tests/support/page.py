@@ -6,9 +6,12 @@ A place is a slot of the page that shows one text, picture or widget. The place 
 import base64
 import json
 import time
+from functools import cache
 from urllib.parse import parse_qsl
 
 import numpy as np
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
@@ -17,6 +20,12 @@ from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import compute
 
 lookups.shorten()  # as in the server
+
+# After each run, Streamlit resets Keras if the process has loaded it, as some tests do. The server never loads it.
+script_runner._clean_problem_modules = lambda: None
+
+# For each opened page, Streamlit would search all installed packages for components. The page has its own only.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 PATIENCE = 180
 """Timeout of every wait in seconds, long enough for slow machines."""
