@@ -80,7 +80,7 @@ def test_an_unknown_input_is_refused():
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` always has the period 2."""
+    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` always has period 2."""
     target = data.target(Spec(task="cycle", period=period, timesteps=20))
     assert target.dtype == np.float32
     np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
