@@ -192,7 +192,10 @@ def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus
 
 
 def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
-    """After training, the spectral radius is about 1.85. In unit 1 at step 50, U h is over five times larger than W x."""
+    """After training, the spectral radius is about 1.85.
+
+    In unit 1 at step 50, U h is more than five times as large as W x.
+    """
     states = train(Spec(), 15).states
     (_, first, *_) = states[0].weights
     (kernel, last, *_) = states[15].weights
