@@ -1,6 +1,7 @@
 """Run-time checks of the types and shapes of arrays: each function's first calls in each test are checked.
 
-All calls of a function in a loop have arrays of the same kinds, and a check takes longer than a step of a cell.
+Later calls are not checked: in a loop, all calls have arrays of the same kinds, and a check takes longer than a step of
+a cell.
 """
 
 import functools
@@ -28,13 +29,13 @@ def begin_test():
 
 
 def _jaxtyped(decorated=None, *, typechecker):
-    """Replace `jaxtyping.jaxtyped`. A function's check is made at the function's first call."""
+    """Replace `jaxtyping.jaxtyped`. A function's check is created at the function's first call."""
     if decorated is None:
         return functools.partial(_jaxtyped, typechecker=typechecker)
     if not inspect.isfunction(decorated):
         return jaxtyped(decorated, typechecker=typechecker)
     checked = functools.cache(lambda: jaxtyped(decorated, typechecker=typechecker))
-    code = decorated.__code__  # the same for all functions that a line of an outer function defines
+    code = decorated.__code__  # shared by all functions that the same `def` makes
 
     @functools.wraps(decorated)
     def call(*args, **options):

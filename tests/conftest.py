@@ -20,8 +20,8 @@ from tests.support.visitor import Visitor, share_process
 def pytest_configure():
     """Start no spare worker processes, and share on the disk what Python and XLA have compiled.
 
-    A worker takes seconds to start. Without the disk, each process would compile the project's modules again, and each
-    structure of a network. XLA's stored code computes the same bits as newly compiled code.
+    A worker takes seconds to start. Without the shared files, each process would compile the project's modules and each
+    structure of a network again. XLA's stored code computes the same bits as newly compiled code.
     """
     os.environ["RNN_SPARES"] = "0"
     os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={_new_folder()}")
@@ -37,7 +37,7 @@ def _new_folder():
 
 
 def pytest_runtest_setup():
-    """Check the first calls of each function in this test."""
+    """Count the calls of each function from 0 again, so that its first calls in this test are checked."""
     array_types.begin_test()
 
 

@@ -59,7 +59,7 @@ def measure(seeds):
         print(f"{criticality}:", share(count, len(flips)))
     report_bistable(courses)
     ends = [seed for seed, each in courses.items() if each.stabilities[-1].branch]
-    print("whose branch ends:", share(len(ends), len(courses)), ends)
+    print("seeds whose branch ends:", share(len(ends), len(courses)), ends)
 
 
 def report_delays(flips, total):

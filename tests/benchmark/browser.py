@@ -63,7 +63,7 @@ def measure_opening(chrome, url):
 def opening(chrome, url, last="network"):
     """Return the seconds from the request to the controls, to input and target, and to the untrained network.
 
-    last: the part of the page at which the measurement ends.
+    last: the part of the page at which the measurement ends: "controls", "data" (input and target) or "network".
     """
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
@@ -122,7 +122,8 @@ def press_max(visitor):
 def watch(visitor, seconds):
     """Watch the page for some seconds, and return the counts {"frames", "blank", "draws", "bytes"}.
 
-    `blank` counts the frames without a figure, `draws` the redraws, and `bytes` the received bytes.
+    `frames` counts the browser's animation frames, `blank` the frames without a figure, and `draws` the redraws of the
+    stage (the main picture). `bytes` counts the received bytes.
     """
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")

@@ -91,7 +91,7 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
         heappush(events, (free_at[process], next(order), event, *subject))
 
     while True:
-        while waiting and under_way <= 1.1 * workers:
+        while waiting and under_way <= 1.1 * workers:  # as in compute.members
             under_way += 1
             pass_through("page", page, "sent", waiting.popleft())
         while queue and idle:

@@ -69,11 +69,13 @@ def two_servers():
 
 
 async def _class_at_two(proxy, url, servers):
+    """Measure two kinds of classes at HAProxy's address, then the share of the redraws that the first server made."""
     for who, choices in (("that train the same", ()), ("with a seed each", ("seed",))):
         visits = [Visit(url, **_WATCHED, **dict.fromkeys(choices, number)) for number in range(_CLASS)]
-        await _attend(f"{_CLASS} visits {who}, two servers behind HAProxy", proxy, visits)
+        name = f"{_CLASS} visits {who}, two servers behind HAProxy"
+        await _attend(name, proxy, visits, process_name="HAProxy's process")
         failed = sum(visit.dropped + len(visit.errors) for visit in visits)
-        row(f"{_CLASS} visits {who}, two servers behind HAProxy: dropped visits and errors", failed, goal="0")
+        row(f"{name}: dropped visits and errors", failed, goal="0")
     metrics = [urlopen(f"{server}/metrics").read().decode() for server in servers]
     redraws = [float(re.search(r"^rnn_redraws_total (\S+)", text, re.MULTILINE)[1]) for text in metrics]
     row("share of the redraws that the first of two servers made", redraws[0] / sum(redraws), goal="about 0.5")
@@ -170,15 +172,16 @@ def _report_epochs(name, visits):
     row(f"{name}: epochs of the median visit in {_VISIT_S} s", median(trained))
 
 
-async def _attend(name, server, visits, redraws="", p95=""):
-    """Let all visits open the page within 5 s and stay, and report their redraws and the server's processor load.
+async def _attend(name, process, visits, redraws="", p95="", process_name="the server's process"):
+    """Let all visits open the page within 5 s and stay, and report their redraws and a process's use of the processor.
 
     Args:
         name: A description of the visits, for the rows.
-        server: The process whose processor time is measured.
+        process: The process whose processor time is measured.
         visits: The Visits.
         redraws: The goal for the number of redraws a second.
         p95: The goal for the 95th percentile of a redraw's duration.
+        process_name: The name of the process, for its row.
     """
     draw = random.Random(0)
     delays = [draw.uniform(0, 5) for _ in visits]
@@ -186,12 +189,12 @@ async def _attend(name, server, visits, redraws="", p95=""):
     staying = asyncio.gather(*(visit.stay(_VISIT_S - delay, delay=delay) for visit, delay in together))
     await asyncio.sleep(_SETTLE_S)
     begin = time.monotonic()
-    before = sum(server.cpu_times()[:2])
+    before = sum(process.cpu_times()[:2])
     await asyncio.sleep(_MEASURE_S)
-    used = (sum(server.cpu_times()[:2]) - before) / _MEASURE_S
+    used = (sum(process.cpu_times()[:2]) - before) / _MEASURE_S
     await staying
     waits = [wait for visit in visits for start, wait in visit.redraws if begin <= start < begin + _MEASURE_S]
     row(f"{name}: redraws a second", len(waits) / _MEASURE_S, goal=redraws)
     row(f"{name}: a redraw, median", median(waits), "s")
     row(f"{name}: a redraw, 95th percentile", np.quantile(waits, 0.95), "s", p95)
-    row(f"{name}: cores that the server's process uses", used)
+    row(f"{name}: cores that {process_name} uses", used)

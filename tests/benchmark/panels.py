@@ -1,4 +1,4 @@
-"""Panels: the times to open a panel, and to move the epoch slider with it, and where the longest panels end."""
+"""Panels: the times to open a panel and to move the epoch slider beside it, and the ends of the longest panels."""
 
 import statistics
 from itertools import product
@@ -13,11 +13,14 @@ from tests.support.visitor import Visitor
 
 LONGEST = ("dynamics", "ablation")
 SIZES = ((Size(1440, 900), False), (Size(1920, 1080), False), (Size(1280, 720), True), (Size(1920, 1080), True))
-"""The size of a window, and whether the page is in presentation mode."""
+"""[(size of a window, True for presentation mode), ...]."""
 
 
 def measure():
-    """Measure each panel, the first computation of the eigenvalues of all epochs, and where the longest panels end."""
+    """Measure each panel and the first computation of the eigenvalues of all epochs.
+
+    Also count the parts of the page that are not in view beside a panel, or are below the window.
+    """
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         look_beside(chrome, url)

@@ -39,7 +39,7 @@ def measure(minutes=60):
         row(f"{name} before the monkeys came", value)
         row(f"{name} at the most", peak[name])
         row(f"{name} a minute after they left", after[name], goal="at most 350" if name == "MB" else f"{value}")
-    row("errors in the log", log.count("by way of"), goal="0")
+    row("errors in the log", log.count("by way of"), goal="0")  # see ui/server/log.py
 
 
 async def _peak(server, monkeys, seconds):

@@ -30,7 +30,7 @@ def states_of(trace):
 def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
     """Assert that a Trace has these states, (B, T, S, units), and outputs, (B, T, K), at the real steps.
 
-    Without `return_sequences`, only the last output is compared.
+    real: a slice of the steps that are not padding. Without `return_sequences`, only the last output is compared.
     """
     assert len(trace.cell_state) == (spec.layers if spec.cell == "LSTM" else 0)
     np.testing.assert_allclose(states_of(trace)[:, real], states, rtol=0, atol=1e-5)
@@ -40,7 +40,7 @@ def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
 
 @EACH_CELL
 def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
-    """States and outputs equal NumPy's, and all arrays are read-only."""
+    """States and outputs equal the results of the equations in NumPy. All arrays are read-only."""
     spec = replace(SMALL, cell=cell, layers=2)
     state = drawn(spec)
     inputs = numbers(3, 6, 1)
@@ -90,7 +90,7 @@ def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_targets_begin_with_the_first_real_step(padding):
-    """The first real step of a sequence without padding is step 1."""
+    """With one padded step before the sequence, the first real step is step 2. Otherwise, it is step 1."""
     spec = replace(CYCLE, padding=padding)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), np.eye(3)[[2, 1, 0, 2, 1]])
@@ -168,7 +168,7 @@ def test_the_mean_of_four_classes_is_a_quarter():
 
 @pytest.mark.parametrize("once", [False, True])
 def test_the_cosine_of_the_true_probabilities_is_1(once):
-    """If a network has a single output, the last step's probabilities are compared with it.
+    """If a network has one output per sequence, this output is compared with the probabilities at the last step.
 
     Outputs unlike the true probabilities have a lower cosine.
     """

@@ -80,7 +80,7 @@ def test_an_unknown_input_is_refused():
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` has the period 2."""
+    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` always has period 2."""
     target = data.target(Spec(task="cycle", period=period, timesteps=20))
     assert target.dtype == np.float32
     np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
@@ -95,7 +95,7 @@ def test_the_default_targets_alternate():
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):
-    """`pad_sequences` returns the same inputs, targets and mask. `excerpt` returns the first sequences."""
+    """Keras's `pad_sequences` returns the same inputs, targets and mask. `excerpt` returns the first sequences."""
     spec = replace(VARYING, task=task, period=3, padding=padding)
     unpadded = data.sample(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)

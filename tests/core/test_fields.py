@@ -13,7 +13,7 @@ from rnn_core.fields import SpecError
 
 @dataclass(frozen=True)
 class Choices:
-    """A dataclass with a field of each kind."""
+    """A dataclass with a field of each kind, except for text, which `test_text.py` covers."""
 
     name: str = fields.choice("one", ("one", "two"))
     count: int = fields.whole(2, -1, 5)

@@ -13,7 +13,7 @@ from tests.support.small import SMALL, drawn
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 ONE, BEGUN = {"return_sequences": False}, {"train_initial_state": "random"}
 PADDING = -1.0
-"""The input at padded steps in Keras's inputs; random inputs and zeros never equal it."""
+"""Keras's input at masked steps. Random inputs and zeros never have this value."""
 
 
 def sequences(spec):
@@ -100,14 +100,14 @@ def by_keras(spec, network):
 def test_two_epochs_equal_those_of_fit(changes, monkeypatch):
     """The weights, the optimizer's variables and the metrics equal those of plain Keras on the same batches.
 
-    The metrics are means over real steps. The scores before the first epoch equal Keras's `evaluate`, even if only a
-    few sequences are evaluated at once.
+    The metrics are means over all steps that are not masked. The scores before the first epoch equal Keras's
+    `evaluate`, even if only a few sequences are evaluated at once.
     """
     monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 40)
     spec = replace(SMALL, timesteps=4, **changes)
     initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
     results = training.train(spec, initial, 2)
-    if spec.cell == "Dense":  # Keras's layer takes no initial state
+    if spec.cell == "Dense":  # Keras's Dense layer takes no initial state
         spec = replace(spec, train_initial_state="zeros")
     network, (state, _) = plain(spec, initial), results[-1]
     metrics = np.array([training.evaluate(spec, initial), *(each for _, each in results)])

@@ -39,7 +39,7 @@ def places(spec, symbols, drawn):
     ids=str,
 )
 def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
-    """The last quarter of the sequence is held out, but at least as many steps as a training sequence has.
+    """The last quarter of the steps is held out, or one training sequence if that is longer.
 
     Held-out steps are used only for validation and tests.
     """
@@ -51,11 +51,11 @@ def test_no_tested_step_is_trained(task, length, sizes, expected, validation_spl
     assert len(validated) == spec.samples - spec.train_samples
     assert (np.diff(windows, axis=1) == 1).all(), "each window should be a piece of the sequence"
     assert list(tested) == list(range(length - expected - 1, length)), "the longest test should have all held-out steps"
-    assert trained.max() < tested[1], "training should have no number that the test predicts"
+    assert trained.max() < tested[1], "training should have no symbol that the test predicts"
     assert trained.min() == 0
-    assert trained.max() == tested[0], "training should use all numbers before the test"
+    assert trained.max() == tested[0], "training should use all symbols before the test"
     if len(validated):
-        assert validated[:, 1:].min() >= tested[1], "validation should predict no trained number"
+        assert validated[:, 1:].min() >= tested[1], "validation should predict no trained symbol"
     short = places(spec, symbols, data.test_sequence(spec, 2).symbols[0])
     assert list(short) == list(range(length - 3, length)), "a shorter test should be at the very end"
 

@@ -30,7 +30,7 @@ def test_an_invalid_series_is_refused(text, expected):
         Spec(task="numbers", text=text)
 
 
-def test_the_target_is_the_next_number_scaled_to_0_and_1():
+def test_the_target_is_the_next_number_scaled_to_the_range_from_0_to_1():
     """The lowest number becomes 0 and the highest 1. The test consists of the last numbers of the series."""
     spec = Spec(task="numbers", text=OWN)
     inputs, targets, _ = data.sample(spec)

@@ -157,7 +157,7 @@ FLAT = 0.6931
         (SMALL, [0.9, 0.72, 0.70, 0.68, 0.65, 0.63], None),  # a slope
         (SMALL, [1.0 - 0.025 * epoch for epoch in range(20)], None),
         (SMALL, [FLAT, FLAT, FLAT, 0.8, 0.5], None),  # rises again before it falls
-        (SMALL, [FLAT, FLAT, FLAT, 0.5, FLAT, FLAT, 0.5], 3),  # leaves twice: the first time is returned
+        (SMALL, [FLAT, FLAT, FLAT, 0.5, FLAT, FLAT, 0.5], 3),  # leaves twice, and the first epoch counts
         (SMALL, [FLAT, np.nan, np.nan], None),
         (SMALL, [FLAT] * 50, None),
         (SMALL, [0.72], None),
@@ -166,8 +166,8 @@ FLAT = 0.6931
     ],
     ids=str,
 )
-def test_a_run_leaves_a_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """Before it leaves the plateau, the loss must have stayed near the loss of a constant output.
+def test_a_run_leaves_a_plateau_5_percent_below_the_loss_of_a_constant_output(spec, losses, left, validated):
+    """Before a Run leaves a plateau, its loss must have stayed near the loss of a constant output.
 
     The validation loss decides. Without validation samples, the training loss decides.
     """
@@ -198,7 +198,10 @@ def test_the_states_of_a_growing_run_stay_evenly_spread():
 
 
 def test_a_run_of_the_articles_network_keeps_every_state():
-    """The default network, which is the article's, is small: the States of MAX_EPOCHS epochs fit."""
+    """The article is the tutorial that README.md names. Its network is the default, and is small.
+
+    The States of all MAX_EPOCHS epochs fit.
+    """
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
 
@@ -249,7 +252,7 @@ def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_is_complete_only_at_the_rate_at_which_it_diverged(diverged):
-    """`train_to` then returns the diverged Run. At a lower rate the Run is incomplete, and training succeeds."""
+    """At that rate, `train_to` returns the same Run. At a lower rate, the Run is incomplete, and training succeeds."""
     rates = RateSchedule.constant(10.0)
     assert run.train_to(UNBOUNDED, diverged, 3, rates) is diverged
     assert run.is_complete(UNBOUNDED, diverged, 3, rates)
@@ -295,7 +298,10 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 
 @pytest.mark.slow
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
-    """One call, or several calls in turn, return the Run of `advance`, but only with its first and its last State."""
+    """The Run equals the Run of `advance`, but has only the first and the last State.
+
+    It is trained by several calls, each for a single epoch, or each up to a given epoch.
+    """
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
     newest = []

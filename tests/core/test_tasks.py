@@ -137,7 +137,7 @@ def test_the_accuracy_counts_every_third_bit():
 
 
 def test_the_accuracy_counts_vowels():
-    """After the first consonant of a window, the steps with a vowel as target count.
+    """From the first consonant of a window on, the steps whose target is a vowel count.
 
     Fewer than half of the steps before the first consonant count.
     """
@@ -160,19 +160,19 @@ def test_the_minimum_loss_is_that_of_the_uncertain_steps():
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
-def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence(padding):
-    """The mark of a step is above 0 if its target is certain.
+def test_the_weights_in_the_accuracy_are_shortened_and_padded_with_their_sequence(padding):
+    """A real step has the weight 1 in the accuracy if its target is certain, or else 0.
 
-    Unmasked padding is marked as certain, because its targets are zeros.
+    Unmasked padding has the weight 1, because its targets are always zeros.
     """
     spec = Spec(task="letters", min_timesteps=10, padding=padding)
     feed, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
-    short = [marks[:length].tolist() for marks, length in zip(whole.weights[..., 1], lengths, strict=True)]
+    short = [weights[:length].tolist() for weights, length in zip(whole.weights[..., 1], lengths, strict=True)]
     for masking, value in ((True, 0), (False, 1)):
         expected = keras.utils.pad_sequences(short, maxlen=50, padding=padding, value=value)
-        marks = data.feed(replace(spec, masking=masking)).weights[..., 1]
-        np.testing.assert_array_equal(marks, expected, f"marks of certain steps, with masking {masking}")
+        weights = data.feed(replace(spec, masking=masking)).weights[..., 1]
+        np.testing.assert_array_equal(weights, expected, f"weights in the accuracy, with masking {masking}")
     consonants = (feed.symbols < 3) & (feed.mask > 0)
     assert not feed.weights[consonants, 1].any(), "no consonant should be certain"
     assert feed.weights[..., 1].sum() > feed.mask.sum() / 4, "most vowels should be certain"
@@ -186,9 +186,9 @@ def test_single_outputs_count_if_their_target_is_certain():
     certain = data.sequences(sometimes).counts[:, -1].tolist()
     assert set(certain) == {True, False}
     for spec, counted in ((never, [True] * 30), (sometimes, certain)):
-        marks = data.feed(spec).weights[..., 1]
-        assert (marks[:, -1] > 0).tolist() == counted, f"marks of windows of {spec.timesteps} steps"
-        assert not marks[:, :-1].any(), "only the last step should be marked, because only this step has an output"
+        weights = data.feed(spec).weights[..., 1]
+        assert (weights[:, -1] > 0).tolist() == counted, f"weights in windows of {spec.timesteps} steps"
+        assert not weights[:, :-1].any(), "only the last step, which has the output, should have a weight above 0"
     accuracy = training.evaluate(never, training.init_state(never)).accuracy
     assert 0 <= accuracy <= 1, f"expected a number as accuracy, received {accuracy}"
 
@@ -205,7 +205,7 @@ def test_single_outputs_count_if_their_target_is_certain():
     ids=lambda changes: changes["task"],
 )
 def test_an_epoch_equals_that_of_fit(changes):
-    """Weights and loss equal Keras's on the same batches. The accuracy is a mean over the certain steps."""
+    """Weights and loss equal Keras's on the same batches. The validation accuracy is a mean over counted steps."""
     spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
     state = training.init_state(spec)
     ((trained, metrics),) = training.train(spec, state, 1)

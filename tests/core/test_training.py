@@ -111,10 +111,10 @@ def test_threads_at_once_compute_the_same_bits_as_one_after_another():
         assert_same(list(threads.map(lambda spec: work(spec, wait=gate.wait), specs)), alone)
 
 
-def test_specs_that_differ_in_data_alone_share_a_program():
-    """The shared program is compiled once, and earlier Specs do not affect its results.
+def test_specs_of_the_same_structure_share_a_program():
+    """The structure leaves out choices that do not change the program, such as the seed and the learning rate.
 
-    Masked Specs share another program.
+    The program is compiled once, and earlier Specs do not affect its results. Masked Specs share another program.
     """
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]

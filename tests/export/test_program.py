@@ -45,7 +45,7 @@ SYMBOLS = {
     "text": ({"task": "text", "text": "a man, a plan, a canal: panama"}, ()),
     "reber": ({**ONE, "task": "reber", "train_input": "zeros", "validation_split": 0.0}, ()),
 }
-"""Name -> (the changes to SMALL, the learning rate of each trained epoch)."""
+"""EXPERIMENTS and SYMBOLS: name -> (the choices that differ from LITTLE, the learning rate of each trained epoch)."""
 
 KINDS = [(replace(SMALL, seed=3, **changes), rates) for changes, rates in EXPERIMENTS.values()]
 ALL = KINDS + [(Spec(**LITTLE | changes), rates) for changes, rates in SYMBOLS.values()]

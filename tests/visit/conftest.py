@@ -94,7 +94,7 @@ class Process:
     """
 
     interpreter_ends = False
-    _processes = ()  # loky's name for the processes whose processor time a long wait compares
+    _processes = ()  # as in loky: the processes whose processor time `watch` measures
 
     def __init__(self, workers, *, timeout, initializer, initargs, env):
         self.nice = initargs[0]

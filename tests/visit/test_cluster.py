@@ -25,7 +25,7 @@ TIMEOUT_S = 120
 
 @pytest.fixture
 def dask(processes, monkeypatch):
-    """The Cluster that sweeps use. The Cluster has no processes yet. The test replaces the local worker."""
+    """The Cluster that sweeps use. It has no processes yet. The fixture `processes` replaces the local worker."""
     monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
     monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
@@ -122,7 +122,7 @@ class Client:
         self.ran.append((function, *args))
 
 
-def test_full_workers_are_restarted_even_if_none_is_running(caplog):
+def test_full_workers_are_restarted_even_if_dask_has_paused_them(caplog):
     """At most a quarter of the workers restart at a time. Each restart is logged once.
 
     Only a worker with a nanny (a process that starts it again) can restart.

@@ -1,4 +1,4 @@
-"""The command that computes a map (a sweep of seeds for each value of one or two fields).
+"""The command that computes a map: a sweep of seeds for each value of a field, or each pair of values of two fields.
 
 The tests cover its arguments, its table, and interruptions.
 """
@@ -52,7 +52,7 @@ def test_an_axis_has_numbers_on_a_log_scale_or_the_given_values_or_all_choices(t
     assert parse_axis(text) == expected
 
 
-def test_an_address_gives_what_the_arguments_do_not():
+def test_values_without_an_argument_come_from_the_address():
     found, axes, _ = parse(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
     assert found.spec == Spec(cell="GRU")
     assert (found.view.seeds, found.view.until) == (9, 4)
@@ -315,7 +315,10 @@ def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_pa
 
 
 def started(arguments, path, *before, **options):
-    """Start a command in its own process group, and return its process."""
+    """Start a command in its own process group, and return its process.
+
+    before: the words of a program that starts the command, such as a shell.
+    """
     line = [*before, sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
     environment = os.environ | {"RNN_WORKERS": "1"}
     return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
@@ -390,7 +393,7 @@ def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_p
         assert status == expected, f"signal {number}: {output}"
         line = f"{says}the same command goes on from what {path} holds."
         assert output.splitlines() == [line] * bool(says), f"signal {number}"
-        assert path.stat().st_size < size, f"signal {number} came when all was done"
+        assert path.stat().st_size < size, f"signal {number} should come before the table is complete"
         lines = path.read_text("utf-8").splitlines()
         assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {number}"
     finish(path)

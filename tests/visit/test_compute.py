@@ -46,11 +46,11 @@ def restart(processes, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("ends", "retries"),
-    [((3,), 0), ((ERROR,), 0), ((DIED, 5), 1), ((DIED, DIED, 5), 2), ((DIED, DIED, DIED), 2)],
+    "ends",
+    [(3,), (ERROR,), (DIED, 5), (DIED, DIED, 5), (DIED, DIED, DIED)],
     ids=["result", "error", "one death", "two deaths", "three deaths"],
 )
-def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends, retries):
+def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends):
     """`ends` lists how each attempt ends. The end of the last attempt is the job's outcome.
 
     A call is retried even if nobody waits for its result.
@@ -69,7 +69,7 @@ def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends
     assert len([process for process in processes.started if process.dead]) == len(ends) - 1 + (ends[-1] is DIED)
 
 
-def test_a_worker_that_was_dead_before_the_call_does_not_count(processes, caplog):
+def test_the_death_of_a_worker_before_a_call_is_not_counted(processes, caplog):
     compute.submit(int)
     process, _, future = next_call(processes)
     future.set_result(0)
@@ -159,7 +159,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A subclass of the class `processes`. Only `left` more of these processes can be started. RNN_SPARES is 1."""
+    """A subclass of `Process`, of which only `left` more processes can be started. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0
@@ -183,7 +183,7 @@ def test_a_worker_that_cannot_be_started_is_an_error_and_the_next_job_tries_agai
     assert job.result(PATIENCE) == 0
 
 
-def test_without_a_spare_the_worker_continues(scarce):
+def test_if_no_spare_can_be_started_the_worker_continues(scarce):
     scarce.left = 1
     for _ in range(2):
         job = compute.submit(int)
@@ -195,7 +195,7 @@ def test_without_a_spare_the_worker_continues(scarce):
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
     """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check.
 
-    The call ends after `checks` checks. Return (True if the call ended, the number of checks).
+    The call ends after `checks` checks. Return (False if the worker must be ended before that, the number of checks).
     """
     future = Future()
     seen = 0
@@ -234,7 +234,7 @@ def test_a_worker_hangs_after_twelve_seconds():
 def test_a_call_may_compute_for_two_minutes(monkeypatch):
     """Even the largest network compiles within this time."""
     finished, checks = watched(monkeypatch, lambda check: 2)
-    assert not finished, "a call that never ends should be ended"
+    assert not finished, "a worker whose call never ends should be ended"
     assert 60 <= checks < 70
 
 

@@ -18,6 +18,7 @@ LEFT = 3
 """The epoch at which the loss leaves its plateau, in all tests of this module."""
 
 SLOW = range(LEFT + 1, LEFT + 5)
+"""The four epochs after LEFT, which are slow."""
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def begin(workers):
 
 
 def watch(session, clock):
-    """Redraw after each interval until training ends, and return {newest epoch of a redraw: time of the redraw}.
+    """Redraw after each interval until training ends, and return {newest epoch: time of the first redraw with it}.
 
     Fail if the interval between redraws changes, because then the page would have to run again.
     """

@@ -28,7 +28,7 @@ DRAWN = "a" * curves.POINTS
 
 
 class Visit:
-    """A visit whose workers finish at once, and which opens what it has chosen, as the page does."""
+    """A visit whose workers finish at once. It opens each Bookmark that has been chosen, as the page does."""
 
     def __init__(self, *names, **choices):
         self.session = Session()
@@ -82,7 +82,7 @@ def _small(workers, monkeypatch):
 
 @pytest.mark.parametrize(("name", "guess"), [("zeros", "3"), ("erase", "4"), ("erase", "none"), ("luck", "5")])
 def test_a_guess_leads_to_the_truth_then_an_observation_then_the_verdict(name, guess):
-    """The Solution stays the same while the page shows the contrast and returns."""
+    """The Solution is the same before and after the page shows the contrast."""
     visit = Visit(name, "keep")
     assert visit.standing().phase == "open"
     assert visit.do(phases.commit, guess) == "saw"
@@ -145,7 +145,7 @@ def test_a_trained_curve_does_not_give_the_truth_of_a_question_away():
 
 
 def test_a_lesson_that_is_asked_again_tells_nothing_before_the_guess():
-    """A guess that was made before goes through the same phases again."""
+    """If the visitor repeats a guess, the question goes through the same phases again."""
     visit = Visit("loss_curve")
     assert visit.do(phases.commit, DRAWN) == "saw"
     assert visit.do(phases.see, "flat") == "told"

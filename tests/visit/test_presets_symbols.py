@@ -1,4 +1,4 @@
-"""Presets of symbols (experiments that the page offers).
+"""Presets (experiments that the page offers) whose tasks have symbols.
 
 The results confirm the page's sentences about these presets, and the findings of Elman 1990.
 """
@@ -75,10 +75,10 @@ def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
     }
     for epoch in (3, 4, preset.epoch):
         assert {*map(frozenset, branchings[epoch])} == {frozenset(verbs), frozenset(nouns)}, f"epoch {epoch}"
-    assert verbs not in branchings[0], "the verbs and the nouns apart before training"
+    assert verbs not in branchings[0], "the tree should not separate verbs from nouns before training"
     (later,) = (branch for branch in branchings[preset.position.newest] if "man" in branch)
-    assert animate <= later, f"all animate nouns in one branch, received {later}"
-    assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
+    assert animate <= later, f"all animate nouns should be in one branch, received {later}"
+    assert not later & (verbs | objects), f"this branch should have no verb, breakable or food, received {later}"
     probe = Probe(shown_timesteps=1000)
     traces = [analysis.trace_probe(preset.spec, states[epoch], probe) for epoch in (5, 10)]
     cosines = [analysis.cosine(preset.spec, probe, trace) for trace in traces]
@@ -109,10 +109,10 @@ def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
     probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
     found = strings.evaluate(spec, state)
-    assert 0.3 < found.preferred.mean() < 0.7, "T and P separated as by chance"
+    assert 0.3 < found.preferred.mean() < 0.7, "the network should prefer T or P by chance"
     assert found.whole.mean() < 0.7
     correct = analysis.correct_steps(spec, probe, analysis.trace_probe(spec, state, probe))
     others = analysis.counted_steps(spec, probe) & ~analysis.repeated_steps(spec, probe)
     assert correct[others].mean() > 0.95
     repeat = found.means[strings.PARTS.index("repeat"), 0]
-    assert repeat > 0.6, f"a loss at the repeat near ln 2 or above, received {repeat}"
+    assert repeat > 0.6, f"the loss at the repeated symbol should be near ln 2 or above, received {repeat}"

@@ -1,6 +1,6 @@
 """The page's questions, with no network trained: answers in the URL, drawn curves, marks, and the flow of a lesson.
 
-A mark names the way in which an answer is right or wrong.
+A mark is "right", or the name of the error in a guess.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow, marks
 EPOCHS = np.arange(31)
 LEVEL = np.log(2)
 TRUE = curves.sample(0.71 / (1 + np.exp(2.2 * (EPOCHS - 9.2))) + 0.01)
-"""A loss like the default network's: level for eight epochs, then a fall within three."""
+"""A loss like the default network's. It is level for eight epochs, and then falls within three epochs."""
 
 
 def cliff(rng, low, high):
@@ -94,8 +94,8 @@ def test_an_address_holds_each_answer(name, data):
     question = QUESTIONS[name]
     answer = data.draw(answers(question))
     assert question.parse(question.write(answer)) == answer
-    mark = Bookmark.of(ask=(name,), said=(question.write(answer),))
-    assert bookmark.read({key: [text] for key, text in bookmark.write(mark).items()}) == (mark, [])
+    page = Bookmark.of(ask=(name,), said=(question.write(answer),))
+    assert bookmark.read({key: [text] for key, text in bookmark.write(page).items()}) == (page, [])
 
 
 HOSTILE = (
@@ -118,6 +118,7 @@ HOSTILE = (
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_invalid_answer_leaves_its_question_open_and_is_reported(name, text):
+    """Some of the texts are valid answers to questions of some kinds. These answers are used."""
     question = QUESTIONS[name]
     opened, changes = bookmark.read({"ask": [name], "said": [text]})
     valid = (question.kind == "curve" and text == "a" * 16) or (question.kind in ("number", "share") and text == "0")
@@ -153,31 +154,32 @@ def test_the_whole_lesson_has_a_short_address():
 
 def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
     """Language and speed stay. Each step opens a question's Bookmark, or the Bookmark that shows the true answer."""
-    mark = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
+    page = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
     zeros, erase = QUESTIONS["zeros"], QUESTIONS["erase"]
-    assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))
-    assert flow.covered(QUESTIONS, mark) == "now"
-    mark = flow.answered(QUESTIONS, mark, 50)
-    assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50",))
-    assert flow.covered(QUESTIONS, mark) == ""
-    assert flow.answered(QUESTIONS, mark, 60) == mark
-    other = flow.contrasted(QUESTIONS, mark)
-    assert (other.experiment, other.lesson) == (zeros.contrast.experiment, mark.lesson)
-    mark = flow.following(QUESTIONS, other)
-    assert mark == erase.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50", ""))
-    mark = flow.answered(QUESTIONS, mark, (7,))
-    assert (mark.view.panel, mark.experiment.ablation.reset_step, mark.lesson.said) == ("ablation", 7, ("50", "7"))
-    mark = flow.following(QUESTIONS, mark)
-    assert flow.has_ended(mark.lesson)
-    assert flow.asked(QUESTIONS, mark.lesson) is None
-    assert flow.following(QUESTIONS, mark) == mark
-    assert flow.stopped(mark).lesson == Lesson()
+    assert page == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))
+    assert flow.covered(QUESTIONS, page) == "now"
+    page = flow.answered(QUESTIONS, page, 50)
+    assert page == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50",))
+    assert flow.covered(QUESTIONS, page) == ""
+    assert flow.answered(QUESTIONS, page, 60) == page
+    other = flow.contrasted(QUESTIONS, page)
+    assert (other.experiment, other.lesson) == (zeros.contrast.experiment, page.lesson)
+    page = flow.following(QUESTIONS, other)
+    assert page == erase.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50", ""))
+    page = flow.answered(QUESTIONS, page, (7,))
+    assert (page.view.panel, page.experiment.ablation.reset_step, page.lesson.said) == ("ablation", 7, ("50", "7"))
+    page = flow.following(QUESTIONS, page)
+    assert flow.has_ended(page.lesson)
+    assert flow.asked(QUESTIONS, page.lesson) is None
+    assert flow.following(QUESTIONS, page) == page
+    assert flow.stopped(page).lesson == Lesson()
 
 
 ASKING = [(number, stop.bookmark) for number, stop in enumerate(TOUR, 1) if stop.bookmark.lesson.ask]
+"""(Number, Bookmark) of each stop of the tours that asks a question."""
 
 
-@pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(mark for _, mark in ASKING)], ids=bookmark.write)
+@pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(page for _, page in ASKING)], ids=bookmark.write)
 def test_presets_and_stops_that_ask_show_the_experiment_of_their_question_and_cover_the_truth(opened):
     """Opening the question does not change the Bookmark."""
     assert set(opened.lesson.ask) <= QUESTIONS.keys()
@@ -186,7 +188,7 @@ def test_presets_and_stops_that_ask_show_the_experiment_of_their_question_and_co
 
 
 def test_five_stops_of_the_tour_ask_a_question():
-    assert {number: mark.lesson.ask for number, mark in ASKING} == {
+    assert {number: page.lesson.ask for number, page in ASKING} == {
         4: ("loss_curve",),
         6: ("zeros",),
         9: ("letters",),
@@ -199,32 +201,32 @@ def test_five_stops_of_the_tour_ask_a_question():
     ("name", "panel"), [("zeros", ""), ("letters", "errors"), ("tree", "groups"), ("erase", "ablation")]
 )
 def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name, panel):
-    mark = flow.told(QUESTIONS, flow.begun(QUESTIONS, Bookmark.of(lang="ja"), (name,)))
-    assert (mark.view.panel, mark.lang, mark.lesson) == (panel, "ja", Lesson())
-    assert mark.spec == QUESTIONS[name].opens.spec
-    assert flow.told(QUESTIONS, mark) == mark
+    page = flow.told(QUESTIONS, flow.begun(QUESTIONS, Bookmark.of(lang="ja"), (name,)))
+    assert (page.view.panel, page.lang, page.lesson) == (panel, "ja", Lesson())
+    assert page.spec == QUESTIONS[name].opens.spec
+    assert flow.told(QUESTIONS, page) == page
 
 
 @pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
 def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
     """After the last epoch of the curve, and for another experiment or question, the visitor's choice counts."""
-    mark = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
-    assert flow.epochs(QUESTIONS, mark, epoch) == epochs
-    assert flow.epochs(QUESTIONS, mark.change(spec=Spec(seed=1)), epoch) == 7
+    page = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
+    assert flow.epochs(QUESTIONS, page, epoch) == epochs
+    assert flow.epochs(QUESTIONS, page.change(spec=Spec(seed=1)), epoch) == 7
     assert flow.epochs(QUESTIONS, Bookmark.of(epochs=7, ask=("zeros",)), epoch) == 7
     assert flow.epochs(QUESTIONS, Bookmark.of(epochs=7), epoch) == 7
 
 
 def test_a_skipped_question_is_followed_by_the_next_one():
-    mark = flow.skipped(QUESTIONS, flow.begun(QUESTIONS, Bookmark(), ("zeros", "unit")))
-    assert mark.lesson.said == ("skip", "")
-    assert flow.asked(QUESTIONS, mark.lesson).question.name == "unit"
-    assert flow.has_ended(flow.skipped(QUESTIONS, mark).lesson)
+    page = flow.skipped(QUESTIONS, flow.begun(QUESTIONS, Bookmark(), ("zeros", "unit")))
+    assert page.lesson.said == ("skip", "")
+    assert flow.asked(QUESTIONS, page.lesson).question.name == "unit"
+    assert flow.has_ended(flow.skipped(QUESTIONS, page).lesson)
 
 
 def test_only_the_experiment_of_an_open_question_has_covered_outputs():
-    mark = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
-    assert flow.covered(QUESTIONS, mark.change(probe=Probe("ones"))) == ""
+    page = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
+    assert flow.covered(QUESTIONS, page.change(probe=Probe("ones"))) == ""
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

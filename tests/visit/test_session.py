@@ -62,7 +62,7 @@ def train(session, epochs, **choices):
 
 
 def begin(session, workers, epochs=40):
-    """Press Train, redraw while a worker has the first job, and return the job's Call."""
+    """Press Train, redraw once, and return the Call of the first job, which is still under way."""
     workers.busy = True
     choose(session, epochs=epochs)
     session.play()

@@ -1,4 +1,4 @@
-"""Sights: the observation that is true of what the page shows after a guess; networks and outcomes are made by hand."""
+"""Sights: the true observation about the page after a guess. The networks and outcomes are made by hand."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_a_reset_before_an_odd_step_leaves_the_outputs_correct(step, expected):
 
 
 def test_without_a_guess_the_figure_shows_the_first_step_or_unit():
-    """If an address has several steps, it shows the first."""
+    """If the guess in an address has several steps, the figure shows the first of them."""
     assert seen("erase", (), ()) == "right"
     assert seen("erase", (), (3, 50)) == "right"
     assert seen("unit", (), ()) == "wrong"
@@ -39,8 +39,11 @@ def test_a_unit_that_the_network_lacks_is_not_missed():
 
 
 @pytest.mark.parametrize("count", [0, 20, 40])
-def test_what_is_seen_of_the_noise_is_its_first_draw_whatever_the_guess_and_the_count(count):
-    """By hand: the noise of this seed before step 50 either changes the sign of the unit's next state or does not."""
+def test_the_observation_about_noise_is_true_of_its_first_draw_for_any_guess_and_count(count):
+    """The test computes the states by hand, and adds the first draw of the noise before step 50.
+
+    The outputs are correct if the signs of the states still alternate as before.
+    """
     unit = Spec(units=1)
     recurrent, bias = -2.0, 0.3
     state = 0.0
@@ -56,19 +59,19 @@ def test_what_is_seen_of_the_noise_is_its_first_draw_whatever_the_guess_and_the_
 
 
 @pytest.mark.parametrize(("most", "half_from", "most_from"), [(100, 34, 67), (16, 6, 11)])
-def test_an_amount_is_less_than_a_third_or_two_thirds_or_about_half(most, half_from, most_from):
+def test_the_lower_middle_and_upper_third_of_amounts_are_few_half_and_most(most, half_from, most_from):
     found = [sights.amount(most).true(truth, ALTERNATES, Bookmark()) for truth in range(most + 1)]
     expected = ["few"] * half_from + ["half"] * (most_from - half_from) + ["most"] * (most + 1 - most_from)
     assert found == expected
 
 
 @pytest.mark.parametrize(("learned", "expected"), [(0, "none"), (1, "few"), (5, "few"), (6, "most"), (12, "most")])
-def test_the_number_of_seeds_that_have_learned_is_seen_whatever_one_unit_could_do(learned, expected):
+def test_the_observation_about_one_unit_is_the_number_of_seeds_that_have_learned(learned, expected):
     outcomes = tuple(Outcome(seed, np.zeros(2), 1 if seed < learned else None, None) for seed in range(12))
     assert seen("one_unit", "seldom", "seldom", Evidence(Probe(), outcomes=(outcomes,))) == expected
 
 
-def test_the_error_is_high_at_some_steps_unless_it_is_at_all():
+def test_the_error_is_high_at_all_steps_only_if_the_truth_names_every_step():
     steps = QUESTIONS["letters"].limit
     evidence = Evidence(QUESTIONS["letters"].opens.probe)
     assert seen("letters", (1, 4), (1,), evidence) == "some"

@@ -100,8 +100,8 @@ def test_a_job_whose_result_is_stored_elsewhere_is_no_miss(store, workers, count
     assert counts() == (0, 0)
 
 
-def test_once_computes_a_value_in_one_thread(store):
-    """The other threads wait for the first thread. If its computation fails, the next thread tries."""
+def test_get_or_make_computes_a_value_in_one_thread(store):
+    """The other threads wait for the first thread. If a computation fails, the next call tries again."""
     made = []
 
     def make():

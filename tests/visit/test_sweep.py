@@ -49,7 +49,7 @@ def finish(sweep, workers):
     return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
-def test_the_order_and_size_of_results_does_not_matter(workers):
+def test_the_order_and_the_size_of_results_do_not_matter(workers):
     """No seed is in two jobs at a time."""
     sweep = sweep_of(7, 4)
     rng = random.Random(0)

@@ -20,6 +20,7 @@ TIMEOUT_S = 60
 """Timeout in seconds for events that should happen at once."""
 
 _grown = []
+"""In a worker: the memory that `grow` has allocated."""
 
 
 @pytest.fixture
@@ -32,18 +33,18 @@ def timeouts(monkeypatch):
 
 @pytest.fixture(scope="module")
 def scheduler():
-    """(A Cluster, the scheduler's process). Each test starts and ends its own workers."""
+    """(A Cluster, the scheduler's process). Each test starts its own workers, and the fixture `dask` ends them."""
     with Cluster() as started:
         yield started, started.start_scheduler()
 
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """Let sweeps use the Cluster of `scheduler`, which has no worker yet, and may respond slowly."""
+    """Let sweeps use the Cluster of `scheduler`, and wait up to 30 s for a response. It has no worker yet."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
-    compute.queue_length()  # connects
+    compute.queue_length()  # connects to the scheduler
     yield scheduler[0]
     compute.shut_down()
     scheduler[0].stop_workers()
@@ -98,7 +99,10 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """Local workers even run jobs that the cluster already had. Once the scheduler responds, sweeps use it again."""
+    """Local workers even run jobs that the cluster already had.
+
+    Once the scheduler responds, sweeps use the cluster again.
+    """
     worker = dask.start_worker()
     until_used()
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 1)
