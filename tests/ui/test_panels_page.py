@@ -32,7 +32,8 @@ def expected(page, name):
 def test_open_panel_follows_epoch_experiment_and_language():
     """The open panel has its title and its reading (the sentences), and stays open after each change.
 
-    The workers compute the answers of the four panels at first for one epoch, for all epochs, never, and for seeds.
+    Of the first four panels, `gradients` needs the workers for one epoch, and `dynamics` for all epochs. `weights`
+    never needs them, and `sweep` only after a press on its button.
     """
     page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 
