@@ -40,7 +40,7 @@ def links_of(path):
 
 
 def test_both_languages_of_the_lesson_have_the_same_links():
-    """The pages of WALK are among the linked ones, except those that the Step button opens."""
+    """The lesson links to the pages of WALK, except the pages that the Step button opens."""
     english, japanese = map(links_of, LESSONS.values())
     assert english == japanese
     assert {query for query, *_ in WALK} - {*STEPPED} <= set(english)

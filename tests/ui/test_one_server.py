@@ -64,7 +64,7 @@ def test_server_becomes_healthy(served):
 def test_every_answer_restricts_the_browser(served, path):
     """Nothing is loaded from other servers. One other site may embed the page.
 
-    Of all inline scripts, only Streamlit's run. A semicolon in RNN_FRAME_ANCESTORS cannot begin another directive.
+    No inline script runs except Streamlit's. A semicolon in RNN_FRAME_ANCESTORS cannot begin another directive.
     """
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
