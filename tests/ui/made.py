@@ -22,6 +22,7 @@ QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
 """The query of SMALL's address, {name: value}."""
 
 VARYING = {"min_timesteps": 4}
+"""Choices that give the sequences of SMALL different lengths, so that the shorter ones are padded."""
 
 
 def spy(monkeypatch, module, name="draw"):
@@ -32,7 +33,7 @@ def spy(monkeypatch, module, name="draw"):
 
 
 def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
-    """Return a Run of random weights without training.
+    """Return a Run with random weights at each epoch and made-up metrics, without any training.
 
     change: A function of (epoch, weights) that returns other weights.
     """
@@ -50,9 +51,9 @@ def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks
 
 
 class Here:
-    """A replacement for a Session and its Answers. It computes each result immediately, and records the calls.
+    """A replacement for a Session and its Answers. It computes each result immediately.
 
-    asked: The calls, [(function, epoch or epochs, options), ...].
+    asked: The calls of `at`, `over`, `each` and `follow`, [(function, epoch or epochs, options), ...].
     """
 
     def __init__(self, baseline=None):
@@ -83,7 +84,7 @@ def passed(shown):
     """Return the states (L, S, units) and outputs (L, K) after each of L real steps, computed in NumPy.
 
     S is the number of states of all layers, and K the number of outputs of a step.
-    Masked padding is left out, because it does not change the states.
+    Padding is left out. It must be masked, so that it does not change the states.
     """
     bookmark, kinds = shown.bookmark, by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))

@@ -28,7 +28,7 @@ from tests.support.middleware import App, Browser, ask, run
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """Return a visit's session state with a control `units`. Its value is 10, and the browser sends it as a double."""
+    """Return a visit's session state with a control `units`, whose value is 10. The browser sends it as a double."""
     for name in ("on_script_will_rerun", "register_widget"):
         monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # pytest undoes what `guard` changes
     values.guard()
@@ -67,7 +67,7 @@ def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
 
 
 @pytest.mark.parametrize(("sent", "kept"), [({"double_value": 12.0}, 12), ({"string_value": "12"}, 10)], ids=str)
-def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sent, kept):
+def test_value_that_arrives_before_its_control_is_drawn_is_kept_if_it_fits(session_state, sent, kept):
     """A browser that reconnects after the server has restarted sends values before the page draws the control."""
     del session_state._new_widget_state.widget_metadata["$$ID-0-units"]
     assert send(session_state, **sent) == kept
@@ -87,7 +87,7 @@ def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sen
     ],
 )
 def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
-    """Labels of any language are valid. Texts and keys without a field accept all values."""
+    """A label in either language is valid. Text fields, and keys without a field, accept all values."""
     assert [value for value in fitting if not state.accepts(name, value)] == []
     assert [value for value in wrong if state.accepts(name, value)] == []
 
@@ -191,7 +191,7 @@ class Session:
     def __init__(self, name):
         self.id = name
         self.ended = []
-        self.session = self  # a SessionInfo and its session in one
+        self.session = self  # this object stands in for a SessionInfo, and also for its session
         self.session_state = SimpleNamespace(clear=lambda: self.ended.append("cleared"))
 
     def shutdown(self):
@@ -239,7 +239,10 @@ held = process.memory_info().rss
 memory.give_back()
 print(before, held, process.memory_info().rss)
 """
-"""A program that prints its process's memory in bytes: before and after it makes 100 MB of garbage, and at the end."""
+"""A program that prints its process's memory in bytes three times.
+
+It prints the memory before it makes 100 MB of garbage, after that, and after `give_back`.
+"""
 
 
 def test_memory_of_garbage_goes_back_to_the_system():
@@ -272,7 +275,10 @@ async def serve():
 
 print(asyncio.run(serve()))
 """
-"""A program that runs the server's background tasks without its slow preparations."""
+"""A program that starts the server's background tasks without the slow preparations of the start.
+
+It prints whether the server gives memory back within a minute.
+"""
 
 
 @pytest.mark.slow

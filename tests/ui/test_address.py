@@ -34,7 +34,7 @@ EVERYTHING = (
     "&over=units&over_low=2.0&over_high=5.0&over_count=3"
     "&across=batch_size&across_low=4.0&across_high=8.0&across_count=2&summary=median&lang="
 )
-"""An address in which no field has its default value. The tests add the language at the end."""
+"""An address in which only the fields of a lesson have their default values. The tests add the language at the end."""
 
 LANG = "ja"
 """The language of the page at EVERYTHING. It is not the default, so an untranslated text fails a test."""
@@ -47,10 +47,10 @@ HELPLESS |= {field.name for field in fields(Ablation)}
 """Fields without a help text."""
 
 OF_OTHER_TASKS = {"period", "strings"}
-"""Fields that the task of this address does not have."""
+"""Fields that have no control at EVERYTHING, because its task does not use them."""
 
 SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
-"""Group of choices -> the values beside its label at this address."""
+"""Group of choices -> the values beside the group's label at EVERYTHING."""
 
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
@@ -72,14 +72,14 @@ def everything():
 
 
 def own_values(query):
-    """Return the values of all fields in an address, {name: value}."""
+    """Return the values of all fields in an address except those of a lesson, {name: value}."""
     mark, _ = bookmark.read({name: [text] for name, text in query.items()})
     parts = (mark.position, mark.view, mark.spec, mark.probe, mark.experiment.ablation)
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
 def test_address_of_everything_opens_it(everything):
-    """The Bookmark and the learning rates are those of the address, and the address has every field."""
+    """The page opens with the Bookmark and the learning rates of the address. No field but a lesson's is left out."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
@@ -95,7 +95,10 @@ def test_address_follows_the_page_without_a_notice(everything):
 
 
 def test_each_field_has_a_widget_with_its_value(everything):
-    """Each field except those of other tasks, of the scrubber and of training has a control with the field's value."""
+    """Each field has a control with the field's value.
+
+    The exceptions are the fields of other tasks, the epochs, the learning rates of past epochs, and the open panel.
+    """
     query, _, _, widgets = everything
     values = own_values(query) | {"values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
     assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}

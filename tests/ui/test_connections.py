@@ -27,7 +27,7 @@ PONG = b"\x8a\x00"
 
 
 class App:
-    """An ASGI app that accepts every websocket and answers at once, but at `/late` only after `may_answer` is set."""
+    """An ASGI app that accepts websockets. It answers requests at once, or at `/late` after `may_answer` is set."""
 
     def __init__(self):
         self.may_answer = threading.Event()
@@ -124,7 +124,7 @@ def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
         assert received(visit) == PONG, "a visit should stay open"
 
 
-def test_answer_that_takes_too_long_is_closed(monkeypatch):
+def test_connection_whose_answer_takes_too_long_is_closed(monkeypatch):
     """The server closes a connection whose answer is not sent in time."""
     monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
     monkeypatch.setattr(connections, "_ANSWER_TIMEOUT_S", 0.2)
@@ -161,7 +161,10 @@ def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
 
 
 def test_connection_without_a_free_file_descriptor_is_refused(caplog):
-    """The connection is closed, asyncio does not retry in a loop, and the next one is accepted when a file is free."""
+    """The listener closes the connection, and asyncio does not retry in a loop.
+
+    Once a file descriptor is free, the listener accepts the next connection.
+    """
 
     async def check():
         with socket.create_server(("127.0.0.1", 0)) as listening:

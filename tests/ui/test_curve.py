@@ -26,7 +26,7 @@ MORE_UNITS = replace(SMALL, units=7)
 
 
 def leaving(spec=SMALL, *, validated=True, epochs=5):
-    """Return a Run with LOSSES."""
+    """Return a Run with LOSSES up to an epoch. validated: False for a Run without validation data."""
     metrics = tuple(Metrics(loss, 0.5, *((loss, 0.5) if validated else ())) for loss in LOSSES[: epochs + 1])
     return replace(trained(spec, epochs=epochs), metrics=metrics)
 
@@ -51,7 +51,7 @@ def visit(*shown):
     return session
 
 
-def test_flag_and_bold_sentence_after_the_end_of_the_plateau(lang):
+def test_flag_and_sentence_from_the_end_of_the_plateau_on(lang):
     """The flag and the sentence stay. Before the end of the plateau, and without a plateau, there is neither."""
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
@@ -74,7 +74,7 @@ def test_flag_and_bold_sentence_after_the_end_of_the_plateau(lang):
     ],
 )
 def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, validated):
-    """For all other networks, the text only says that the loss is below a constant output's loss."""
+    """For all other networks, the text only says that the loss is below the loss of the best constant output."""
     shown = frame(leaving(replace(SMALL, **choices), validated=validated), lang="en")
     kind = "validation" if validated else "training"
     assert picture.plateau_sentence(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
@@ -114,8 +114,11 @@ def test_an_experiment_that_cannot_be_compared_is_no_ghost(kept, before):
     assert runs.last_comparable(session.history(), SMALL)[1].spec == MORE_UNITS
 
 
-def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
-    """The previous experiment is shown at its last epoch, with the present test input and view."""
+def test_a_press_on_the_ghost_swaps_the_experiments(kept):
+    """The previous experiment opens at the epoch at which the visitor left it, with its own ablation and picked unit.
+
+    The test input, the panel, the speed and the language stay those of the current experiment.
+    """
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     mark = Bookmark.of(MORE_UNITS, epoch=3, trained=5, panel="weights", unit=6, speed="1")
@@ -137,7 +140,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
 
 
 def test_a_ghost_has_a_short_label(lang):
-    """The label names up to two differences. Each field of a Spec has a label in both languages."""
+    """Each difference between two experiments has a short label. A label names up to two differences."""
     changes = {
         "units": 1, "layers": 2, "cell": "GRU", "seed": 5, "task": "letters", "return_sequences": False,
         "min_timesteps": 3, "masking": False, "validation_split": 0.25, "padding": "post", "samples": 40,

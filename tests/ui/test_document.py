@@ -83,7 +83,7 @@ def test_document_has_the_language_of_the_address_or_the_browser(query, accepted
     ],
 )
 def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
-    """The address is absolute, even behind a proxy. Headers without a valid host do not appear in the page."""
+    """The address is absolute, even behind a proxy. An invalid host or protocol does not appear in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
     assert picture == (origin and f"{origin}/{document.picture_name('en')}")

@@ -26,7 +26,7 @@ ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "t
 
 @pytest.fixture
 def offered(monkeypatch):
-    """Return a dict that collects the menu's files: {key of a button: (name, function that makes the file)}."""
+    """Return a dict that collects the menu's files: {kind: (file name, function that makes the file)}."""
     found, draw_button = {}, exports._file_button
 
     def note(lang, kind, name, mime, make):
@@ -45,7 +45,7 @@ def menu(query):
 
 
 def printed(page, key):
-    """Press a button, and return the request in which the page has the browser draw and save a picture."""
+    """Press a button, and return the request in which the page asks the browser to draw and save a picture."""
     press(page, key)
     request = page.session_state["download"]
     assert request["kind"] == key.rpartition("_")[2]
@@ -59,7 +59,7 @@ def film_data(offered):
 
 
 def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
-    """File names contain the choices that are not defaults, and the epoch. Each file is made, read and compared."""
+    """A file name has the experiment's choices that are not defaults, and the epoch. Each file is made and checked."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
@@ -87,7 +87,7 @@ def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
 
 
 def test_picture_and_film_show_the_ablation_of_the_stage(offered):
-    """Both have the data, threshold and language of the stage (the main picture).
+    """The picture and the film have the data, threshold and language of the stage (the main picture).
 
     The film has the ablation at each epoch.
     """

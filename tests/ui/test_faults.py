@@ -125,7 +125,7 @@ A file system that is read-only for a single process is possible only on Linux.
 
 @pytest.mark.slow
 def test_server_works_without_a_place_to_write():
-    """The server is healthy and a visitor's network learns under all faults at once, even if the log cannot grow."""
+    """With all faults at once, the server is healthy and a visitor's network learns, even when the log cannot grow."""
 
     async def check(url):
         async with watching(url) as visit:
@@ -136,7 +136,7 @@ def test_server_works_without_a_place_to_write():
             await wait_for_new_epochs(visit)
 
     under = [word for command in PLACES.values() for word in command]
-    with live.server(under=under, TF_XLA_FLAGS="") as (process, url):  # XLA would store what it compiles
+    with live.server(under=under, TF_XLA_FLAGS="") as (process, url):  # otherwise XLA would store compiled code
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
         run_apart(check(url))
         assert "Traceback" not in process.log.read_text()
@@ -180,7 +180,7 @@ def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
 
 
 def mark_page(visitor):
-    """Mark the document, so that `is_reloaded` recognizes it. Return its metrics, sentences and main picture."""
+    """Mark the document, so that `is_reloaded` recognizes it. Return the page's metrics, sentences and main picture."""
     visitor.page.evaluate("document.body.dataset.old = 'page'")
     return visitor.look
 
@@ -225,7 +225,8 @@ def test_second_server_behind_haproxy_takes_over_after_a_kill():
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         path.write_text(config, "utf-8")
-        # Both servers are healthy before the proxy starts, because it gives up a server that fails the first check.
+        # Both servers are healthy before the proxy starts, because the proxy gives up a server that fails its first
+        # health check.
         first, _ = [stack.enter_context(small_server(ports[port])) for port in ("8501", "8502")]
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", path], stderr=subprocess.DEVNULL))
         stack.callback(proxy.send_signal, signal.SIGTERM)
@@ -239,7 +240,7 @@ async def _lose_one(url, server):
     opened = [await _open(url) for _ in range(4)]
     server.kill()
     server.wait()
-    assert {cookie for cookie, _ in opened} == {"rnn_server=one", "rnn_server=two"}, "both servers should have some"
+    assert {cookie for cookie, _ in opened} == {"rnn_server=one", "rnn_server=two"}, "each server should have a visitor"
     for cookie, connection in opened:
         if cookie == "rnn_server=one":
             with pytest.raises(ConnectionClosed):
@@ -247,7 +248,7 @@ async def _lose_one(url, server):
         else:
             await _answers(connection)
     served = [status(f"{url}/", "rnn_server=one"), status(f"{url}/")]
-    assert served == [200, 200], "the other server should take over, also for those with the cookie of the first"
+    assert served == [200, 200], "the second server should take over, even for the first server's cookie"
     cookie, late = await _open(url)
     assert cookie == "rnn_server=two"
     await _answers(late)

@@ -1,4 +1,4 @@
-"""Frames, which a browser fetches while its page is at rest. Each has the picture and the texts of one epoch."""
+"""The frames that a browser fetches while its page is at rest. Each has the picture and the texts of one epoch."""
 
 import json
 from dataclasses import replace

@@ -74,7 +74,10 @@ def test_picture_is_sent_in_the_colours_of_the_theme(theme):
 
 
 def test_badges_name_the_kind_and_the_training(lang):
-    """A map names its number of networks, a lesson that of its questions, and the untrained program its state."""
+    """The badges name an unusual cell or a panel, and the amount of training.
+
+    A preset that asks questions has one badge, with their number.
+    """
     assert gallery.badges(lang, PRESETS["guess_first"]) == [say(lang, "badge_questions", count=10)]
     assert gallery.badges(lang, Bookmark()) == [say(lang, "badge_untrained")]
     assert gallery.badges(lang, PRESETS["lstm"]) == ["LSTM", say(lang, "badge_epochs", epochs=40)]

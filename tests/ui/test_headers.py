@@ -15,7 +15,7 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-"""Kind of resource -> its permitted sources. Scripts are left out: each of them is permitted separately."""
+"""Directive of the policy -> its permitted sources. The directive for scripts is left out, because it has hashes."""
 
 
 def test_every_answer_restricts_the_browser():

@@ -139,7 +139,8 @@ def test_what_is_said_beside_simple_predictions(task, text):
     symbols = data.test_sequence(spec, 10).symbols[0, 1:]
     exact = Trace((), spec.task_info.vectors[symbols][None])
     poor = Trace((), np.roll(exact.outputs, 1, axis=-1 if task == "text" else 1) + (task == "numbers"))
-    # "a" and "b" alternate, so it is always correct to predict the most frequent follower of a symbol.
+    # "a" and "b" alternate, so it is always correct to predict the most frequent follower of a symbol. No network can
+    # be better than this prediction.
     best = "better" if task == "numbers" else "beaten"
     assert said(at(spec, accuracy=np.nan), exact) == say("en", f"headline_{task}_{best}")
     assert said(at(spec, accuracy=np.nan), poor) == say("en", f"headline_{task}_beaten")
@@ -196,7 +197,7 @@ def test_every_headline_fits_on_two_lines_of_a_phone(lang):
 
 
 def test_every_text_of_the_headline_is_used():
-    """Each key belongs to a kind of question and to a state of the network."""
+    """Each key has a kind of question, with or without a state of the network, or a kind of input."""
     kinds = {"time", "memoryless", "one", "parity", "remainder", "other_input", "one_symbol", "any"} | (
         TASKS.keys() - {"alternate", "cycle"}
     )

@@ -48,7 +48,7 @@ def is_module(name):
 
 
 def private_uses(tree):
-    """Yield the modules of Streamlit that a module imports, and the names that it sets in other modules."""
+    """Yield the Streamlit modules that a module imports, and the attributes that it sets on imports or on `loop`."""
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):

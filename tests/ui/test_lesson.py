@@ -1,4 +1,4 @@
-"""The lesson on the page, without a browser: its links open pages that show the numbers of its text."""
+"""The lesson, docs/lesson.md: the pages that its links open show the numbers of its text. No browser is needed."""
 
 import re
 from urllib.parse import parse_qsl
@@ -24,9 +24,13 @@ WALK = (
     ("epoch=15&panel=ablation&no_recurrence=true", app.panel_text, "# of 100 steps are correct, without it 100"),
     ("epoch=15&panel=sweep", app.panel_text, "# of 32 seeds have learned"),
 )
-"""For each number of the lesson, in order: (query of the page that shows it, function that reads it, pattern).
+"""For each number of the lesson, in order: (query of a page, function that returns a text of the page, pattern).
 
-In the pattern, # is in the place of the number. There is no # where the page says "all"."""
+The pattern is a part of the text, with # in place of the number. It has no # if the text says "all" instead.
+"""
+
+STEPPED = ("epoch=8", "epoch=9")
+"""The queries of WALK to which no link leads. The Step button leads to these epochs from the page before."""
 
 
 def links_of(path):
@@ -36,29 +40,33 @@ def links_of(path):
 
 
 def test_both_languages_of_the_lesson_have_the_same_links():
+    """The lesson links to the pages of WALK, except the pages that the Step button opens."""
     english, japanese = map(links_of, LESSONS.values())
     assert english == japanese
-    assert {query for query, *_ in WALK} - {"epoch=8", "epoch=9"} <= set(english)
+    assert {query for query, *_ in WALK} - {*STEPPED} <= set(english)
 
 
-def test_links_of_the_lesson_open_the_numbers_that_it_names():
-    """Epochs 8 and 9 are reached by the Step button from epoch 7, as in the third part of the lesson."""
+def test_pages_of_the_lesson_show_its_numbers():
+    """The Step button leads from epoch 7 to the epochs 8 and 9, as in the third part of the lesson."""
     numbers = NUMBER.findall(LESSONS["en"].read_text("utf-8"))
     page = None
-    for (query, read, words), number in zip(WALK, numbers, strict=True):
-        if query in ("epoch=8", "epoch=9"):
+    for (query, read, pattern), number in zip(WALK, numbers, strict=True):
+        if query in STEPPED:
             app.press(page, "step")
         else:
             page = app.open_page(parse_qsl(query), wait=False)
             assert not page.toast
         app.settle(page)
-        assert shows(read(page), words, number), (query, read(page))
+        assert shows(read(page), pattern, number), f"the page at {query!r} should show {number}, but has: {read(page)}"
 
 
-def shows(text, words, number):
-    """Return whether a text has a number among words. The text's number is first rounded as in the lesson."""
-    found = re.search(words.replace("#", r"([−-]?\d[\d.]*)"), text)
-    if not found or not found.groups():
-        return bool(found)
+def shows(text, pattern, number):
+    """Return whether a text matches a pattern of WALK, with this number in place of #.
+
+    The number in the text is first rounded to the decimals of the lesson's number.
+    """
+    found = re.search(pattern.replace("#", r"([−-]?\d[\d.]*)"), text)
+    if not found or "#" not in pattern:
+        return found is not None
     decimals = len(number.partition(".")[2])
     return f"{float(found[1].replace('−', '-')):.{decimals}f}".replace("-", "−") == number

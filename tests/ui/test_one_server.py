@@ -27,9 +27,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def served():
-    """Yield the process and the address of a server. It may open few files, and one other site may embed its page.
+    """Yield the process and the address of a server.
 
-    The server keeps a session for a second after the browser has disconnected. Its timeouts are shorter than usual.
+    The server may open few files, and one other site may embed its page. It keeps a session for a second after the
+    browser has disconnected. Its timeouts are shorter than usual.
     """
     command = ("tests.support.impatient", "run", "app.py")
     settings = {
@@ -61,7 +62,10 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing is loaded from other servers. Only Streamlit's inline scripts run. One other site may embed the page."""
+    """Nothing is loaded from other servers. One other site may embed the page.
+
+    No inline script runs except Streamlit's. A semicolon in RNN_FRAME_ANCESTORS cannot begin another directive.
+    """
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -78,7 +82,7 @@ def test_every_path_is_served(served, path):
 
 
 def test_too_long_address_is_refused(served):
-    """The limit is 16 kB."""
+    """The limit is 16 kB for the query."""
     assert get(f"{served[1]}/?{'a' * 20_000}")[0] == 414
 
 
@@ -168,7 +172,7 @@ def test_path_without_a_slash_is_redirected(ask):
 
 
 def test_abandoned_visits_leave_no_files_open(served):
-    """The sessions end although no other visitor arrives. Each has three open files, one of them its connection."""
+    """The sessions end although no other visitor arrives. Each session has its connection and two more open files."""
     process, url = served
     count_files = psutil.Process(process.pid).num_fds
 
@@ -199,7 +203,7 @@ def test_visit_goes_on_while_silent_connections_take_all_files(served):
 
 
 def test_visit_goes_on_when_workers_hang_or_are_killed(served):
-    """The visit sees no error. The server is unhealthy while its only worker hangs."""
+    """The visit sees no error. The server is unhealthy until a spare replaces the worker that hangs."""
     process, url = served
 
     async def check():
@@ -209,7 +213,7 @@ def test_visit_goes_on_when_workers_hang_or_are_killed(served):
             hung, spare = workers_of(process)
             hung.suspend()
             assert await asyncio.to_thread(status, f"{url}/healthz") == 503
-            healthy = "the server should be healthy again although its worker is still stopped"
+            healthy = "the server should become healthy without the worker that hangs"
             await asyncio.to_thread(until, lambda: status(f"{url}/healthz") == 200, healthy)
             gone = "the worker that hung should be gone"
             await asyncio.to_thread(until, lambda: hung not in workers_of(process), gone)

@@ -67,7 +67,7 @@ def in_a_browser_of(locale, monkeypatch):
     [("ja", "ja"), ("ja-JP", "ja"), ("en", "en"), ("en-US", "en"), ("de-AT", "en"), ("", "en"), (None, "en")],
 )
 def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypatch):
-    """Browsers name a language with or without a country. If the page lacks the language, it is in English."""
+    """Browsers name a language with or without a country. If the page lacks that language, the page is in English."""
     in_a_browser_of(locale, monkeypatch)
     assert state.language() == expected
 

@@ -35,8 +35,8 @@ def drawn(name, experiment):
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """Each panel has at least one more sentence for each experiment, in both languages."""
+def test_panel_says_only_for_dense_that_there_is_no_recurrence(name):
+    """For Dense, a panel that needs recurrence says so. Each panel has another sentence for each experiment."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))

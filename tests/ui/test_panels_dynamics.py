@@ -102,8 +102,8 @@ BIFURCATIONS = [(SMALL, 180, "flip", 2), (PERIOD_3, 112, "neimark_sacker", 3)]
 
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
-def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
-    """The reading names the epochs before and after the crossing of the unit circle, with both losses and the cycle."""
+def test_reading_has_the_epochs_around_the_bifurcation(spec, degrees, kind, cycle):
+    """The reading also has the losses of both epochs, and the period of the cycle after the bifurcation."""
     shown, found = seen_turning((0.6, 0.8, 1.1, 1.3), spec, degrees)
     sentences = said(shown, found)
     assert sentences["dynamics_stable"]["size"] == pytest.approx(0.6, abs=1e-5)
@@ -251,7 +251,7 @@ def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, v
 
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, scales, key, values):
-    """The stable cycle comes first. The table has the multipliers of both cycles."""
+    """The stable cycle comes first. The table has its multipliers, and the period of both cycles."""
     shown, found = seen_bending(scales, 2)
     options = drawn(monkeypatch, shown, found).kwargs
     cycles = found.stability[2].cycles

@@ -83,7 +83,10 @@ def test_network_with_one_output_has_no_sentence_on_places(task):
     ],
 )
 def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
-    """In `words` and `letters`, the first symbol of each word is in full colour. In `xor`, every third bit is."""
+    """In `words`, the first letter of each word is in full colour. In `letters`, the first of each syllable is.
+
+    In `xor`, every third bit is in full colour. The tasks `alternate` and `numbers` have no such steps.
+    """
     calls = spy(monkeypatch, figures.errors)
     spec, probe = Spec(task=task, **FEW), Probe(shown_timesteps=9)
     shown, answer, _ = draw(spec, probe)

@@ -33,7 +33,10 @@ def answer(tallies, axes=(UNITS, RATES), *, expected=None, trained=None):
 
 
 ALL = {(1, 0): learned(8, epoch=2), (2, 0): learned(8), (2, 1): learned(8), (0, 0): learned(1), (0, 1): learned(4)}
+"""Cell, as the indices of its units and its learning rate -> Tally."""
+
 BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7)._asdict()
+"""The values of a sentence on the best cell, in which 7 of 8 seeds learned."""
 
 
 @pytest.mark.parametrize(
@@ -145,7 +148,7 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """Cells with enough seeds show the percentage that learned. The shown experiment has a position on both axes."""
+    """A cell whose share of seeds is certain shows it in percent. The shown experiment has a position on both axes."""
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])

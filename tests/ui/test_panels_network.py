@@ -208,8 +208,8 @@ def test_two_biases_of_a_gru_are_those_of_w_and_u(row, term):
 
 
 @pytest.mark.parametrize(("place", "symbol"), list(enumerate(("W", "U", "b", "V", "c"))))
-def test_array_with_the_largest_root_mean_square_has_changed_most(place, symbol):
-    """The reading names the array whose change is the largest. Another array changes half as much."""
+def test_reading_names_the_array_that_has_changed_most(place, symbol):
+    """An array's change is the root mean square of its weights' changes. Another array changes half as much."""
 
     def change(epoch, arrays):
         by = {place: 2 * epoch, (place - 1) % 5: epoch}

@@ -32,7 +32,8 @@ def expected(page, name):
 def test_open_panel_follows_epoch_experiment_and_language():
     """The open panel has its title and its reading (the sentences), and stays open after each change.
 
-    The workers compute the answers of the four panels at first for one epoch, for all epochs, never, and for seeds.
+    The panel of the gradients needs the workers for one epoch, and the panel of the dynamics for all epochs. The panel
+    of the weights never needs them. The panel of the seed sweep needs them only after a press on its button.
     """
     page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 

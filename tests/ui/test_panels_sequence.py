@@ -55,7 +55,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     assert sentences["errors_places"]["last"] == by_place[-1], "the last mean should be that of the last letter"
     assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
     precision, recall = found.word_start_scores
-    assert precision != recall, "they must differ, or this test could not notice an exchange"
+    assert precision != recall, "precision and recall must differ, or this test could not notice an exchange"
     assert sentences["errors_begins"] == {"precision": precision}
     assert sentences["errors_begins_more"] == {"precision": precision, "recall": recall}
     assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), (
@@ -88,7 +88,7 @@ def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, 
     before, now = (
         groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
     )
-    assert before.share != now.share, "they must differ, or this test could not notice an exchange"
+    assert before.share != now.share, "the two shares must differ, or this test could not notice an exchange"
     in_plane = shown._replace(bookmark=shown.bookmark.change(shape="plane"))
     values = read("groups", in_plane)["groups_count"]
     assert values == {"count": count, "share": now.share, "before": before.share}

@@ -28,8 +28,11 @@ from tests.ui.made import SMALL, VARYING, frame, trained
 @pytest.mark.parametrize(
     ("task", "accuracy", "share", "loss"), [("alternate", False, "½", "ln 2 = 0.693"), ("cycle", True, "1/3", "0.637")]
 )
-def test_curve_has_metrics_chance_and_new_rates(task, accuracy, share, loss):
-    """The curve has both losses or both accuracies, the loss of a constant output, and changes of the learning rate."""
+def test_curve_has_metrics_chance_loss_and_rate_changes(task, accuracy, share, loss):
+    """The lines have the losses or the accuracies, in training and in validation.
+
+    The curve also has the loss of the best constant output, and each change of the learning rate.
+    """
     spec = replace(SMALL, task=task, period=3)
     grown = replace(trained(spec), rates=schedule([0.001, 0.01, 0.01]))
     shown = frame(grown, epoch=1, lang="ja", accuracy=accuracy)
@@ -49,25 +52,28 @@ def test_curve_is_empty_without_a_network():
     assert decode(curve.describe(frame(trained())._replace(run=None))["lines"]["train"]) == []
 
 
-def test_the_bands_after_training_are_sealed_only_while_nothing_is_trained():
-    """A sealed band (heatmap) hides its values. Once an epoch is trained or requested, no band is sealed at epoch 0."""
+def test_the_current_values_are_sealed_until_an_epoch_is_trained_or_requested():
+    """A sealed band (heatmap) hides its values. From then on, no band is sealed, not even at epoch 0."""
     fresh = frame(trained(epochs=0))
     assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
     assert picture.sealed(fresh) == say("en", "sealed"), "a saved file should name no button, because it has none"
     assert picture.sealed(fresh._replace(run=None)) == say("en", "sealed"), (
-        "nothing should flicker while a worker makes the network"
+        "the bands should stay sealed while a worker makes the network, or they would flicker"
     )
     opening = fresh._replace(link=fresh.bookmark.change(epoch=3))
     for shown in (frame(trained(), epoch=0), frame(trained(), epoch=2), opening, opening._replace(run=None)):
         assert picture.sealed(shown) is None
-    both = scene.describe(fresh.bookmark, ("before", "now"))["bands"]
-    assert [band["source"][0] for band in both if "sealed" in band] == ["now", "now"]
+    bands = scene.describe(fresh.bookmark, ("before", "now"))["bands"]
+    assert [band["source"][0] for band in bands if "sealed" in band] == ["now", "now"]
     for times in (("now", "ablated"), ("now",)):
         assert not any("sealed" in band for band in scene.describe(fresh.bookmark, times)["bands"])
 
 
 def test_visitors_share_only_equal_pictures(monkeypatch):
-    """One store has all pictures. They depend on the visitor's language, theme, choices and training run."""
+    """All visitors have one store. Each picture is drawn as it would be with a store of its own.
+
+    A picture depends on the language, the theme, the choices and the training run of its visitor.
+    """
     grown = trained(epochs=4)
     faster = replace(grown, rates=schedule([0.001, 0.01, 0.01, 0.01]))
     other = replace(trained(replace(SMALL, seed=1), epochs=4), metrics=(Metrics(0.7, 0.5, 0.7, 0.5),) * 5)
@@ -83,14 +89,14 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
         "of no network yet": (frame(grown)._replace(run=None), {"dark": False}),
     }
     alone = {}
-    for name, (each, options) in shown.items():
+    for name, (each, options) in shown.items():  # each picture has a store of its own
         monkeypatch.setattr(store, "shared", Store(2**25))
         alone[name] = json.dumps(curve.message(Session(), each, **options).data)
-    monkeypatch.setattr(store, "shared", Store(2**25))
+    monkeypatch.setattr(store, "shared", Store(2**25))  # all pictures have one store
     for name, (each, options) in shown.items():
         found = json.dumps(curve.message(Session(), each, **options).data)
         owners = [owner for owner, drawn in alone.items() if drawn == found]
-        assert found == alone[name], f"the curve {name} was drawn as those {owners}"
+        assert found == alone[name], f"the curve {name} should not depend on the store, but was drawn as {owners}"
     same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]
     assert same == [], "these pictures should differ, or the test could not notice a mix-up"
 
@@ -158,8 +164,8 @@ def test_training_data_has_a_row_for_each_sequence(spec, note):
     assert inputs["note"] == note
 
 
-def test_training_data_of_numbers_is_in_their_unit():
-    """The values and the ends of the scale are those of the visitor's numbers."""
+def test_training_data_of_numbers_is_in_the_unit_of_the_series():
+    """The values and the ends of the colour scale are in the unit of the visitor's numbers."""
     spec = replace(SMALL, task="numbers", loss=None)
     drawn = scene.training_data(data.excerpt(spec, 5), Bookmark.of(spec, lang="en"))
     first = float(spec.task_info.symbols[data.sequences(spec).symbols[0, 0]])

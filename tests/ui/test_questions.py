@@ -13,6 +13,7 @@ from rnn_core.visit.questions.flow import Asked
 from rnn_core.visit.questions.phases import Standing
 
 TELLS = ("truth", "sight", "verdict", "is_right", "looked", "keep", "other")
+"""The names of the texts that only some phases have."""
 
 
 def describe(question, phase, *, guess=None, truth=None, saw=None, lang="en"):
@@ -25,7 +26,10 @@ def describe(question, phase, *, guess=None, truth=None, saw=None, lang="en"):
 @pytest.mark.parametrize("phase", ["open", "running", "saw", "told"])
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_each_phase_tells_only_what_it_may(question, phase):
-    """The phase "saw" has the truth and the possible observations, and "told" also has the verdict."""
+    """The phase "saw" has the truth and the possible observations, and "told" also has the verdict.
+
+    The phases before them have none of these texts.
+    """
     guess, truth = texts.guesses(question)[:2]
     known = (
         {"guess": guess, "truth": truth} if phase in ("saw", "told") else {"guess": None if phase == "open" else guess}
@@ -60,7 +64,7 @@ def test_a_skipped_question_tells_only_what_to_remember():
     assert {*describe(QUESTIONS["zeros"], "told")} & {*TELLS} == {"keep"}
 
 
-def test_the_score_marks_each_question_and_the_end_counts_the_right_ones():
+def test_the_score_marks_each_question_and_the_end_counts_the_right_guesses():
     """A guess whose truth is not known, as after a reload, is neither right nor wrong."""
     names = ("zeros", "erase", "unit", "luck", "tenfold")
     lesson = Lesson(names, ("97", "50", SKIPPED, "11", ""))

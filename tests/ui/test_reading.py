@@ -267,7 +267,7 @@ def test_overflow_of_one_output_is_read_with_the_last_real_step():
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 @pytest.mark.parametrize("steps", [60, 150])
 def test_strings_of_the_reber_grammar_are_counted(strings, steps):
-    """The reading counts steps with a certain symbol, repetitions of the second symbol, and whole strings."""
+    """The reading counts steps whose next symbol is certain, repetitions of the second symbol, and whole strings."""
     spec = Spec(task="reber", strings=strings, timesteps=60)
     sequence = data.test_sequence(spec, steps)
     symbols, certain = sequence.symbols[0], sequence.counts[0]

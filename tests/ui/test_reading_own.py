@@ -1,6 +1,6 @@
 """The reading (the sentences on the picture) of a visitor's own text and numbers.
 
-It names the part that is tested, and compares the network with baselines, which are simple predictions.
+The reading names the part that is tested, and compares the network with baselines, which are simple predictions.
 """
 
 import numpy as np

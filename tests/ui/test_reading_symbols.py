@@ -70,7 +70,7 @@ def test_uncertain_steps_are_read_as_a_cosine():
     true = sequence.probabilities[0] @ spec.task_info.vectors
     flat = np.full_like(true, 1 / true.shape[1])
     cosine = (true.sum(axis=1) / np.linalg.norm(true, axis=1) / np.sqrt(true.shape[1])).mean()
-    assert 0.1 < cosine < 0.9, "the two must differ, or an exchange could not be noticed"
+    assert 0.1 < cosine < 0.9, "the two cosines must differ, or the test could not notice an exchange"
     values = {"before": cosine, "now": 1.0, "epoch": 15}
     least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
     before, now = Trace((), flat[None]), Trace((), true[None])

@@ -61,7 +61,7 @@ app = st.App({page!r})
 """
 """A server of the page that first loads the project's application, which has the workaround.
 
-The workaround is off until a file exists.
+The workaround is off until the file at the path `mends` exists.
 """
 
 
@@ -84,7 +84,7 @@ async def lose_a_connection(url, log):
 
 @pytest.mark.slow
 def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(tmp_path):
-    """With the application, the second run begins after the first has ended. Without it, the second begins earlier."""
+    """With the workaround, the second run begins after the first has ended. Without it, the second begins earlier."""
     log, page, app, mends = (tmp_path / name for name in ("log", "page.py", "lost.py", "mends"))
     page.write_text(PAGE.format(log=str(log)))
     app.write_text(APP.format(page=str(page), mends=str(mends)))

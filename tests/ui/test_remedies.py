@@ -66,7 +66,10 @@ def test_a_text_shorter_than_the_sequences_has_a_way_out():
     ],
 )
 def test_an_error_is_explained_at_the_field_that_was_changed(changes, field):
-    """The error is at the field that the visitor has changed, even if the error names another field."""
+    """The error is at the field that the visitor has changed, even if the error names another field.
+
+    If the visitor has changed the named field too, or no field at all, the error is at the named field.
+    """
     last = Spec(batch_size=100)
     chosen = vars(last) | changes
     error = SpecError("batch_size", "batch", 100, {"samples": 50})
@@ -105,7 +108,10 @@ def test_unreadable_numbers_have_a_way_out(text, left):
     ],
 )
 def test_an_unreadable_text_has_a_way_out(task, text, left):
-    """The valid part stays if it is long enough for training. If not, the previous text or the example is restored."""
+    """The valid part stays if it is long enough for training. If not, the previous text or the example is restored.
+
+    An empty text stands for the example.
+    """
     last = Bookmark.of(Spec(task="text", text="the text before"))
     with pytest.raises(SpecError) as raised:
         tasks.task_of(tasks.Choices(task, 2, 1, text))

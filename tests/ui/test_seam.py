@@ -1,7 +1,7 @@
 """The faults of Streamlit for which the seam, rnn_core/ui/seam, has workarounds.
 
-If a fault is gone, its test fails and says which workaround to remove. The tests use plain Streamlit. The tests of the
-page and the server show that the workarounds work.
+If a fault is gone, its test fails and says which workaround to remove. The tests of faults use plain Streamlit. The
+tests of the page and the server show that the workarounds work.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
 
 
 def registered(state, key="units"):
-    """Register a control whose default is 10, and return the result of `SessionState`."""
+    """Register a control whose default is 10, and return the result of `register_widget`."""
     metadata = WidgetMetadata(
         f"$$ID-0-{key}", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
     )
@@ -111,7 +111,7 @@ def languages():
     st.expander(lang, key="more", on_change="rerun")
 
 
-def test_control_collects_all_values(monkeypatch):
+def test_lookup_collects_all_values(monkeypatch):
     """See seam/lookups.py: for a list or a number field, Streamlit reads each value in the session state."""
     state, read = SessionState(), set()
     monkeypatch.setattr(SessionState, "__getitem__", lambda self, key: read.add(key))

@@ -24,7 +24,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 # --- permits
 
 
-def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
+def test_a_run_begins_when_another_ends_or_leaves_or_takes_too_long(monkeypatch):
     """A run needs one of four permits. Runs get them in the order of their requests.
 
     A visit with a permit may request more runs.
@@ -338,8 +338,8 @@ def test_a_malformed_message_ends_the_visit(caplog, message):
     assert "secret" not in caplog.text
 
 
-def test_the_log_has_class_and_path_of_an_error_only(capsys):
-    """Class and path are in one line. The error's text is left out, because it may quote a visitor."""
+def test_the_log_has_only_the_class_and_the_lines_of_code_of_an_error(capsys):
+    """The log has one line for an error. The error's text is left out, because it may quote a visitor."""
 
     def convert(text):
         return float(text)

@@ -68,7 +68,7 @@ def test_stop_that_asks_in_its_text_tells_at_the_next_press():
 
 
 def test_the_fourth_stop_trains_after_a_guess_and_tells_when_the_training_pauses():
-    """A press on Train then trains up to the last epoch of the axes. Now the question asks for an observation."""
+    """A press on Train continues to the last epoch of the axes. Then the question asks for an observation."""
     page = app.open_page(FOURTH)
     visit = app.session(page)
     assert (told(page)[1], asked(page)["phase"], visit.newest) == (say("en", "tour_4_asks"), "open", 0)
@@ -108,7 +108,7 @@ def test_epochs_that_were_trained_earlier_do_not_give_an_asked_curve_away():
     assert "trained" not in app.query(page)
 
 
-def test_a_stop_s_question_is_told_by_its_verdict_or_by_tell_me():
+def test_a_stop_gives_the_answer_after_the_verdict_or_after_tell_me():
     """Until then, the page does not give the answer. A change of the language does not change the phase."""
     page = app.open_page({"tour": "6"})
     assert (told(page)[1], asked(page)["phase"]) == (say("en", "tour_6_asks"), "open")

@@ -100,7 +100,7 @@ def test_ungrammatical_texts_are_found(lang, text, fault):
 
 
 def test_sentences_end_with_a_mark_in_both_languages():
-    """A text ends with a punctuation mark in both languages or in neither. A text of two sentences ends with one."""
+    """A text ends with a punctuation mark in both languages or in neither. A text of two sentences ends with a mark."""
     for key in TEXT:
         if LISTS.match(key) or key.endswith("_formula"):
             continue
@@ -150,7 +150,7 @@ def test_a_help_text_says_more_than_the_label(name):
 
 
 def test_each_rule_is_broken_by_an_error():
-    """`texts.errors` has an error for each rule, so the tests below read each message."""
+    """`texts.errors` has an error for each rule, so the next test reads each message."""
     assert {error.rule for error in texts.errors()} == RULES.keys()
 
 

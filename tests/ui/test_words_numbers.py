@@ -60,7 +60,7 @@ def plain(text):
 
 
 def roles(lang, text):
-    """Return the roles of the numbers in a text, for each entry of ROLES: {((role, number), ...), ...}."""
+    """Return, for each entry of ROLES, the roles of the numbers in a text: [{((role, number), ...), ...}, ...]."""
     found = []
     for expressions in EXPRESSIONS:
         matches = [match for each in expressions[lang] for match in each.finditer(plain(text))]
