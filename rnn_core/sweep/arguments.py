@@ -37,8 +37,8 @@ def parse_bookmark(text: str) -> Bookmark:
     """Return the Bookmark of a URL of the page, or of its query string.
 
     Raises:
-        argparse.ArgumentTypeError: The page would change a value, or the URL has rates or a seed, which a map sets
-        itself.
+        argparse.ArgumentTypeError: The page would change or ignore a value, or the URL has learning rates or a seed,
+        which a map sets itself.
     """
     bookmark, changes = read(parse_qs(text.rpartition("?")[2], keep_blank_values=True))
     unknown = [change.name for change in changes if change.rule == "unknown"]

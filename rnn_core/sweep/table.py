@@ -100,7 +100,7 @@ class Table:
             raise MapError(f"{message}: wait until it has finished, or choose another --out") from None
 
     def _write(self, text: str) -> None:
-        """Append a text to the file. After an error, the file is as before."""
+        """Append a text to the file. If writing fails, the file is as it was before."""
         if not self._path.exists() or not os.path.samestat(self._path.stat(), os.fstat(self._file.fileno())):
             raise MapError(f"{self._path} has been moved or deleted while the map was made")
         end = self._file.seek(0, os.SEEK_END)

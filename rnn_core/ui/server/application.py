@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from rnn_core.visit import settings
 
-settings.check()  # before the modules below read them
+settings.check()  # before the modules below read the settings
 
 from rnn_core.ui.components import assets
 from rnn_core.ui.gallery import pictures

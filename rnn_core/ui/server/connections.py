@@ -1,4 +1,4 @@
-"""Connections: limited by the files that the process may open, and closed if they keep the server waiting.
+"""Connections: the server refuses new ones above a limit, and closes a connection that keeps it waiting.
 
 uvicorn waits for a request without a timeout (uvicorn#157). If the process has no file descriptor left for a
 connection, asyncio tries thousands of times a second to accept it, and logs each attempt (cpython#151615).
@@ -49,8 +49,8 @@ def guard() -> "Connections":
 class Connections:
     """The open connections.
 
-    RNN_MAX_CONNECTIONS: their maximum number. The maximum is lower if the process may open fewer files.
-    RNN_MAX_PER_ADDRESS: the maximum number for one address, by default half the maximum number of connections.
+    RNN_MAX_CONNECTIONS sets their maximum number. The number is lower if the process may not open enough files.
+    RNN_MAX_PER_ADDRESS sets the maximum number for one address, by default half the maximum number of connections.
 
     Raises:
         ValueError: One of these settings is not a whole number of at least 1.
@@ -62,7 +62,7 @@ class Connections:
         self._open: Counter[Address] = Counter()
         # uvicorn's protocol of a connection -> (activity, time at which it began), None before the first check
         self._seen: dict[Any, tuple[Hashable, float] | None] = {}
-        self._refused = 0  # since the last line of the log
+        self._refused = 0  # refusals since the last line about them in the log
         self._logged = -inf
         metrics.CONNECTIONS.set_function(self._open.total)
 
@@ -91,7 +91,7 @@ class Connections:
         self._open += Counter()  # drops addresses with a count of zero
 
     def watched(self, make_protocol: MakeProtocol) -> MakeProtocol:
-        """Return a function that makes the same protocols, and registers each of them for the checks of `watch`."""
+        """Return a function that makes protocols with `make_protocol` and registers them for the checks of `watch`."""
 
         def make(*args: Any) -> asyncio.BaseProtocol:
             protocol = make_protocol(*args)
@@ -129,7 +129,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
         return "closed", inf
     if transport.is_closing():  # its browser does not read the rest of the answer
         return "closes", _REQUEST_TIMEOUT_S
-    if transport.get_protocol() is not protocol:
+    if transport.get_protocol() is not protocol:  # the connection has become a websocket
         return "is a visit", inf
     cycle = protocol.cycle
     if cycle is None or cycle.response_complete:
@@ -138,7 +138,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
 
 
 class BoundedListener(socket.socket):
-    """A listening socket that replaces another, and accepts only the connections that are admitted."""
+    """A listening socket that replaces another, and accepts only the connections that `Connections.admit` allows."""
 
     def __init__(self, listening: socket.socket, connections: Connections) -> None:
         family, kind, proto = listening.family, listening.type, listening.proto
@@ -168,7 +168,7 @@ class BoundedListener(socket.socket):
         raise ConnectionAbortedError
 
     def _refuse_without_file(self) -> None:
-        """Accept the next connection with the spare file descriptor, and close it, so that it leaves the queue."""
+        """Accept and close the next connection with the spare file descriptor. The connection then leaves the queue."""
         os.close(self._spare)
         try:
             super().accept()[0].close()
@@ -211,7 +211,7 @@ def _network(host: str) -> Address:
 
 
 def _maximum() -> int:
-    """Return the maximum number of connections. First raise the process's limit on open files, if this is allowed."""
+    """Return the maximum number of connections. First raise the limit on open files, if needed and allowed."""
     wanted = settings.whole("RNN_MAX_CONNECTIONS", _DEFAULT_CONNECTIONS)
     others = _OTHER_FILES + _FILES_OF_WORKER * compute.workers()
     if resource is None:

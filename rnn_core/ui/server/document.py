@@ -85,10 +85,10 @@ def _first_choice(accepted: str) -> str:
 
 
 def _origin(request: Request) -> str:
-    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example", or "" if invalid.
+    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example"; "" if one is invalid.
 
     A proxy may replace the host and speak plain HTTP to this server. It then sends the original values in the headers
-    of _FORWARDED. Any browser can send these headers, but they change only the answer to its own request.
+    in _FORWARDED. Any browser can send these headers, but they change only the answer to its own request.
     """
     host, scheme = (_first(request.headers.get(name, "")) for name in _FORWARDED)
     host = host or request.headers.get("host", "")

@@ -21,7 +21,7 @@ _waiting: set[Request] = set()
 
 
 def routes() -> list[Route]:
-    """Return the route, under the path of the page."""
+    """Return the route of the frames, under the path of the page."""
     return [Route(path("frames/{key}/{epoch}"), _answer)]
 
 

@@ -44,7 +44,7 @@ def _policy() -> str:
     """Return the content security policy: the browser loads everything from the server itself.
 
     The exceptions are inline styles, the document's inline scripts, and scripts, fonts and pictures that the page
-    makes. RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, in the syntax of the header. By
+    makes. RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, in the syntax of the directive. By
     default, only the server's own pages may show it.
     """
     inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)

@@ -13,10 +13,10 @@ from rnn_core.visit import metrics, settings
 
 _DEFAULT_VISITS = 500
 _RETRY_AFTER_S = 10
-_MAX_ADDRESS_BYTES = 16_000
+_MAX_ADDRESS_BYTES = 16_000  # of the query
 _MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, plus the overhead of the upload
 _MAX_UPLOADS_OF_VISIT = 4
-_MAX_STORED_BYTES = 100_000_000  # all visits' uploads
+_MAX_STORED_BYTES = 100_000_000  # of the uploads of all visits together
 _MESSAGES_PER_S = 40
 _MAX_BURST = 200  # messages that a browser may send at once
 

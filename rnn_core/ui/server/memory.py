@@ -1,4 +1,4 @@
-"""Memory: the server returns memory that it no longer needs to the system.
+"""Memory: the server gives memory that it does not use back to the system.
 
 The more objects Python has, the more rarely it collects garbage. The C library also keeps freed memory for later. After
 two films of a large network the server's process used 443 MB, of which 84 MB were garbage and 68 MB were freed memory.

@@ -10,13 +10,13 @@ from starlette.types import Message
 
 from rnn_core.ui.seam import protocol
 
-# The timers become faster after shorter waits than this.
+# If a run waits less than this for its permit, the timers become faster.
 _SHORT_WAIT_S = 0.08
-# The timers become slower after longer waits than this.
+# If a run waits longer than this, the timers become slower.
 _LONG_WAIT_S = 0.25
-# The factor is multiplied by e in this time.
+# While the waits are long, the factor is multiplied by e in this time.
 _SLOWDOWN_S = 1.5
-# The factor is divided by e in this time.
+# While the waits are short, the factor is divided by e in this time.
 _SPEEDUP_S = 6.0
 _MAX_FACTOR = 6.0
 _MIN_CHANGE = 1.15  # a new factor is sent only if it is this many times larger or smaller than the last one
@@ -47,8 +47,8 @@ class Slowdown:
 class TimerPacing:
     """The pacing of one visit's timer, which regularly requests a run of a fragment."""
 
-    def __init__(self, pace: Slowdown) -> None:
-        self._slowdown = pace
+    def __init__(self, slowdown: Slowdown) -> None:
+        self._slowdown = slowdown
         self._sent = 1.0  # the last factor that was sent to the browser
         self._timer: protocol.ForwardMsg | None = None  # the page's message that has set the timer
         self._next: protocol.ForwardMsg | None = None  # the message that sets the timer in the run under way

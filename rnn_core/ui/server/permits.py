@@ -1,8 +1,8 @@
 """Permits: up to four runs of the page hold a permit at a time, each for up to a second.
 
-All visits share one interpreter, in which only one thread runs at a time. A hundred runs at once would delay one
-another, and the threads that submit jobs to the workers. At most three permits go to first runs of visits, so that
-there is always one for visits under way.
+All visits share one interpreter, in which only one thread runs at a time. A hundred runs at once would delay each
+other, and the threads that submit jobs to the workers. At most three permits go to first runs of visits, so that one
+permit is always left for the visits under way.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both semaphores. While it waits for the first one, it must not occupy the second one.
+        # A first run needs both semaphores. It must not hold `runs` while it waits for `admissions`.
         self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True

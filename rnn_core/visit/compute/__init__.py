@@ -1,7 +1,7 @@
 """The worker processes: they run pure functions for the page and return the results.
 
-Only workers load Keras. In a process that has loaded Keras, Streamlit is slow: it clears Keras's session and collects
-all garbage after every run of the page.
+Only workers load Keras. In a process that has loaded Keras, Streamlit clears Keras's session after every run of the
+page. This takes time, because Keras then collects all garbage.
 
 There are two job queues, each with its own workers. So a quick job, which a visitor watches, does not wait for a slow
 job. In each queue, visitors take turns. With a cluster, sweeps and maps have a third queue. A sweep trains an

@@ -21,7 +21,7 @@ from rnn_core.visit.compute.versions import Versions, call_if_same, differences,
 _RESPONSE_TIMEOUT_S = 5
 
 _HEARTBEAT_TIMEOUT_S = 15
-"""Seconds without a heartbeat after which a worker's jobs go to other workers."""
+"""Seconds after which the jobs of a worker that is paused, or sends no heartbeat, go to other workers."""
 
 _RETRY_INTERVAL_S = 30
 """Seconds between two attempts to connect to an unusable cluster."""
@@ -88,7 +88,7 @@ class Cluster:
         self._tasks: dict[Job, asyncio.Task[None]] = {}  # each task waits for a job's outcome
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None  # while connected
+        self._loop: asyncio.AbstractEventLoop | None = None  # the running loop, while there is one
         self._wake_up = asyncio.Event()
         self._connection_error: Exception | None = None
         metrics.JOBS.labels(self.queue.name).set_function(self.queue.__len__)
@@ -179,7 +179,7 @@ class Cluster:
             self._wake_up.clear()
 
     async def _poll(self, members: Members) -> None:
-        """Poll the workers, and queue the jobs of lost workers again. A job fails once it has lost three workers."""
+        """Poll the workers, and queue the jobs of lost workers again. A job fails when its third worker dies."""
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             lost = await members.poll()
         for member in lost:

@@ -92,7 +92,8 @@ class Job:
     def attempt(self, worker: "ProcessPoolExecutor") -> bool:
         """Run the call in a worker, an executor of one process.
 
-        Return False if the worker has died, or has been ended because it hung. The caller must then replace the worker.
+        Return False if the worker has died, or has been ended because it hung or computed for too long. The caller must
+        then replace the worker.
         """
         try:
             future = worker.submit(self.call)
@@ -109,7 +110,7 @@ class Job:
         return False
 
     def settle(self, future: "Future[Any]") -> bool:
-        """Wait for the call's Future and adopt its outcome; return False if the worker died."""
+        """Wait for the call's Future and adopt its outcome. Return False if the worker has died, and otherwise True."""
         try:
             result = future.result()
             if self._callback:

@@ -130,7 +130,7 @@ class Members:
     def next(self) -> Member | None:
         """Return the least loaded Member for the next job.
 
-        Return None if no Member is usable, or if the load of all usable Members is over _MAX_LOAD.
+        Return None if no Member is usable, or if the load of all usable Members together is over _MAX_LOAD.
         """
         usable = self.usable
         if sum(len(member.jobs) for member in usable) > _MAX_LOAD * sum(member.threads for member in usable):

@@ -1,4 +1,4 @@
-"""The versions of software on which results depend. Two processes with the same versions have the same results."""
+"""The versions of software on which results depend. Processes with the same versions compute the same results."""
 
 import platform
 from collections.abc import Callable

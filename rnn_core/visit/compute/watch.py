@@ -47,7 +47,7 @@ def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "Process
         now = processor_seconds(executor)
         used = now - last
         last = now
-        total += max(used, 0)  # negative after loky has replaced a worker, because the new worker begins at 0
+        total += max(used, 0)  # `used` is negative after loky has replaced a worker, because the new one begins at 0
         idle_checks = idle_checks + 1 if used < _IDLE_CPU_S else 0
         if idle_checks == _MAX_IDLE_CHECKS or total > limit:
             return False
