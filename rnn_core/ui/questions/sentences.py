@@ -108,7 +108,8 @@ def _end(lang: str, score: list[Json]) -> Json:
 def score(lang: str, lesson: Lesson, solutions: Mapping[Key, Solution]) -> list[Json]:
     """Return the title and the mark of each question of a lesson.
 
-    A mark is "right", "wrong", "skip" or "open". It is "said" for a guess whose truth is not known.
+    A mark is "right", "wrong", "skip" (the question was skipped), "open" (it has no answer yet), or "said" (the truth of
+    a guess is not known yet).
 
     Args:
         lang: The language of the page.
