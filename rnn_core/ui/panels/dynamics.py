@@ -116,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of the fixed point and the cycle at the shown epoch, and its changes over all epochs."""
+    """Yield the stability of the fixed point and the cycle at the shown epoch, and what changes over the epochs."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:

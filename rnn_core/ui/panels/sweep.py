@@ -75,8 +75,8 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
-    # The two buttons have different keys, so that Streamlit gives them different ids. With one id, a press on Cancel would
-    # restart the sweep if the page had drawn Run before the press arrived.
+    # The two buttons have different keys, so that Streamlit gives them two ids. With one id, a press on Cancel that
+    # arrives after the page has drawn Run would restart the sweep.
     if sweep is not None and sweep.working:
         _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
         return
@@ -222,7 +222,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         [outcome.learned for outcome in outcomes],
         seeds=[outcome.seed for outcome in outcomes],
         share=share,
-        quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
+        quartiles=[(epoch, f"{fraction}: {epoch}") for epoch, fraction in quartiles],
         chance=picture.chance(spec),
         names=names,
         shown=spec.seed,

@@ -108,8 +108,8 @@ def _end(lang: str, score: list[Json]) -> Json:
 def score(lang: str, lesson: Lesson, solutions: Mapping[Key, Solution]) -> list[Json]:
     """Return the title and the mark of each question of a lesson.
 
-    A mark is "right", "wrong", "skip" (the question was skipped), "open" (it has no answer yet), or "said" (the truth of
-    a guess is not known yet).
+    A mark is "right", "wrong", "skip" (a skipped question), "open" (a question without an answer), or "said" (a guess
+    whose truth is not known).
 
     Args:
         lang: The language of the page.
