@@ -96,8 +96,8 @@ def message(session: Session, opened: Bookmark) -> Message:
     """Return the Message that updates the browser's address.
 
     The data are the query, the server's identifier, and the number of entries that this visit has added to the
-    browser's history. The query holds the Bookmark, the stop of the tour, and `play=false` if the visitor or the address
-    has stopped the map.
+    browser's history. The query holds the Bookmark and the stop of the tour. It also holds `play=false` if the visitor
+    or the address has stopped the map.
     """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:

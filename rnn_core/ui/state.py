@@ -235,7 +235,7 @@ def follow_task(last: Spec) -> None:
 def change_language() -> None:
     """Set the lists and the expanders to their current values again, because their labels have changed.
 
-    Otherwise, in Streamlit 1.67, a list would still show its choice in the previous language (streamlit#13788), and an
+    Otherwise, in Streamlit 1.67, a list would still show its choice in the previous language (streamlit#13788). An
     expander with a new label would be a new, closed expander (elements/layouts.py:2213).
     """
     put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})
