@@ -33,9 +33,9 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 def read() -> tuple[Bookmark, list[Notice]]:
     """Return the Bookmark that the address opens, and a list of notices.
 
-    The list has one notice, which names all values that were changed or ignored. If there are no such values, the list
-    is empty. An address can name a question for the visitor. If it does not name an experiment, it opens the
-    experiment of the question.
+    The list has one notice about all values that were changed or ignored. If there are no such values, the list is
+    empty. An address can name a question for the visitor. If it does not name an experiment, it opens the experiment of
+    the question.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
@@ -96,8 +96,8 @@ def message(session: Session, opened: Bookmark) -> Message:
     """Return the Message that updates the browser's address.
 
     The data are the query, the server's identifier, and the number of entries that this visit has added to the
-    browser's history. The query holds the Bookmark, the stop of the tour, and `play=false` if the visitor has stopped
-    the map.
+    browser's history. The query holds the Bookmark and the stop of the tour. It also holds `play=false` if the visitor
+    or the address has stopped the map.
     """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:

@@ -1,4 +1,4 @@
-"""The menu of exports: files of the shown epoch, each made only when a visitor asks for it."""
+"""The menu of exports: files of the shown epoch or the whole training, each made only when a visitor asks for it."""
 
 import time
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def draw_menu(session: Session) -> None:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # for all files, so that each matches the epoch in its name
+        frame = session.frame()  # one Frame for all files, so that their content matches the epoch in their names
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return

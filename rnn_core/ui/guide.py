@@ -63,7 +63,7 @@ def _button(session: Session, lang: str, name: str, stop: int, **options: Any) -
 
 
 def has_changed(session: Session) -> bool:
-    """Return whether the current stop has begun to tell since it was drawn."""
+    """Return whether the current stop has changed between asking and telling since it was drawn."""
     return state.get("stop_asks") != _asks(session)
 
 
@@ -84,7 +84,7 @@ def _tell(session: Session, stop: int) -> None:
 def _asks(session: Session) -> bool:
     """Return whether the current stop asks, and has not told the answer yet.
 
-    A stop with one of the page's questions asks until the verdict, or until the training has paused at the stop.
+    A stop with one of the page's questions asks until the verdict, or until the epoch at which it pauses the training.
     """
     stop = session.tour
     if phases.is_of_stop(session):
@@ -106,7 +106,7 @@ def _subjects(session: Session) -> list[str]:
 
 
 def text(session: Session, lang: str) -> str:
-    """Return the text of the current stop, or the stop's question until the visitor asks for the answer.
+    """Return the text of the current stop, or the stop's question while the stop asks.
 
     Return "" outside the tour.
     """

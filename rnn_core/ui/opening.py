@@ -11,8 +11,8 @@ from rnn_core.visit.session import Session
 def session() -> Session:
     """Return the Session of this visit.
 
-    In the first run of a visit, the Session opens the address. In later runs, it opens the experiment that the visitor
-    has chosen since the last run, if any.
+    In the first run of a visit, the Session opens the experiment of the address. In later runs, it opens the experiment
+    that the visitor has chosen since the last run, if any.
     """
     visit = state.get("session")
     if visit is None:
@@ -36,7 +36,8 @@ def _begin() -> Session:
     opened, notices = address.read()
     visit.tour = address.tour()
     visit.notices += notices
-    # If an address has more than the number of a stop, a visitor has changed the page at that stop. The changes remain.
+    # If the address names only a stop, open the experiment of the stop. Otherwise the values in the address count,
+    # because the visitor may have changed the experiment at the stop.
     if visit.tour and opened == Bookmark.of(lang=opened.lang):
         opened = TOUR[visit.tour - 1].bookmark.change(lang=opened.lang)
     _open(visit, opened, address.plays())

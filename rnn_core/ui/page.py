@@ -23,7 +23,7 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang: str) -> None:
-    """Set the page's title, width and style, and hide the controls that the address hides. Call this first."""
+    """Set the page's title, width and style, and hide the controls that the address lists. Call this before drawing."""
     script.write_from_the_top()
     st.set_page_config(
         page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX
@@ -62,7 +62,7 @@ def draw_headline(bookmark: Bookmark) -> None:
 def notes() -> AbstractContextManager[object]:
     """Return the container for notes above the main picture.
 
-    It is drawn even if it stays empty, so that the picture keeps its position and is not mounted again.
+    The container is drawn even if it stays empty, so that the picture keeps its position and is not mounted again.
     """
     return st.container(key="notes")
 
@@ -81,7 +81,11 @@ def make_room() -> None:
 
 
 def move_focus(session: Session, bookmark: Bookmark) -> None:
-    """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened, or told."""
+    """Have the browser move the focus when a panel or a stop of the tour opens or closes, or a stop tells its answer.
+
+    The focus moves to the heading of the panel or stop that has opened. After a closing, it moves to the heading of the
+    main picture, or to the button that begins the tour.
+    """
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
     panel = {"panel": bookmark.view.panel, "name": panels.title(bookmark)}
@@ -103,6 +107,6 @@ def notify(session: Session, lang: str) -> None:
 
 
 def _names(lang: str) -> dict[str, str]:
-    """Return {Streamlit's English name of an element: translation}. In both, "#" stands for the name of a field."""
+    """Return {Streamlit's English name of an element: translation}. "#" stands for the name of a field."""
     texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
     return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}

@@ -1,8 +1,8 @@
 """The redraw of everything that changes with the epoch: progress bar, stage, panel, curve and reading.
 
 The stage is the page's main picture, and the reading is the sentences that describe the picture. A timer runs a
-fragment of the page. These elements are outside the fragment. Each run of the fragment sends one message for all of
-them.
+fragment of the page. All elements that change are outside the fragment, except the controls and texts of the panel.
+Each run of the fragment sends one message for all elements outside it.
 """
 
 from collections.abc import Mapping
@@ -76,7 +76,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
 
     Args:
         session: The Session of this visit.
-        interval: The seconds between two runs of this fragment, as set by the last run of the whole page.
+        interval: The seconds between two runs of this fragment, as set by the last run of the whole page, or None.
         problem: Streamlit's placeholder for an error message.
     """
     opening.rerun_if_chosen()
@@ -108,7 +108,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
         problem.empty()  # so that the elements below keep their positions
     is_behind = ended or guide.has_changed(session) or _interval(session) != interval
     if is_behind or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # buttons, tour, timer and parts (data that is sent once) are outside this fragment
+        st.rerun()  # only a run of the whole page redraws buttons and tour, sets the timer, and sends parts
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:

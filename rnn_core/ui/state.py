@@ -169,7 +169,8 @@ def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list
 def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
     """Return the fields of a Probe that the visitor's own numbers set.
 
-    If the text holds no valid numbers, add the error to `refusals` and return the fields of the last Probe.
+    If the text holds no valid numbers, add the error to `refusals` and return the fields of the last Probe. If an
+    uploaded file is invalid, add the error of the file too.
     """
     if get("input_kind") != OWN:
         return {"values": ()}
@@ -183,7 +184,7 @@ def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
 
 
 def read_view(bookmark: Bookmark) -> Bookmark:
-    """Return a Bookmark with the same Spec and Probe, but with the controls' Ablation and View."""
+    """Return a Bookmark with the Ablation and the View of the controls in place of its own."""
     experiment = replace(bookmark.experiment, ablation=_ablation())
     return replace(bookmark, experiment=experiment, view=_view(bookmark.spec))
 
@@ -217,8 +218,8 @@ def _values(kind: type) -> dict[str, Any]:
 def follow_task(last: Spec) -> None:
     """If the task or text has changed, replace the previous task's defaults in the controls by the new task's defaults.
 
-    A loss that the new task does not offer is replaced too. Call this before the controls are drawn. Do not call it in
-    a fragment, which may still have the previous task.
+    A loss that the new task does not offer is replaced too. Call this in a run of the whole page, before it draws the
+    controls.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
@@ -232,9 +233,9 @@ def follow_task(last: Spec) -> None:
 
 
 def change_language() -> None:
-    """Repeat the values of the controls that Streamlit 1.67 identifies by a label in the previous language.
+    """Set the lists and the expanders to their current values again, because their labels have changed.
 
-    Otherwise a list would still show its choice in the previous language (streamlit#13788). An expander with a new
-    label would be a new, closed expander (elements/layouts.py:2213).
+    Otherwise, in Streamlit 1.67, a list would still show its choice in the previous language (streamlit#13788). An
+    expander with a new label would be a new, closed expander (elements/layouts.py:2213).
     """
     put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})

@@ -1,8 +1,8 @@
 """The page's own components, which the page's scripts draw in the browser."""
 
-# The style of a button that looks like Streamlit's. In a container of at most 86rem, a label of class `spare` is for
-# screen readers only. A button with any other label loses its icon in a container of at most 24rem, or of 44rem to
-# 78rem.
+# The style of a button that looks like Streamlit's. If the container is at most 86rem wide, a label of class `spare` is
+# for screen readers only. If the container is at most 24rem wide, or between 44rem and 78rem, a button with any other
+# label loses its icon.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;

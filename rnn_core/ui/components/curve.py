@@ -27,7 +27,7 @@ _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
 """Curve -> its columns in the Metrics: (for the training samples, for the validation samples)."""
 
 _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
-"""The fields of the View that keep their values when the visitor returns to the previous experiment."""
+"""The fields of the View that keep their current values when the visitor returns to the previous experiment."""
 
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the stylesheet lays the scrubber over it
 
@@ -85,7 +85,7 @@ def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, 
 
 
 def _swapped(session: Session, previous: Bookmark) -> Bookmark:
-    """Return the Bookmark of the previous experiment, with the current test input and view."""
+    """Return the Bookmark of the previous experiment, with the current test input and the current values of `_KEPT`."""
     now = session.bookmark
     view = replace(previous.view, **{name: getattr(now.view, name) for name in _KEPT})
     return replace(previous, experiment=replace(previous.experiment, probe=now.probe), view=view)

@@ -8,7 +8,7 @@ from rnn_core.visit.frame import Notice
 _progress = component(
     "progress",
     html="<div><p><b></b><span></span></p><progress></progress></div>",
-    isolate_styles=False,  # the page's stylesheet applies to it
+    isolate_styles=False,  # the page's stylesheet applies to the bar
 )
 
 

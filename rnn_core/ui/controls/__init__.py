@@ -90,7 +90,7 @@ def _names(group: str) -> list[str]:
 
 
 def _summary(group: str) -> str:
-    """Return the current values of a group of controls in a few words."""
+    """Return the main current values of a group of controls in a few words."""
     values = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
     values["shown"] = state.get("shown_timesteps") or values["timesteps"]
     return _SUMMARIES[group].format(**values)
@@ -149,7 +149,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     """
     st.file_uploader(
         say(lang, f"{text_key(name, state.get('task'))}_file"),
-        # In MB. The page itself has lower limits. Its error messages are in the language of the page.
+        # In MB. The page checks lower limits itself, because its error messages are in the language of the page.
         max_upload_size=10,
         key=f"{name}_file",
         help=say(lang, f"{text_key(name, state.get('task'))}_file_help"),

@@ -1,4 +1,4 @@
-"""Refusals: an invalid choice is explained under its field, with a button that makes it valid."""
+"""Refusals: an invalid choice is explained under its field, with a button that makes the choice valid."""
 
 import re
 from typing import TypeAlias
@@ -41,7 +41,7 @@ def read(last: Bookmark) -> tuple[Bookmark, Refusals]:
 
 
 def draw(lang: str, field: str, refused: Refusals, last: Bookmark) -> None:
-    """Draw the errors of a field, each with the button of its Remedy. Without an error, draw nothing."""
+    """Draw the errors of a field, each with the button of its Remedy, if any. Without an error, draw nothing."""
     if field not in refused:
         return
     with st.container(key=f"refusal_{field}"):

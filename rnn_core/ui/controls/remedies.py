@@ -29,8 +29,8 @@ class Remedy(NamedTuple):
 def field_at_fault(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
     """Return the field under which an error is explained.
 
-    By default, this is the field that the error names. If the visitor has changed other fields of an invalid
-    combination, but not that field, it is the first changed field.
+    By default, this is the field that the error names. But if the visitor has changed only other fields of an invalid
+    combination, this is the first of the changed fields.
 
     Args:
         error: The error of an invalid combination or value.
@@ -67,7 +67,10 @@ def remedy(error: SpecError, chosen: Mapping[str, Any], last: Bookmark) -> Remed
 
 
 def lower_rate(rate: float) -> float | None:
-    """Return about a third of a learning rate, with one digit, or None if that is too low for a Spec."""
+    """Return a lower learning rate, or None if it is too low for a Spec.
+
+    It is the highest of the rates ..., 0.01, 0.03, 0.1, 0.3, ... that is at most 0.4 times the given rate.
+    """
     low = fields_of(Spec)["learning_rate"].low
     assert low is not None
     digits = (1.0, 3.0)
@@ -80,7 +83,7 @@ def lower_rate(rate: float) -> float | None:
 def _remedy_of_text(error: SpecError, chosen: Mapping[str, Any], last: Bookmark) -> Remedy:
     """Return the Remedy for the visitor's own numbers or text.
 
-    It dismisses the error of a file, keeps the valid part of the text, or restores the last valid text.
+    The Remedy dismisses the error of a file, keeps the valid part of the text, or restores the last valid text.
     """
     name = error.field
     if chosen.get(f"{name}_problem") is error:

@@ -1,4 +1,4 @@
-"""The transport: the buttons that train, the choice of speed, and a button to continue after a divergence."""
+"""The transport: the buttons that control training, the choice of speed, and a way to continue after a divergence."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -13,9 +13,11 @@ from rnn_core.visit.session import Session
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the buttons Train or Pause, Step, Reset and Replay, and the choice of speed."""
+    """Draw Train or Pause, the button that begins the lesson, Step, Reset, Replay, and the choice of speed."""
     with st.container(horizontal=True, gap="small", key="buttons", width="content"):
-        # A press on Pause only pauses, even if training has ended before the press arrives.
+        # Train and Pause have the same key, so Streamlit gives them one id, and calls the callback of the button that
+        # the page drew last. If training ends just before a press on Pause arrives, the press calls `pause`, which then
+        # changes nothing. But if the page has already drawn Train, the press calls `play`, which trains more epochs.
         if session.playing:
             _transport_button(
                 session, lang, "train", session.pause, label="pause", icon="pause", shortcut="K", type="primary"
@@ -67,6 +69,10 @@ def _train_at(session: Session, rate: float) -> None:
 
 
 def _press(session: Session, press: Callable[[], None]) -> None:
-    """Handle a press on a button. First apply the values that the visitor may have typed just before."""
+    """Handle a press on a button. First, give the Session the View and the Ablation of the controls.
+
+    A number of epochs that is typed without Enter may arrive together with the press. Streamlit calls this callback
+    before the page draws the controls, so the Session does not have the number yet.
+    """
     session.show(state.read_view(session.bookmark))
     press()

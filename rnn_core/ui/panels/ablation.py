@@ -128,8 +128,8 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 def _effect(frame: Frame, answer: Answer) -> Sentences:
     """Yield the errors or the numbers of correct steps, with and without the ablation.
 
-    If the network has an output at every step, also yield the step from which all outputs are correct again after a
-    reset or noise.
+    If outputs are incorrect after a reset or noise, also yield the step from which all outputs are correct again, or
+    that there is none. Leave this out for a network with a single output, or one that predicts the next symbol.
     """
     bookmark = frame.bookmark
     spec, removed = bookmark.spec, bookmark.experiment.ablation

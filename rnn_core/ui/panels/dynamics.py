@@ -39,7 +39,7 @@ class Answer(NamedTuple):
 
 
 def _answer(session: Session, frame: Frame) -> Answer | None:
-    """Return the known part of the answer, or None until it includes the epoch that is shown.
+    """Return the answer as far as it is known, or None while the numbers of the shown epoch are unknown.
 
     The fixed point is followed from epoch to epoch, so the Stability at an epoch depends on the earlier epochs. Until
     the earlier epochs are known, the Stability at the epoch that is shown is computed without them.
@@ -116,7 +116,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the stability of the fixed point and the cycle at the epoch that is shown, and its changes over the run."""
+    """Yield the stability of the fixed point and the cycle at the shown epoch, and what changes over the epochs."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:

@@ -1,6 +1,6 @@
-"""The bifurcation, and at each epoch the cycles and the stability of the fixed point.
+"""The dynamics over the epochs: the fixed point and the cycles at each epoch, their stability, and the bifurcation.
 
-At the bifurcation, this stability changes.
+At the bifurcation, the stability of the fixed point changes.
 """
 
 from typing import NamedTuple

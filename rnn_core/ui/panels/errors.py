@@ -108,7 +108,7 @@ def _table(frame: Frame, answer: Errors) -> Table:
 
 
 def _letters(frame: Frame, answer: Errors) -> list[str]:
-    """Return the target of each step."""
+    """Return the name of the target symbol at each step."""
     names = frame.bookmark.spec.task_info.symbols
     return [names[symbol] for symbol in _sequence(frame).symbols[0, 1:]][-len(answer.losses) :]
 

@@ -21,7 +21,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
-_STEP_INTERVAL_S = 0.6  # interval between the steps of a walk through all steps
+_STEP_INTERVAL_S = 0.6  # seconds for which a walk through all steps shows each step
 _MIN_SHARE = 0.9  # share of the interval after which the walk moves on, because a timer may fire a little early
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 

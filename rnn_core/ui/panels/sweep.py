@@ -29,7 +29,7 @@ from rnn_core.visit.seed_sweep import Sweep
 from rnn_core.visit.session import Session
 
 _INTERVAL_S = 0.3
-_AUTOSTART_S = 120  # a map begins when it is opened if its estimated duration is shorter
+_AUTOSTART_S = 120  # a map with a shorter estimated duration begins without a press on Run
 _MIN_MINUTES_S = 100  # shorter durations are given in seconds, others in minutes
 _NUMBER_WIDTH_PX = 110
 
@@ -75,7 +75,8 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
-    # The two buttons have different keys: the timer may repeat a press on Cancel, which must not restart the sweep.
+    # The two buttons have different keys, so that Streamlit gives them two ids. With one id, a press on Cancel that
+    # arrives after the page has drawn Run would restart the sweep.
     if sweep is not None and sweep.working:
         _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
         return
@@ -197,7 +198,7 @@ def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -
 
 def _answer(session: Session, frame: Frame) -> Answer:
     sweep = session.sweeps.of(frame.bookmark)
-    assert sweep is not None, "only a map can have too many seeds"
+    assert sweep is not None, "only a map can have too many training runs"
     outcomes = sweep.outcomes(frame.bookmark.grid.specs[0])
     return Answer(list(outcomes.values()), sweep.epochs, sweep.working)
 
@@ -221,7 +222,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         [outcome.learned for outcome in outcomes],
         seeds=[outcome.seed for outcome in outcomes],
         share=share,
-        quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
+        quartiles=[(epoch, f"{fraction}: {epoch}") for epoch, fraction in quartiles],
         chance=picture.chance(spec),
         names=names,
         shown=spec.seed,

@@ -16,7 +16,9 @@ def cover_texts(bookmark: Bookmark, asked: Asked) -> dict[str, str]:
 
 
 def on_curve(bookmark: Bookmark, asked: Asked | None, cover: Cover) -> Json | None:
-    """Return, for JSON, the guess of a question about the curve, or None if no such question is asked.
+    """Return, for JSON, the guess of a question about the curve.
+
+    Return None if no such question is asked, or if the page does not show the experiment of the question.
 
     `blank` is True while the axes stay empty, so that they do not give the truth away. `losses` is the guess, or None.
     `points` is the number of its losses. `epochs` is the last epoch of the axes, and `top` the loss at their top.

@@ -108,7 +108,8 @@ def _end(lang: str, score: list[Json]) -> Json:
 def score(lang: str, lesson: Lesson, solutions: Mapping[Key, Solution]) -> list[Json]:
     """Return the title and the mark of each question of a lesson.
 
-    A mark is "right", "wrong", "skip" or "open". It is "said" for a guess whose truth is not known.
+    A mark is "right", "wrong", "skip" (a skipped question), "open" (a question without an answer), or "said" (a guess
+    whose truth is not known).
 
     Args:
         lang: The language of the page.

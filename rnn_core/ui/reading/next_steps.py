@@ -26,7 +26,7 @@ _WHY = "dynamics"
 
 
 def has_learned(spec: Spec, metrics: Metrics) -> bool:
-    """Return whether all validation outputs are correct.
+    """Return whether all validation outputs are correct, or all training outputs if there are no validation samples.
 
     If the targets are random, outputs cannot be judged one by one. Then return whether the loss is near its minimum.
     """

@@ -8,8 +8,8 @@ def write_from_the_top() -> None:
     """Have a run of the whole page write to the top level of the page.
 
     If a press arrives as a fragment ends, the page runs in the same thread. Streamlit 1.67 would continue to write into
-    the fragment's container: fragment.py:734 sets it, and the loop in script_runner.py:443 does not reset it. The page
-    would be drawn inside the panel, and soon not at all.
+    the container of the fragment, so the page would be drawn inside the panel. fragment.py:734 sets this container, and
+    the loop in script_runner.py:443 does not reset it.
     """
     context_dg_stack.set(get_default_dg_stack_value())
 
