@@ -60,7 +60,7 @@ def open_and_close(visitor, panel, turns=7):
 
 
 def look_beside(chrome, url):
-    """Open each panel in a window of 1440 x 900. Count and print the parts of the page that are not in view."""
+    """Open each panel in a window of 1440 × 900. Count and print the parts of the page that are not in view."""
     visitor = Visitor(chrome, f"{url}/?task=letters&samples=20&timesteps=12&epoch=2&seeds=8&until=3")
     unseen = []
     for panel in PANELS:
@@ -68,7 +68,7 @@ def look_beside(chrome, url):
         unseen += [f"{panel}: {fault}" for fault in beside(visitor, panel)]
     visitor.page.close()
     print(*unseen, sep="\n", flush=True)
-    row("parts of the page that are not in view beside a panel, 1440 x 900", len(unseen), goal="0")
+    row("parts of the page that are not in view beside a panel, 1440 × 900", len(unseen), goal="0")
 
 
 def scrub(visitor, panel, turns=7):
