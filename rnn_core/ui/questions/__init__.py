@@ -1,4 +1,4 @@
-"""The question that the page asks before it shows the truth. It takes the place of the sentences about the picture."""
+"""The question that the page asks before it shows the truth. The question replaces the sentences about the picture."""
 
 from functools import partial
 from pathlib import Path
