@@ -1,7 +1,7 @@
-"""The equations of each cell: of a step, and of its vector–Jacobian product. Each cell has a module.
+"""The cells: the equations of a step, and of the step's vector–Jacobian product. Each cell has a module.
 
-The equations are written once, for NumPy and for Keras's backend. Weights are in Keras's order, but the package does
-not load Keras.
+The same code computes the equations with NumPy and with Keras's backend. Weights are in Keras's order, but the package
+does not load Keras.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,12 @@ from rnn_core.cells.cell import Cell, Step
 
 __all__ = ["ACTIVATIONS", "CELLS", "Cell", "Step", "by_layer", "sigmoid"]
 
-CELLS = {"SimpleRNN": simple_rnn.CELL, "GRU": gru.CELL, "LSTM": lstm.CELL, "Dense": dense.CELL}
+CELLS = {
+    "SimpleRNN": simple_rnn.CELL,
+    "GRU": gru.CELL,
+    "LSTM": lstm.CELL,
+    "Dense": dense.CELL,
+}
 """Name -> Cell."""
 
 Item = TypeVar("Item")

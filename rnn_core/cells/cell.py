@@ -1,4 +1,4 @@
-"""A cell: the equations of a step, and the types that they take and return."""
+"""A cell: the equations of a step, and the types that their functions take and return."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -28,8 +28,8 @@ class Step(NamedTuple):
 
     Attributes:
         states: The new states, h first.
-        residuals: Further arrays that the vector–Jacobian product needs.
-        terms: Each computed term of the equation by name.
+        residuals: Arrays that the vector–Jacobian product needs besides the states.
+        terms: Name -> value, for each term of the equation that `step` computes.
     """
 
     states: list[Units]
@@ -44,8 +44,19 @@ class Step(NamedTuple):
 class Cell(NamedTuple):
     """The equations of a kind of layer, for one step and a batch of sequences.
 
-    The input enters only as W x_t, and the previous state only as U h_{t-1} or unit by unit. So `step` takes both
-    products, and W x_t is computed for all steps at once.
+    Rules for a cell, which tests/core/test_cells.py checks for every cell in `cells.CELLS`:
+
+    - The input enters only as W x_t, so the products of all steps can be computed at once. The previous h enters only
+      as U h_{t-1} or unit by unit, and any other previous state only unit by unit.
+    - h is that of the Keras layer with the same weights, and `vjp` is the derivative of `step`. Both functions compute
+      with `xp`, which is NumPy or `keras.ops`.
+    - The weights are the kernel W, the recurrent kernel U if the cell is `recurrent`, and the bias.
+    - A bias of shape (columns,) is added to both products together, and `vjp` returns one gradient for them. A bias of
+      shape (2, columns) has a row for W x_t and a row for U h_{t-1}, and `vjp` returns a gradient for each product.
+    - Each new state is also a term, with the state's name.
+    - Each term has a symbol.
+    - The candidate's columns of W change h, but no term with the name "update", "reset", "forget" or "output". These
+      names are for gates.
 
     Attributes:
         layer: Name of the equivalent Keras layer.
@@ -53,10 +64,11 @@ class Cell(NamedTuple):
             Columns; U h_{t-1} is 0 if there is no U.
         vjp: Vector–Jacobian product of `step`: function of (gradients of the new states, states, Step, activation, xp)
             that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
-        symbols: Name of a term -> its HTML symbol, in the order in which the page lists them. The terms may include
-            "previous h" or "previous c", the states before the step.
-        equation: LaTeX template in which {f} is the activation. Any other name in braces stands for that
-            term's number at one unit. {x:+} shows the number with its sign, and {x:-} shows 1 - x.
+        symbols: Name of a term -> its HTML symbol, in the order in which the page lists them. "previous h" or
+            "previous c" stands for the state before the step, although `step` does not return this state as a term.
+        equation: LaTeX template. {f} is the activation. Any other name in braces is a key that `symbols` may have, with
+            underscores for spaces, such as {previous_h}. It stands for the number at one unit. {x:+} shows the number
+            x with its sign, and {x:-} shows 1 - x. Double braces are braces of LaTeX.
         states: Names of the states, h first.
         gates: Names of the equally wide blocks of columns in a kernel, in Keras's order; () for a single block.
         candidate: Index of the block that computes the candidate, the new value that the gates let into the state.

@@ -15,9 +15,9 @@ def step(
     activation: str,
     xp: ArrayModule = np,
 ) -> Step:
-    """Compute h_t = z h_{t-1} + (1 - z) n, n = f(W x_t + b + r (U h_{t-1} + d)), with the gates z and r.
+    """Compute h_t = z h_{t-1} + (1 - z) n, with candidate n = f(W x_t + b + r (U h_{t-1} + d)) and gates z and r.
 
-    As in Keras, the reset gate r multiplies U h_{t-1} + d, not h_{t-1}.
+    b and d are the rows of `bias`. As in Keras, the reset gate r multiplies U h_{t-1} + d, not h_{t-1}.
     """
     (before,) = states
     columns_of_gates = [2 * before.shape[-1]]

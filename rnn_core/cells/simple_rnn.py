@@ -17,7 +17,7 @@ def step(
 ) -> Step:
     """Compute h_t = f(W x_t + U h_{t-1} + b).
 
-    `Cell.forward` multiplies U h_{t-1}. Its callers multiply W x_t for all steps at once.
+    `Cell.forward` computes U h_{t-1}, and the callers of `Cell.forward` compute W x_t.
     """
     total = product + recurrent + bias
     h = ACTIVATIONS[activation][0](total, xp)

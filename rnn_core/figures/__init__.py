@@ -1,6 +1,6 @@
 """Plotly figures as plain dicts, made from arrays and strings.
 
-Each figure has a module, or a package, with the functions that draw it. No figure imports Spec, State or Keras.
+Each figure has a module, or a package, with the functions that draw it. No module here imports Spec, State or Keras.
 """
 
 from rnn_core.figures import (

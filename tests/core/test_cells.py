@@ -1,4 +1,4 @@
-"""Cells: one step of each cell equals Keras's, and gradients through time equal TensorFlow's autodiff."""
+"""The cells: a step is that of the Keras layer, and gradients through time are those of TensorFlow's autodiff."""
 
 import string
 
@@ -43,7 +43,7 @@ def initial(cell, sequences):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_states_are_those_of_keras(cell, activation):
-    """With the same weights, the Keras layer has the same h. Each state is the term of its name."""
+    """With the same weights, the Keras layer has the same h. Each state is the term that has the same name."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, SEQUENCES)
     inputs = normal(SEQUENCES, STEPS, 2, seed=20)
     layer = keras_layer(cell, activation=activation)
@@ -59,18 +59,18 @@ def test_states_are_those_of_keras(cell, activation):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_terms_are_those_of_the_equations_by_hand(cell, activation):
-    """The terms of a step, and their order."""
+    """The terms of a step have the names, the values and the order of the terms in by_hand.py."""
     weights, states, inputs = drawn(cell), initial(cell, 15), normal(15, 2, seed=20)
     expected = by_hand.CELLS[cell](inputs, *states, *weights, activation=by_hand.ACTIVATIONS[activation])
     terms = CELLS[cell].forward(inputs @ weights[0], states, weights[1:], activation).terms
     assert list(terms) == list(expected)
-    pair = (np.broadcast_arrays(*each.values()) for each in (terms, expected))
-    np.testing.assert_allclose(*pair, rtol=1e-10, atol=1e-12)
+    found, wanted = (np.broadcast_arrays(*each.values()) for each in (terms, expected))
+    np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_symbols_and_equation_name_terms_of_the_step(cell):
-    """Every term has a symbol. The equation uses only the activation f, terms and previous states."""
+def test_symbols_and_the_equation_use_only_terms_and_previous_states(cell):
+    """Every term has a symbol. The equation may also use the activation f."""
     described, weights = CELLS[cell], drawn(cell)
     terms = described.forward(normal(1, 2) @ weights[0], initial(cell, 1), weights[1:], "linear").terms
     known = {*terms, *(f"previous {state}" for state in described.states)}
@@ -80,8 +80,8 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_columns_of_the_candidate_change_no_gate(cell):
-    """If the kernel's columns for the candidate state change, h changes, but no gate does."""
+def test_the_columns_of_the_candidate_change_h_but_no_gate(cell):
+    """A gate is a term with one of four names. "input" is not one of them: only in LSTM, this term is a gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]
@@ -92,18 +92,18 @@ def test_the_columns_of_the_candidate_change_no_gate(cell):
     assert not differ & {"update", "reset", "forget", "output"}
 
 
-def test_the_slope_of_relu_at_0_is_that_of_keras():
+def test_the_slope_of_relu_at_0_is_0_as_in_keras():
     assert cells.ACTIVATIONS["relu"][1](np.zeros(3), np).tolist() == [0, 0, 0]
 
 
 def test_the_sigmoid_of_a_huge_number_is_0_or_1_without_a_warning():
-    """NumPy is set to raise an error in place of each warning."""
+    """NumPy raises an error in place of each warning."""
     with np.errstate(all="raise"):
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
 
 
 def unrolled(cell, activation, below, first, weights, real):
-    """Return the states after every step, computed in a Python loop."""
+    """Return the states after every step, computed in a Python loop. real: False at masked steps, or None."""
     kernel, *weights = weights
     states, by_step = first, []
     for t in range(STEPS):
@@ -117,7 +117,7 @@ def unrolled(cell, activation, below, first, weights, real):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("name", CELLS)
 def test_gradients_through_time_are_those_of_autodiff(name, activation, masked):
-    """In float64 the states, the input's gradient and the weights' gradients agree, with and without masked steps."""
+    """The states and gradients of `recurrence.run` are those of a Python loop and its autodiff, in float64."""
     below, weights = tf.constant(normal(STEPS, SEQUENCES, 2)), [tf.constant(weight) for weight in drawn(name)]
     first = [tf.constant(state) for state in initial(name, SEQUENCES)]
     gradients = [tf.constant(normal(STEPS, SEQUENCES, UNITS, seed=5 + kind)) for kind in range(len(first))]
@@ -125,10 +125,10 @@ def test_gradients_through_time_are_those_of_autodiff(name, activation, masked):
     with tf.GradientTape() as tape:
         tape.watch([below, *weights])
         states = unrolled(CELLS[name], activation, below, first, weights, real)
-    of_input, *weight_gradient = tape.gradient(states, [below, *weights], gradients)
+    of_input, *of_weights = tape.gradient(states, [below, *weights], gradients)
     found, back = recurrence.run(CELLS[name], activation, below, first, weights, real)
-    of_product, received = back(gradients)
+    of_product, of_all_weights = back(gradients)
     pairs = [*zip(found, states, strict=True), (of_product @ tf.transpose(weights[0]), of_input)]
-    pairs += [(received, np.vstack(weight_gradient))]
+    pairs += [(of_all_weights, np.vstack(of_weights))]
     for received, expected in pairs:
         np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-13)

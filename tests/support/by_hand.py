@@ -24,7 +24,7 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
-    """Return the terms of h_t. The columns of the kernels are in the order z, r, h.
+    """Return the terms of h_t. The columns of the kernels are in the order z, r, n.
 
     The reset gate multiplies the recurrent product, so `bias` has two rows: one for the input product, and one for
     the recurrent product.
@@ -39,7 +39,7 @@ def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
-    """Return the terms of c_t and h_t. The columns of the kernels are in the order i, f, c, o."""
+    """Return the terms of c_t and h_t. The columns of the kernels are in the order i, f, g, o."""
     i, f, g, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     i, f, g, o = sigmoid(i), sigmoid(f), activation(g), sigmoid(o)
     c = f * c + i * g
@@ -64,6 +64,9 @@ WEIGHT_COUNTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
 
 BLOCK_COUNTS = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 """Cell -> the number of blocks of `units` columns in a kernel."""
+
+BIAS_ROW_COUNTS = {"SimpleRNN": 1, "GRU": 2, "LSTM": 1, "Dense": 1}
+"""Cell -> 1 if the bias is a vector, 2 if the bias has a row for each of the products W x and U h."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
 """Task whose target is the next input -> the lengths of an input and of an output."""
@@ -112,7 +115,7 @@ def draw(spec, *, seed, scale=0.25):
     features, classes = SIZES.get(spec.task, (1, spec.period if spec.task == "cycle" else 2))
     for layer in range(spec.layers):
         kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHT_COUNTS[spec.cell] - 1]
-        shapes += [*kernels, (2, columns) if spec.cell == "GRU" else (columns,)]
+        shapes += [*kernels, (columns,) if BIAS_ROW_COUNTS[spec.cell] == 1 else (2, columns)]
     shapes += [(spec.units, classes), (classes,)]
     return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)
 

@@ -1,4 +1,4 @@
-"""The dynamics: trajectory and eigenvalues at an epoch, and the bifurcation diagram over the epochs."""
+"""The figure of the dynamics: trajectory and eigenvalues at an epoch, and the bifurcation diagram over the epochs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple

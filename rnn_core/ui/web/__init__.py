@@ -1,4 +1,4 @@
-"""The page's scripts, and the data that the server sends to the drawing module (one of the scripts)."""
+"""The page's scripts, and the data that the server sends to the drawing module (the scripts in the folder drawing)."""
 
 from typing import Any, TypeAlias
 

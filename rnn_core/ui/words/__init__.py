@@ -1,8 +1,8 @@
 """All texts of the page in each language, from a TOML file for each part of the page.
 
-Names in braces are placeholders; a formula's braces are doubled. {steps:step|steps} becomes "step" for 1, else "steps".
-A long text may continue on the next line, and a blank line begins a paragraph. Formulas and Keras's names are the same
-in both languages.
+Names in braces are placeholders; a formula's braces are doubled. {steps:step|steps} becomes "step" if `steps` is 1, and
+otherwise "steps". A long text may continue on the next line, and a blank line begins a paragraph. Formulas and Keras's
+names are the same in both languages.
 """
 
 import re
