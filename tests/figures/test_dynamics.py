@@ -41,7 +41,7 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
 
 @pytest.mark.parametrize("number", ["", "2"])
 def test_a_plane_has_one_scale_for_both_axes(number):
-    """A circle looks round, because both axes have the same range in the same number of pixels."""
+    """A circle looks round, because one unit has the same number of pixels on both axes."""
     layout = draw().layout
     across, up = layout[f"xaxis{number}"], layout[f"yaxis{number}"]
     assert up.scaleanchor == f"x{number}"
