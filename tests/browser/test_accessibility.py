@@ -80,7 +80,7 @@ def change_scheme(visitor):
 
 
 def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
-    """All elements that Tab reaches have the same focus ring.
+    """All elements that Tab reaches have a visible focus ring of the same colour.
 
     The ring, the shortcuts' letters and the switches that are off have enough contrast in light and dark. With forced
     colours, the slider's handle, the progress, chosen segments and switches differ from their surroundings.

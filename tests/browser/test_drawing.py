@@ -189,7 +189,7 @@ def test_plotly_pauses_while_the_network_trains(chrome):
 
 
 @pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
-def test_no_second_has_four_flashes(chrome, share, flashes):
+def test_a_large_part_of_a_figure_flashes_at_most_three_times_per_second(chrome, share, flashes):
     """If at least a quarter of a figure changes, there are at most three flashes per second, and a notice is shown.
 
     A flash is two changes, to light and back. The last figure is always drawn. A smaller part of a figure may change

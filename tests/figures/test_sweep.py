@@ -123,7 +123,10 @@ def test_the_share_is_a_staircase_and_has_a_text_with_its_last_value():
 
 
 def test_a_certain_cell_is_large_and_has_its_text():
-    """An uncertain cell is small and has no text. Every cell has an index and a hover text."""
+    """A cell is certain if the confidence interval of its value is narrow. An uncertain cell is small and has no text.
+
+    Every cell has an index and a hover text.
+    """
     ground, small, large, *_ = heatmap().data
     np.testing.assert_array_equal(np.isnan(np.float32(ground.z)), [[False, True, False], [False] * 3])
     np.testing.assert_array_equal(np.float32(small.z), np.float32([[np.nan, np.nan, 0.5], [np.nan] * 3]))
