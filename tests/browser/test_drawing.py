@@ -160,7 +160,7 @@ def test_a_picture_waits_for_its_part(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
-    page.evaluate("show(null, some)")  # a picture without an epoch is shown, whatever epoch the slider has
+    page.evaluate("show(null, some)")  # a picture without an epoch is shown for every epoch of the slider
     expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()

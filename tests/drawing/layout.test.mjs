@@ -104,7 +104,7 @@ describe("texts", () => {
             assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
     });
 
-    test("no texts overlap, at whatever step the window begins", () => {
+    test("no texts overlap, wherever the window begins", () => {
         const one = caseOf("period_8, seed 0");
         for (const from of [100, 305, 1000])
             for (const width of [320, 760, 1154])
