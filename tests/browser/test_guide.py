@@ -54,7 +54,7 @@ def test_the_tour_leads_from_stop_to_stop(visit):
 
 
 def frames_only(visitor, number):
-    """Return whether the veil frames the curve, and of the bands (heatmaps) only the one with this number, from 0."""
+    """Return whether the veil frames the curve, and among the bands (heatmaps) only the band `number`, from 0."""
     boxes = [*visitor.bands(), visitor.at("curve").bounding_box()]
     return [is_framed(visitor, box) for box in boxes] == [
         place in (number, len(boxes) - 1) for place in range(len(boxes))

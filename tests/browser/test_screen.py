@@ -7,8 +7,8 @@ from rnn_core.visit.presets import PRESETS
 from tests.support.scripts import script
 
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
-PAGE = ("transport", "progress", "stage", "curves", "reading")
-MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
+PAGE = ("transport", "progress", "stage", "curves", "reading")  # the parts that are in view on every laptop
+MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)  # the parts that are in view even on a low projector
 TOO_WIDE = script("layout", "tooWide")
 PHONE = ("reading", "progress", "stage", "curves", "buttons")  # from top to bottom
 

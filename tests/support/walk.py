@@ -99,7 +99,7 @@ class Walk:
     def _compare_draft(self, question, text):
         """Check that the page has understood the answer. A curve is not compared: its mark shows this.
 
-        In a long sequence, a step may be narrower than what a pointer can hit. The pointer may then choose another step.
+        In a long sequence, a step may be narrower than what a pointer can hit. The pointer may then choose a near step.
         """
         if question.kind == "step" and text.isdigit() and question.limit > _LONG:
             near = abs(int(self.learner.draft() or 0) - int(text)) <= question.limit / _LONG
