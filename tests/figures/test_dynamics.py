@@ -76,7 +76,7 @@ def test_a_narrow_figure_has_its_panels_one_above_the_other():
     titles = [note["y"] for note in narrow["annotations"]][2::-1]
     ends = [0, *(end for (_, top), title in zip(tops, titles, strict=True) for end in (top, title))]
     assert ends == sorted(ends)
-    assert [bottom for bottom, _ in tops] >= [0, titles[0], titles[1]]
+    assert all(bottom >= end for (bottom, _), end in zip(tops, (0, *titles[:2]), strict=True))
     assert "shapes" not in narrow
 
 
