@@ -24,7 +24,7 @@ def test_no_state_of_the_page_has_violations(visit):
     visitor, found = visit(address, opened=False), {}
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")
-    toast.hover()  # keeps it open
+    toast.hover()  # so that the notice stays open
     expect(toast).to_have_accessible_name(re.compile("unknown"))
     visitor.wait_for_panel("step")
     visitor.unfold("shown", "network", "data", "training")
@@ -80,10 +80,10 @@ def change_scheme(visitor):
 
 
 def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
-    """All elements that Tab reaches have the same focus ring.
+    """All elements that Tab reaches have a visible focus ring of the same colour.
 
-    The ring, the key letters and the switches that are off have enough contrast in the light and in the dark scheme.
-    With forced colours, the slider's handle, the progress, chosen segments and switches differ from their surroundings.
+    The ring, the shortcuts' letters and the switches that are off have enough contrast in light and dark. With forced
+    colours, the slider's handle, the progress, chosen segments and switches differ from their surroundings.
     """
     address = "samples=20&timesteps=12&epoch=2&panel=step&shown_timesteps=1000&fold=off"
     visitor = visit(address, size=(1920, 1080), scheme="dark")
@@ -120,7 +120,7 @@ def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
 
 
 def look_at_forced_colours(visitor):
-    """Check a page at epoch 1 of 2 with the threshold switched on."""
+    """Check that forced colours hide no state of a control. The page is at epoch 1 of 2, and shows the threshold."""
     visitor.page.emulate_media(forced_colors="active")
     visitor.page.mouse.move(0, 0)
     scrolled = visitor.page.locator(".stMain, [data-testid=stSidebarContent]")
@@ -139,12 +139,12 @@ def look_at_forced_colours(visitor):
     bar, handle = visitor.page.locator(".st-key-progress progress"), visitor.page.locator(".handle output")
     assert differ(shade(bar, 0.1, 0.5), shade(bar, 0.9, 0.5)), "the progress should be visible"
     assert differ(shade(handle, 0.2, 0.5), shade(visitor.at("curve"), 0.001, 0.001)), "the handle should be visible"
-    for key, least in (("lang", 2), ("input_kind", 6), ("speed", 5)):
+    for key, count in (("lang", 2), ("input_kind", 6), ("speed", 5)):
         shades = {}
         for segment in visitor.at(key, "[role=radio]").all():
             shades.setdefault(segment.get_attribute("aria-checked"), []).append(shade(segment, 0.5, 0.12))
         (chosen,), others = shades["true"], shades["false"]
-        assert len(others) == least - 1
+        assert len(others) == count - 1
         assert all(differ(chosen, other) for other in others), f"the chosen option should be visible: {key}"
     on, off = (visitor.at(key, "span:has(> [role=switch]) + div").first for key in ("threshold", "accuracy"))
     assert differ(shade(on, 0.25, 0.5), shade(on, 0.75, 0.5)), "the knob of a switch that is on should be visible"

@@ -1,4 +1,4 @@
-"""The figures in a real Chromium: they stay the same elements, and the page's server sends their scripts."""
+"""The figures in a real Chromium: they stay the same elements, and Plotly's script comes from the page's server."""
 
 import gzip
 import re
@@ -26,7 +26,7 @@ window.Plotly = { react: async (chart, [, epoch], layout) => {
     return Object.assign(chart, { layout, on: () => {} });
 } };
 """
-"""A replacement for Plotly. Each figure puts the page's clock forward by a hundred seconds."""
+"""A replacement for Plotly. Each drawn figure puts the page's clock forward by a hundred seconds."""
 
 SMALL = "samples=20&timesteps=12&epochs=2&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -35,15 +35,15 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 def test_no_element_is_ever_replaced(visit):
     """The stage (the main picture), the curves and the panel stay the same elements, and show the same epoch.
 
-    The panel is one that the page's own module draws, and then one that Plotly draws. tests/ui/test_panels_page.py has
+    The first panel is drawn by the page's own module, and the second panel by Plotly. tests/ui/test_panels_page.py has
     every panel.
 
-    The browser sends requests only to the page's server. The timer redraws no unchanged text, because Streamlit may
-    send an unchanged text without its container, and then the page would stop.
+    The browser sends requests only to the page's server. A message of the timer never redraws a place of an unchanged
+    text. Streamlit may send such a text without its container, and then the page would stop.
     """
-    visitor, asked, told = visit(SMALL, opened=False), [], []
+    visitor, asked, received = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
-    listen = "framereceived", lambda message: told.append(message)
+    listen = "framereceived", lambda message: received.append(message)
     visitor.page.on("websocket", lambda socket: socket.on(*listen))
     visitor.open(visitor.url)
     charts = [visitor.at(key, name) for key, name in (("stage", ".stage"), ("curves", ".curve-place"))]
@@ -69,17 +69,17 @@ def test_no_element_is_ever_replaced(visit):
     expect(charts[0]).to_have_attribute("data-epoch", "0")
     assert all(each.evaluate("chart => chart.mine") for each in (*charts, picture))
     assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
-    messages = [ForwardMsg.FromString(each) for each in told if isinstance(each, bytes)]
-    timed, words = (
-        {tuple(each.metadata.delta_path) for each in messages if kind(each)}
-        for kind in (lambda each: each.delta.fragment_id, lambda each: each.ref_hash)
+    messages = [ForwardMsg.FromString(each) for each in received if isinstance(each, bytes)]
+    timed, unchanged = (
+        {tuple(each.metadata.delta_path) for each in messages if is_meant(each)}
+        for is_meant in (lambda each: each.delta.fragment_id, lambda each: each.ref_hash)
     )
     assert timed
-    assert not timed & words
+    assert not timed & unchanged
 
 
-def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
-    """A panel that needs Plotly shows an error and a button to retry. No other picture loads the script."""
+def test_without_the_script_of_plotly_only_figures_of_plotly_fail(visit):
+    """A panel that needs Plotly shows an error and a button to retry. Other pictures do not even load the script."""
     visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
@@ -160,7 +160,7 @@ def test_a_picture_waits_for_its_part(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
-    page.evaluate("show(null, some)")  # a picture without an epoch is shown for any epoch of the slider
+    page.evaluate("show(null, some)")  # a picture without an epoch is shown for every epoch of the slider
     expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()
@@ -189,7 +189,7 @@ def test_plotly_pauses_while_the_network_trains(chrome):
 
 
 @pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
-def test_no_second_has_four_flashes(chrome, share, flashes):
+def test_a_large_part_of_a_figure_flashes_at_most_three_times_per_second(chrome, share, flashes):
     """If at least a quarter of a figure changes, there are at most three flashes per second, and a notice is shown.
 
     A flash is two changes, to light and back. The last figure is always drawn. A smaller part of a figure may change

@@ -10,11 +10,12 @@ from tests.support.scripts import open_page
 
 
 def test_the_tour_leads_from_stop_to_stop(visit):
-    """Each stop shows its text and the whole main picture. A link opens stop 5, and End ends the tour.
+    """A link opens stop 5, the button Next leads to stop 6, and the button End ends the tour.
 
-    The veil frames the subjects of a stop, lets presses through, and follows the layout. Stop 6 asks a question before
-    it tells. The veil then frames the question, which ends with its stop. The focus moves to the heading of each stop,
-    and at the end to the button that starts the tour. No button moves.
+    At both stops, the text and the whole main picture are shown. The veil frames the subjects of a stop, lets presses
+    through, and follows the layout. Stop 6 asks a question before it shows its text. Meanwhile the veil frames the
+    question. The focus moves to the heading of stop 6, and at the end to the button that starts the tour. The buttons
+    of the tour do not move.
     """
     visitor = visit("tour=5", lang="ja")
     learner = Learner(visitor)
@@ -53,7 +54,7 @@ def test_the_tour_leads_from_stop_to_stop(visit):
 
 
 def frames_only(visitor, number):
-    """Return whether the veil frames the curve, and of the bands (heatmaps) only the one with this number, from 0."""
+    """Return whether the veil frames the curve, and among the bands (heatmaps) only the band `number`, from 0."""
     boxes = [*visitor.bands(), visitor.at("curve").bounding_box()]
     return [is_framed(visitor, box) for box in boxes] == [
         place in (number, len(boxes) - 1) for place in range(len(boxes))
@@ -81,7 +82,7 @@ def wait_for_focus(visitor, step):
 
 
 def test_the_examples_open_and_close_over_the_last_stop_of_the_tour(visit):
-    """The last stop has an answer. Over it, the dialog of examples stays open when a training run ends.
+    """At the last stop, a button shows an answer. The dialog of examples stays open when a training run ends.
 
     In the dialog, Escape closes only the dialog, which then stays closed. The next Escape ends the tour. Each card of
     the dialog is a button with the name of its experiment, a picture and a description. The Enter key presses a card.
@@ -98,7 +99,7 @@ def test_the_examples_open_and_close_over_the_last_stop_of_the_tour(visit):
     expect(dialog).to_have_count(1)
     expect(dialog.get_by_role("heading", level=3)).to_have_count(len(GROUPS))
     visitor.page.keyboard.press("Escape")
-    visitor.rest()  # a redraw that began before the press draws the dialog once more
+    visitor.rest()  # a redraw that began before Escape was pressed draws the dialog once more
     expect(dialog).to_have_count(0)
     expect(visitor.at("tour_panel")).to_have_count(1)
     visitor.press("step")
@@ -121,7 +122,7 @@ def test_the_examples_open_and_close_over_the_last_stop_of_the_tour(visit):
 def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
     """A closing dialog gives the focus to the button that opened it, and then the tour takes the focus.
 
-    If the visitor has pressed something, the focus stays on that button.
+    If the visitor has pressed something meanwhile, the focus stays on the button that opened the dialog.
     """
     html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
               </button></div><div role='dialog' tabindex='-1'>...</div>"""

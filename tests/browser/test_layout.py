@@ -4,10 +4,11 @@ from tests.support.screens import Size, below
 
 
 def test_the_longest_panels_end_on_the_screen(visit):
-    """The introduction, figure, caption ("reading") and formula heading of the longest panels fit.
+    """The panel of the dynamics has its introduction, figure, caption ("reading") and formula heading on the screen.
 
-    In a presentation, which has no formula, the stage (the main picture) with its curve and its caption fits, too.
-    tests/benchmark/panels.py checks both panels in both languages at more sizes.
+    In a presentation, the figure and the caption of the ablation's panel are on the screen, together with the stage
+    (the main picture), its curve and its caption. tests/benchmark/panels.py checks both panels in both languages at
+    more sizes.
     """
     visitor = visit("epoch=15&panel=dynamics")
     visitor.wait_for_panel("dynamics")

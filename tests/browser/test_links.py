@@ -9,7 +9,7 @@ SMALL = "samples=20&timesteps=12"
 
 
 def test_the_address_follows_the_choices_and_opens_the_same_page(visit):
-    """The address has all choices, the epoch and the learning rates, in one entry of the history.
+    """The address has all choices, the epoch and the learning rates. Its changes add no entry to the history.
 
     The Share button copies the address, and the copied address opens the same page.
     """
@@ -92,7 +92,7 @@ def test_each_key_has_its_effect(visit):
     visitor.at("keys").get_by_role("button", name=visitor.say("keys_title")).click()
     dialog.get_by_label(visitor.say("keys_single")).check()
     dialog.get_by_role("button").click()
-    for letter, epoch in (("s", 3), ("0", 0)):  # the letters above had no effect
+    for letter, epoch in (("s", 3), ("0", 0)):  # epoch 3 follows epoch 2, so the S above had no effect
         page.keyboard.press(letter)
         visitor.wait_for_trained(epoch)
     visitor.choose("input_kind", "own")
@@ -107,10 +107,10 @@ def test_each_key_has_its_effect(visit):
     expect(visitor.page.locator(".stAlert")).to_have_count(0)
 
 
-def test_a_lesson_hides_the_controls_of_its_address_and_corrects_malice(visit):
-    """The controls that the address lists are hidden. All outputs stay visible, and the address keeps the list.
+def test_a_lesson_hides_the_controls_that_its_address_lists_and_corrects_hostile_values(visit):
+    """The listed controls are hidden. All outputs stay visible, and the address keeps the list.
 
-    One notice names the values that are corrected. No script and no element of a value gets into the page.
+    One notice names the corrected values. No script and no element in a value gets into the page.
     """
     hidden = ["lang", "input_kind", "train", "reset", "network", "data", "share", "gallery"]
     listed = ",".join([*hidden, "stage", "reading", "curves", ".stApp", "<style>"])

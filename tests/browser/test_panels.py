@@ -9,10 +9,11 @@ from tests.support.scripts import script
 
 
 def test_panels_are_in_view_beside_the_stage(visit):
-    """A panel that Plotly draws, and one that the page's own module draws, are in view without scrolling.
+    """A panel, the stage, the curves and the captions are in view together, without scrolling.
 
-    So are the stage, the curves and the captions. At 1280 x 720 the sidebar is folded while a panel is open. In their
-    panels, the beat and the walk move from step to step. tests/benchmark/panels.py looks at every panel.
+    Plotly draws one of the panels, and the page's own module draws the others. At 1280 x 720 the sidebar is folded
+    while a panel is open. The beat of one panel and the walk of another panel move from step to step.
+    tests/benchmark/panels.py looks at every panel.
     """
     visitor = visit("samples=20&timesteps=12&epoch=2&epochs=2000&speed=1&panel=dynamics")
     visitor.wait_for_panel("dynamics")
@@ -33,10 +34,10 @@ def test_panels_are_in_view_beside_the_stage(visit):
 
 
 def look_at_beat(visitor):
-    """Begin and stop the beat, an animation that marks one step after another, by its button, Space and the training.
+    """Begin and stop the beat, an animation that marks one step after another, by its button and Space.
 
-    The marks are in the trajectory and in the row of the target. For a visitor who prefers reduced motion, the beat
-    does not begin automatically.
+    The start of a training run also stops the beat. The marks are in the trajectory and in the row of the target. For a
+    visitor who prefers reduced motion, the beat does not begin automatically.
     """
     point, dot = visitor.at("panel_figure", ".beat-mark"), visitor.at("stage", ".beat-mark")
     expect(point).to_have_count(0)
@@ -68,7 +69,7 @@ def look_at_beat(visitor):
 
 
 def look_at_walk(visitor):
-    """Begin and stop the walk through the steps. The address has the step where it stops. A button goes back."""
+    """Begin and stop the walk through the steps, and go back one step. The address has the step of the field."""
     at = visitor.field("at")
     visitor.press("walk")
     visitor.until(lambda: int(at.input_value()) > 2)
@@ -88,14 +89,14 @@ def middle(mark):
 
 
 def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
-    """The map starts automatically, and nothing moves while it fills. A press on a cell opens its sweep.
+    """The map starts automatically, and nothing moves while it fills. A press on a cell opens the cell's sweep.
 
-    In the sweep, a press on a curve opens its seed. The browser's Back returns to the map, and Forward to the cell.
-    The test presses a cell in which no seed learns: in the map, a seed that learns stops early, and the cell's sweep
+    In the sweep, a press on a curve opens the curve's seed. The browser's Back returns to the map, and Forward to the
+    sweep. The test presses a cell in which no seed learns: in the map, a seed that learns stops early, and the sweep
     would have to train it again.
     """
     choices = "samples=20&timesteps=12&units=2&batch_size=5&validation_split=0.5&seeds=8&until=3"
-    over = "&over=learning_rate&over_low=0.002&over_count=2&across=train_input"  # the cells share one structure
+    over = "&over=learning_rate&over_low=0.002&over_count=2&across=train_input"  # one compiled epoch fits all cells
     visitor = visit(f"panel=sweep&{choices}{over}")
     figure, plot = visitor.at("panel_figure", ".main-svg").first, visitor.at("panel_figure", ".nsewdrag").first
     figure.wait_for()

@@ -42,7 +42,7 @@ class Line:
             timed = BackMsg()
             timed.CopyFrom(self.timer)
             timed.rerun_script.widget_states.CopyFrom(said.rerun_script.widget_states)
-            del said.rerun_script.cached_message_hashes[:]  # by then the browser may have dropped them
+            del said.rerun_script.cached_message_hashes[:]  # the browser may have dropped those messages by then
             self.press, message = said.SerializeToString(), timed.SerializeToString()
         self.server.send(message)
 
@@ -62,7 +62,7 @@ def on_the_line(visitor):
     return lines[-1]
 
 
-def test_a_press_counts_once_whatever_its_message_crosses(visit):
+def test_a_press_has_one_effect_even_if_its_message_crosses_another(visit):
     """A press on Pause pauses the training permanently, even if the timer has reported the same press before.
 
     After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together. If one
@@ -124,8 +124,8 @@ def cached_epochs(visitor):
 def test_the_epochs_of_a_link_are_drawn_without_a_run_of_the_page(visit):
     """The browser fetches an epoch that it has not seen, and keeps an epoch that it has seen, with its panel.
 
-    At rest, it prefetches all epochs, and replays them in the right order. If the server has dropped the data of the
-    epochs, the browser reports this once, and then gets all epochs.
+    At rest, the browser prefetches all epochs, and a replay shows them in the right order. If the server has dropped
+    the epochs' data, the browser reports this once, and then gets all epochs.
     """
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10&panel=weights", opened=False)
     visitor.page.add_init_script(f"window.touching = {TOUCH}")

@@ -16,10 +16,9 @@ CLIFF = curves.write([0.7 if point < 6 else 0.04 for point in range(curves.POINT
 def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
     """The button begins the lesson at its first question. "Only watch" ends the lesson.
 
-    Losses of an earlier training run give nothing away: the axes are empty until the guess. The second click of a
-    double-click on "That is my guess" does not skip the verdict, although another button has taken that place. The
-    verdict names the drawn shape. The address keeps the guess. At the next question, not even a screen reader says the
-    truth.
+    The visit begins with the losses of an earlier training run. The second click of a double-click on "That is my
+    guess" does not skip the verdict, although another button is now under the pointer. The verdict names the drawn
+    shape. The address keeps the guess. At the next question, not even a screen reader says the truth.
     """
     visitor = visit("speed=max&epoch=2", size=(1280, 585))
     expect(visitor.at("question")).to_be_hidden()
@@ -51,7 +50,7 @@ def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
 
 
 def test_a_lesson_is_walked_with_the_keyboard_and_the_mouse_in_both_languages(visit):
-    """With the test above, the walk covers all pairs of way (keyboard or mouse), language and mark (right or wrong)."""
+    """Every combination of two of these occurs here or in the test above: way, language, and mark (right or wrong)."""
     visitor = visit("ask=zeros,phase,tenfold&speed=max", size=(1280, 585))
     walk = Walk(Learner(visitor, "keyboard"), inside=None)
     walk.take("zeros", "100", "right")

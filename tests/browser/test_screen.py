@@ -7,8 +7,8 @@ from rnn_core.visit.presets import PRESETS
 from tests.support.scripts import script
 
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
-PAGE = ("transport", "progress", "stage", "curves", "reading")
-MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
+PAGE = ("transport", "progress", "stage", "curves", "reading")  # the parts that are in view on every laptop
+MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)  # the parts that are in view even on a low projector
 TOO_WIDE = script("layout", "tooWide")
 PHONE = ("reading", "progress", "stage", "curves", "buttons")  # from top to bottom
 
@@ -65,7 +65,7 @@ def look_at_screen(visitor, *, bands):
 
 
 def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
-    """The headline, the reading (sentences), the heatmaps and the loss are in view above a bar with Train.
+    """The headline, the reading (sentences), the heatmaps and the loss are in view above a bar with the button Train.
 
     The bar covers neither the end of the page nor a dialog. Neither the page, nor the tour, nor the dialog of examples
     is wider than the phone. A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit
@@ -78,7 +78,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     expect(visitor.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
     resize(visitor, (390, 844))
     room = headline.bounding_box()
-    assert room["height"] < 45, "the room should have at most three lines"
+    assert room["height"] < 45, "the headline should have at most three lines"
     text = headline.inner_text()
     headline.locator("span").evaluate("line => { line.textContent = '1'; }")
     assert headline.bounding_box() == room
@@ -93,7 +93,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     assert visitor.page.evaluate(script("layout", "order"), ["h1", *map(".st-key-{}".format, PHONE)]) == []
     assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == 844
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
-    expect(visitor.page.locator(".stAppHeader")).to_be_hidden()  # its buttons would cover the text
+    expect(visitor.page.locator(".stAppHeader")).to_be_hidden()  # the header's buttons would cover the text
     end = visitor.at("history").bounding_box()
     assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar should not cover the end of the page"
     visitor.press("gallery")
@@ -113,7 +113,7 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes.values())
     assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
     resize(visitor, (320, 640))
-    expect(visitor.button("guess").get_by_test_id("stIconMaterial")).to_be_visible()  # its text has no room
+    expect(visitor.button("guess").get_by_test_id("stIconMaterial")).to_be_visible()  # the button's text has no room
 
 
 def tap_a_heatmap(visitor, tools):

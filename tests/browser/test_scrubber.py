@@ -94,8 +94,8 @@ def test_a_replay_is_sent_when_it_ends(slider):
     assert not page.evaluate("state.replays")
 
 
-def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
-    """An answer from the server does not stop a replay. A training run stops it."""
+def test_a_replay_that_begins_before_the_servers_answer_is_sent_when_it_ends(slider):
+    """The server's answer to an earlier move does not stop a replay. A training run stops it."""
     page, _ = slider
     page.keyboard.press("j")
     page.keyboard.press("r")
@@ -125,7 +125,7 @@ def test_the_last_sent_message_is_drawn(chrome):
 
 
 def test_labels_that_come_after_their_message_are_drawn(chrome):
-    """A component that gets its data from messages shows its new labels, even if Streamlit cleans up earlier calls."""
+    """A component with data from messages shows its own new labels, even if Streamlit cleans up an earlier call."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()

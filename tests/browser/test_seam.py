@@ -12,7 +12,7 @@ from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
 from tests.support.workarounds import obsolete
 
-LEAST, READ = 3, 4.5  # the minimum contrasts of graphics and of text (WCAG 1.4.11, 1.4.3)
+LEAST, READ = 3, 4.5  # the minimum contrasts of graphics and of text (WCAG 1.4.11 and 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
 
 
@@ -50,7 +50,7 @@ def page(opened):
 
 
 def press(page, key):
-    """Press a button, and wait until the script has run."""
+    """Press a button, and wait until the script has run once more."""
     run = page.locator(".st-key-top").inner_text()
     page.locator(f".st-key-{key} button").click()
     page.locator(".st-key-top").filter(has_not_text=run).wait_for()
@@ -58,7 +58,7 @@ def press(page, key):
 
 
 def sent(page, is_it):
-    """Wait until the page has sent a request for which `is_it` is true, and return the request."""
+    """Wait until the page has sent a request for which the function `is_it` returns True, and return the request."""
     while not any(map(is_it, page.sent)):
         page.wait_for_timeout(50)
     return next(filter(is_it, page.sent))
@@ -75,7 +75,7 @@ def style(page, where, name):
 
 
 def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
-    """A timer's request has the values of controls. A press outside a fragment may send the id of the fragment.
+    """A timer's request has the values of all controls. A press outside a fragment may send the fragment's id.
 
     See seam/reruns.py.
     """
@@ -95,7 +95,7 @@ def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
 
 
 def test_a_component_is_called_for_each_message(page):
-    """While a component still draws a message, Streamlit calls it with the next one: see web/streamlit/mount.js."""
+    """While a component still draws a message, Streamlit calls it with the next message: see web/streamlit/mount.js."""
     page.wait_for_function("!calls.at(-1).startsWith('begins')")
     page.evaluate("calls.length = 0")
     page.locator(".st-key-again button").click()

@@ -67,8 +67,9 @@ LOOKS = (
 largest panel beside the most bands (heatmaps)."""
 
 HALVES = (("1920x1080", "1280x585", "1024x768+"), ("844x390", "720x450", "320x256"))
-"""The sizes that the test checks. Only the benchmark checks the others, because one of these has the same parts side by
-side, and less room. The last size of the first half shows the sidebar, which has the choice of the language."""
+"""The sizes that the test checks. Only the benchmark checks the other sizes: for each of them, one of these sizes has
+the same parts side by side and less room. At the last size of the first half, the sidebar is unfolded, because it has
+the choice of the language."""
 
 
 def test_no_text_lies_on_another_or_is_cut(visit):
@@ -90,7 +91,7 @@ def test_no_text_lies_on_another_or_is_cut(visit):
                 found[state.query, visitor.lang, size] = faults(visitor)
     assert len(found) == len(LOOKS) * sum(map(len, HALVES))
     assert {where: each for where, each in found.items() if each} == {}
-    visitor.page.goto("about:blank")  # a visit must not end with an error on the page
+    visitor.page.goto("about:blank")  # the fixture fails if the visit ends on a page with an error
 
 
 def test_each_kind_of_fault_is_found(chrome):

@@ -11,7 +11,7 @@ def test_a_visit_from_opening_to_reset(visit):
     """The texts and the epoch agree after each action of a visit.
 
     While the network trains, the stage (the main picture), the buttons and the epoch slider do not move. Afterwards the
-    stage is in view. Shift+J moves to the flag at the end of the plateau. From there on, a bold sentence names that
+    stage is in view. Shift+J moves to the flag at the end of the plateau. From that epoch on, a bold sentence names the
     epoch. The ghost is the curve of the previous experiment. A press on its label returns to that experiment.
     """
     visitor = visit("speed=5&epochs=200")
@@ -33,7 +33,7 @@ def test_a_visit_from_opening_to_reset(visit):
     visitor.train(paused + 10)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no picture of the stage has to wait so that nothing flashes
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no picture was delayed to keep the stage from flashing
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)

@@ -10,10 +10,10 @@ from tests.support.scripts import script
 
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
 
-
 STREAMLITS = (
     r'"(?:Skip to main content|Collapse sidebar|Sidebar|Main menu|Help for .*|Decrement|Increment|Open|Close|Stop)"'
 )
+"""The English names that Streamlit gives to its own elements, as a regular expression."""
 
 FOCUS = "document.activeElement.textContent"
 
@@ -83,7 +83,7 @@ def look_at_names(visitor, icons):
     """Check the names that a screen reader says, and the main menu. icons: the names of the page's icons."""
     page, now = visitor.page, visitor.lang
     visitor.until_page("lang => document.documentElement.lang === lang", now)
-    page.mouse.move(0, 0)  # over the sidebar, whose button appears
+    page.mouse.move(0, 0)  # the pointer is now over the sidebar, whose button appears
     tree = page.locator("body").aria_snapshot()
     names = re.findall(r'^ *- [\'"]?\w+ "(.*)"', tree, re.MULTILINE)
     assert len(names) > 60

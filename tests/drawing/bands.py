@@ -20,7 +20,7 @@ class Band(NamedTuple):
         scale: A name of SCALES.
         values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while they are missing.
             Values of `cell_state` are unbounded.
-        note: The note on the outputs.
+        note: The note beside the title: the number of correct outputs, their error, or the number of padded steps.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
         exact: The outputs that the hint shows. None if the hint shows `values`, which are then neither thresholded nor
@@ -45,7 +45,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """Return the Band with the steps of slice(start, stop). Only arrays of `of` steps are cut."""
+        """Return the Band with the steps of slice(start, stop). Only arrays whose last axis has length `of` are cut."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}

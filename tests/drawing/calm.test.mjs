@@ -1,5 +1,5 @@
-// A picture turns when a large share of it changes between dark and light. Two turns are a flash. There are at most
-// three flashes in any second, as WCAG 2.3.1 requires.
+// A picture turns when a large share of it becomes lighter after it became darker, or darker after it became lighter.
+// Two turns are a flash. There are at most three flashes in any second, as WCAG 2.3.1 requires.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +23,7 @@ function picture(...[share, luminance]) {
 }
 
 /**
- * Show pictures at given times in milliseconds, and return the milliseconds that each must wait. 0: it is shown.
+ * Show pictures at given times in milliseconds. Return the milliseconds that each must wait, 0 for a shown picture.
  * @param {[now: number, bands: FlashArea[]][]} pictures
  */
 function show(pictures) {
@@ -45,7 +45,7 @@ test("a picture waits only if it turns a second time within 180 milliseconds", (
             [60, light],
         ]),
         [0, 0, 0, 140],
-        "the third turn should wait",
+        "the second turn, 40 ms after the first, should wait",
     );
     assert.deepEqual(
         show([
@@ -59,7 +59,7 @@ test("a picture waits only if it turns a second time within 180 milliseconds", (
     );
 });
 
-test("no second has more than three flashes, at any rate of pictures", () => {
+test("no second has more than three flashes if pictures alternate sixty times per second", () => {
     let state = still();
     /** @type {[now: number, light: number][]} */
     const shown = [];
@@ -77,7 +77,7 @@ test("no second has more than three flashes, at any rate of pictures", () => {
     assert.ok(turns.length > 15, "the picture should continue to change");
 });
 
-test("a picture turns at once if a small part turns, or if it stays pale or changes little", () => {
+test("a picture is shown at once if only a small part of it turns, or if it stays pale or changes little", () => {
     /** @type {(looks: [Look, Look]) => [number, FlashArea[]][]} */
     const rapid = ([one, other]) => [
         [0, picture(...one)],
@@ -124,7 +124,7 @@ test("a picture turns at once if a small part turns, or if it stays pale or chan
     );
 });
 
-test("a picture without values, or another picture, does not turn", () => {
+test("neither a picture without values nor another picture counts as a turn", () => {
     const nothing = [{ values: new Float32Array(100).fill(NaN), area: 1, lights }];
     assert.deepEqual(
         show([

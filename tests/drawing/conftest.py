@@ -16,7 +16,7 @@ def address():
 
 @pytest.fixture
 def draw(chrome, address):
-    """Yield a function that draws on the page. At the end of the test, fail if the page had errors."""
+    """Yield a function that draws on the bare page. At the end of the test, fail if the page had errors."""
     drawn = []
 
     def draw(kind, seed=0, **options):

@@ -104,7 +104,7 @@ describe("texts", () => {
             assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
     });
 
-    test("no texts overlap in a window that begins anywhere", () => {
+    test("no texts overlap, wherever the window begins", () => {
         const one = caseOf("period_8, seed 0");
         for (const from of [100, 305, 1000])
             for (const width of [320, 760, 1154])
@@ -232,7 +232,7 @@ describe("hints", () => {
         assert.equal(hintAt(all, plot.left + 5, bands[0].foot + 3), null);
     });
 
-    test("the hint names a letter, and the number of a line", () => {
+    test("the hint has the letter of a cell, or the number at a point of a line", () => {
         const letters = caseOf("letters, seed 0");
         const all = composed(letters, { beside: true }, 1154);
         const at = (/** @type {Layout} */ layout, /** @type {number} */ step) =>

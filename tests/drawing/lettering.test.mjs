@@ -35,7 +35,7 @@ function axisOf(ticktext, room, { tickangle, height = 440 }) {
 }
 
 describe("lettered", () => {
-    test("letters are as large as fits beside one another, and numbers replace letters below 8 pixels", () => {
+    test("letters are as large as possible without overlap, and numbers replace letters below 8 pixels", () => {
         for (const room of [3, 5, 6.5, 7, 8, 9, 11, 20]) {
             const { ticktext, tickvals, tickangle, tickfont } = axisOf(LETTERS, room, { tickangle: 0 });
             const size = tickfont?.size ?? 0;
@@ -49,7 +49,7 @@ describe("lettered", () => {
             }
         }
     });
-    test("a wide letter between narrow ones may use their room", () => {
+    test("a wide letter between narrow letters may use their room", () => {
         const { tickfont } = axisOf([..."nmnmn"], 8, { tickangle: 0 });
         const both = measure("mn", 1, false);
         assert.ok(Math.abs((tickfont?.size ?? 0) - 16 / both) < 1e-9);
@@ -64,7 +64,7 @@ describe("lettered", () => {
                 if (size >= 8) assert.ok(Math.abs((tickfont?.size ?? 0) - size) < 1e-9);
             }
     });
-    test("of the numbers of an axis, as many are shown as do not overlap", () => {
+    test("numbers that would overlap are thinned out at regular distances", () => {
         const numbers = ["4e-4", "1.6e-3", "6.3e-3", "0.025", "0.1", "0.4"];
         const widest = Math.max(...numbers.map(text => measure(text, 12, false)));
         for (const [room, shown] of /** @type {const} */ ([

@@ -32,7 +32,7 @@ def matrices(units=4, *, gates=(), names=("x",)):
 
 
 def weights(drawn=None, *, limit=1.5, lang="en", **of):
-    """Return a case (a scene with its data) of the weights. drawn: the matrices, by default random matrices."""
+    """Return a case (a scene with its data) of weights. drawn: the matrices to show, by default random matrices."""
     drawn = drawn or matrices(**of)
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=15)
@@ -48,7 +48,7 @@ def norms(steps=12, lags=8):
 
 
 def gradients(found=None, *, first=1, every=1, last=None, quartiles=None, lang="en"):
-    """Return a case of the gradients."""
+    """Return a case of gradients. found: the norms, by default random norms."""
     found = norms() if found is None else found
     quartiles = np.nanquantile(found, (0.25, 0.5, 0.75), axis=0) if quartiles is None else quartiles
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
@@ -58,14 +58,14 @@ def gradients(found=None, *, first=1, every=1, last=None, quartiles=None, lang="
 
 
 def wire(*, inputs=1, units=3, classes=2, **changes):
-    """Return a layer with random weights and activations."""
+    """Return the Wiring of a layer with random weights and activations."""
     rng = np.random.default_rng(units)
     sizes = (inputs, units, units, classes, (inputs, units), (units, units), (units, classes))
     return Wiring(*(rng.uniform(-1, 1, size).astype(np.float32) for size in sizes))._replace(**changes)
 
 
 def step(wiring=None, *, gated=False, picked=None, lang="en", **of):
-    """Return a case of one step."""
+    """Return a case of one step of a layer, by default of a random Wiring."""
     wiring = wiring or wire(**of)
     columns = [("W x", wiring.previous), ("Σ", 2 * wiring.hidden), ("h<sub>t</sub>", wiring.hidden)]
     columns += [(title, wiring.hidden) for title in ("c<sub>t−1</sub>", "U h + d", "o")] if gated else []

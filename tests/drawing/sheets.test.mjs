@@ -99,7 +99,7 @@ describe("sheets", () => {
     }
 });
 
-test("letters between <sub> and </sub> are low", () => {
+test("letters between <sub> and </sub> are lowered", () => {
     assert.deepEqual(runs("h<sub>t−1</sub>"), [
         { text: "h", bold: false },
         { text: "t−1", bold: false, low: true },

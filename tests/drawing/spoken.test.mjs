@@ -55,7 +55,7 @@ describe("rhythm", () => {
     const still = () => 0.25;
     const wild = () => noise() - 0.5;
 
-    test("units that alternate are counted by the steps at which they are high", () => {
+    test("alternating units are counted by the first step of the rhythm at which they are high", () => {
         const found = rhythmOf(odd, even, even);
         const phases = [
             { step: 6, count: 2 },
@@ -98,7 +98,7 @@ describe("rhythm", () => {
         );
     });
 
-    test("a rhythm is that of the window without padding, and states with NaN have none", () => {
+    test("only the steps of the window without padding count, and NaN at one of them prevents a rhythm", () => {
         const padded = (/** @type {number} */ step) => (step < 11 ? NaN : odd(step));
         assert.deepEqual([rhythmOf(padded).first, rhythmOf(padded).from], [11, 11]);
         assert.equal(rhythm(statesOf(odd), 1, [21, STEPS])?.from, 21);
@@ -164,7 +164,7 @@ describe("description", () => {
         assert.match(rhythmWords({ ...mixed, groups: [], irregular: 10 }, english), /No unit keeps a rhythm\.$/);
     });
 
-    test("the last states of the stage are described, and without states the description is empty", () => {
+    test("the last band of states is described, and without states the description is empty", () => {
         for (const one of cases.filter(({ name }) => /seed 0/.test(name))) {
             const { scene, frames, view } = one;
             const stage = { scene, derived: derive(scene, frames, view), window: windowOf(scene, view) };
@@ -377,7 +377,7 @@ describe("announcements", () => {
         assert.deepEqual(said([...trained, 0, 7, 8, 9, 15, [false, 3, 15, 15], 3, [false, 9, 15, 15], 9]), []);
     });
 
-    test("after each single epoch its result is said, or that the loss leaves the plateau", () => {
+    test("after each single epoch, either its result is said, or that the loss leaves the plateau", () => {
         const course = [atRest, 6, [false, 7, 7, 7], 7, [false, 8, 8, 8], 8, [false, 9, 9, 9], 9];
         assert.deepEqual(said(/** @type {any} */ (course)).slice(1), ["left at 8", "reading 9"]);
     });
@@ -387,7 +387,7 @@ describe("announcements", () => {
         assert.deepEqual(said(/** @type {any} */ (course)), ["reading 3"]);
     });
 
-    test("after a reset the same run is said again", () => {
+    test("if the network is reset and trained once more, the same sentences are said once more", () => {
         const run = [[true, 0, 0, 9], 0, [true, 8, 8, 9], 8, [false, 9, 9, 9], 9];
         const heard = ["begins, up to 9", "left at 8", "reading 9"];
         const again = said(/** @type {any} */ ([atRest, 0, ...run, atRest, 0, ...run]));

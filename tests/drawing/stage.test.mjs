@@ -1,4 +1,4 @@
-// The whole stage: sealed bands, which hide their values, digits, closed bands, and the scale of probabilities.
+// The whole stage: sealed bands (they hide their values), digits, closed bands, and the scale of probabilities.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -122,7 +122,7 @@ describe("digits", () => {
         }
     });
 
-    test("narrow steps, and targets other than 0 and 1, have no digits", () => {
+    test("narrow steps, single targets, and targets other than 0 and 1 have no digits", () => {
         assert.deepEqual(said(composed(FIRST, { beside: true }, { width: 900 }), "digit"), []);
         for (const name of ["letters, seed 0", "numbers, seed 0", "reber, seed 0", "period_3, seed 0", "once, seed 0"])
             assert.deepEqual(said(composed(caseOf(name), { beside: true }, { width: 1900 }), "digit"), [], name);
@@ -153,7 +153,7 @@ describe("a low screen", () => {
         }
     });
 
-    test("a closed band has the values, the count and the marks of its open rows", () => {
+    test("a closed band has the values, the number of correct steps and the marks of its rows when it is open", () => {
         const low = composed(FIRST, { beside: true, room: 300 });
         const { plot, column, bands } = low.layout;
         const { values, marks } = low.derived[2];

@@ -101,7 +101,7 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
     """With the threshold, outputs are 0 or 1, and only the hint has the probability.
 
-    The states are those of the chosen layer. LSTM also has bands of c.
+    The states are those of the chosen layer. With `memory`, LSTM also has bands of c.
     """
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]

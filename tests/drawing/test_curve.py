@@ -54,7 +54,7 @@ def test_every_epoch_has_a_point_at_its_value(show, accuracy):
 
 
 def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
-    """The hint has the training and the validation loss. `destroy` removes the curve and the hint."""
+    """The hint has the training loss and the validation loss. `destroy` removes the curve and the hint."""
     shown = frame(trained(epochs=6), epoch=6, lang="en")
     page = show(shown, beside=True)
     x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
@@ -75,8 +75,8 @@ def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
 
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("share", [0.2, 0.96, 1.04])
-def test_the_label_of_a_constant_output_is_outside_of_the_plot_and_above_its_line(show, share, beside):
-    """The label is above the plot's right end, or in the margin on the right. No curve can cross it there."""
+def test_the_label_of_a_constant_outputs_loss_is_outside_of_the_plot_and_above_its_line(show, share, beside):
+    """The label is above the plot's right end, or in the margin on the right, where no curve can cross it."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     page = show(shown, beside=beside)
@@ -152,7 +152,7 @@ def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
 def test_a_press_on_the_ghost_opens_its_experiment(show, beside):
     """The ghost is the curve of the previous experiment. A press on its label or line opens that experiment.
 
-    If the present curve is as near as the ghost's line, a press picks an epoch instead.
+    If the present curve is as near to the press as the ghost's line, the press picks an epoch instead.
     """
     shown = leaving(lang="en", epoch=6)
     page = show(shown, beside=beside, ghost=ghost(shown, [0.72, 0.69, 0.4, 9.0, 0.1, 0.1, 0.1, 0.1, 0.1]))
@@ -164,9 +164,9 @@ def test_a_press_on_the_ghost_opens_its_experiment(show, beside):
     points = page.evaluate(script("curve", "points"), "train")
     box = page.locator("svg.curve").bounding_box()
     line = page.evaluate(script("curve", "ghost"))
-    page.mouse.click(box["x"] + points[1][0], box["y"] + line[1][1])  # both curves
-    page.mouse.click(box["x"] + points[2][0], box["y"] + line[2][1])  # the ghost alone
-    page.mouse.click(box["x"] + points[5][0], box["y"] + points[5][1])  # the curve alone
+    page.mouse.click(box["x"] + points[1][0], box["y"] + line[1][1])  # both curves are near
+    page.mouse.click(box["x"] + points[2][0], box["y"] + line[2][1])  # only the ghost is near
+    page.mouse.click(box["x"] + points[5][0], box["y"] + points[5][1])  # only the present curve is near
     assert page.evaluate("pressed") == ["swap", "swap", 1, "swap", 5]
     assert [x for x, _ in line] == pytest.approx([x for x, _ in points], abs=0.1), (
         "the ghost should have no more epochs than the axis"

@@ -1,4 +1,4 @@
-"""The stage (the page's main picture), alone on a bare page: colours, texts, frames, false patterns."""
+"""The stage (the page's main picture), alone on a bare page: its colours, texts and frames, and no false patterns."""
 
 from itertools import combinations
 from xml.etree import ElementTree

@@ -44,7 +44,7 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap picks a step, and shows a hint and a frame. A second tap there or outside the picture removes them."""
+    """A tap picks a step, and shows a hint and a frame. A second tap, there or outside the picture, removes both."""
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
     x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen, the bands (heatmaps) of the untrained network are closed. A press or a key opens them."""
+    """On a low screen, the bands (heatmaps) before training are closed. A press opens them, and a key closes them."""
     drawn = draw("default", room=300)
 
     def rows():
@@ -232,7 +232,7 @@ def test_the_arrow_keys_walk_through_the_cells_and_their_hints(draw):
 
 
 def shows(fold, step):
-    """Return whether a window has a step."""
+    """Return whether the window of a fold includes a step."""
     return fold["first"] <= step <= fold["last"]
 
 

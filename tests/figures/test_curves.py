@@ -29,7 +29,7 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
 
 
 def test_each_of_two_experiments_has_its_colour_and_its_entry():
-    """The curves of validation are dotted, and have one legend entry."""
+    """Curves of validation are dotted. The legend has one entry for validation."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = assert_curves(figure, metrics, run=f", {name}")
@@ -56,7 +56,7 @@ def test_the_loss_of_a_constant_output_has_a_level_line_with_its_name(draw):
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
 def test_all_epochs_losses_and_accuracies_are_within_the_axes(metrics):
-    """The axes fit metrics of any size."""
+    """The axes fit small and large metrics, and metrics without validation."""
 
     def within(axis, values):
         low, high = axis.range

@@ -41,7 +41,7 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
 
 @pytest.mark.parametrize("number", ["", "2"])
 def test_a_plane_has_one_scale_for_both_axes(number):
-    """A circle looks round, because both axes have the same range in the same number of pixels."""
+    """A circle looks round, because one unit has the same number of pixels on both axes."""
     layout = draw().layout
     across, up = layout[f"xaxis{number}"], layout[f"yaxis{number}"]
     assert up.scaleanchor == f"x{number}"
@@ -76,7 +76,7 @@ def test_a_narrow_figure_has_its_panels_one_above_the_other():
     titles = [note["y"] for note in narrow["annotations"]][2::-1]
     ends = [0, *(end for (_, top), title in zip(tops, titles, strict=True) for end in (top, title))]
     assert ends == sorted(ends)
-    assert [bottom for bottom, _ in tops] >= [0, titles[0], titles[1]]
+    assert all(bottom >= end for (bottom, _), end in zip(tops, (0, *titles[:2]), strict=True))
     assert "shapes" not in narrow
 
 

@@ -24,7 +24,7 @@ def levels(line):
 
 
 def test_each_bar_has_a_line_at_its_minimum():
-    """The bars are the network's losses, by step in the upper panel and by place in the lower one."""
+    """The bars are the network's losses, by step in the upper panel and averaged by place in the lower one."""
     (by_step, minimum_by_step), (by_place, minimum_by_place) = bars_and_lines(draw())
     assert dict(zip(by_step.x, by_step.y, strict=True)) == dict(zip(STEPS, LOSSES, strict=True)), "losses by step"
     assert levels(minimum_by_step) == dict(zip(STEPS, MINIMUM, strict=True)), "the minimum by step"

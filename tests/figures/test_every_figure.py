@@ -159,7 +159,7 @@ def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_later_step_has_a_colour_further_from_the_paper(dark):
-    """The first step must be visible, so its colour is not near the paper's."""
+    """The colour of the first step need not be near the paper's, because the first step must be visible."""
     steps = dynamics.draw(dark=dark).layout.coloraxis.colorscale
     lightnesses = lightness(along(steps, np.linspace(0, 1, 21)))
     assert (np.diff(lightnesses) * (1 if dark else -1) > 1).all()
@@ -169,7 +169,7 @@ def test_a_later_step_has_a_colour_further_from_the_paper(dark):
 def test_the_positive_end_of_a_diverging_scale_is_slightly_lighter(dark):
     """In both themes, +h and +c are 8 to 10 units of L* lighter than -h and -c.
 
-    The two ends look equally strong, but their signs differ in a grey print. The same holds halfway to the ends.
+    The two ends look equally strong, but differ in a grey print. Halfway to the ends, the difference is more than 7.
     """
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))

@@ -107,8 +107,8 @@ def test_without_kinds_there_is_no_legend():
 
 
 @pytest.mark.parametrize("widest", [0.0123, 0.7, 1.0, 1.99, 2.0, 4.9, 87.0])
-def test_the_ticks_of_the_distances_are_round_and_end_in_the_tree(widest):
-    """An axis has two to five equally spaced ticks, beginning at 0. There is no tick in the space for the labels."""
+def test_the_ticks_of_the_distances_are_round_and_end_within_the_tree(widest):
+    """An axis has two to five equally spaced ticks, beginning at 0. The space for the labels has no tick."""
     figure = build(groups.trees([(["a", "b"], [], [([0.0, widest, widest, 0.0], [0, 0, 1, 1])])] * 2, names=NAMES))
     ticks = np.array(figure.layout.xaxis.tickvals)
     assert ticks[0] == 0

@@ -91,8 +91,8 @@ def test_a_low_loss_without_learning_has_a_note(ends, learned, at):
 @pytest.mark.parametrize(
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
-def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
-    """A box extends from the first quartile to the third, or to the end of the axis if there is no third quartile.
+def test_each_quarter_of_the_seeds_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
+    """A box extends from the first quartile's epoch to the third's, or to the end of the axis if there is no third.
 
     A line in the box marks the median.
     """
@@ -106,7 +106,7 @@ def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
     assert [found.x0 for found in shapes(figure, type="line", yref="y2")] == line
 
 
-def test_the_curve_of_the_share_has_steps_and_a_text_with_the_last_value():
+def test_the_share_is_a_staircase_and_has_a_text_with_its_last_value():
     """The share is in percent. The text also has the number of seeds that have learned."""
     figure = draw()
     share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
@@ -123,7 +123,10 @@ def test_the_curve_of_the_share_has_steps_and_a_text_with_the_last_value():
 
 
 def test_a_certain_cell_is_large_and_has_its_text():
-    """An uncertain cell is small and has no text. Every cell has an index and a hover text."""
+    """A cell is certain if the confidence interval of its value is narrow. An uncertain cell is small and has no text.
+
+    Every cell has an index and a hover text.
+    """
     ground, small, large, *_ = heatmap().data
     np.testing.assert_array_equal(np.isnan(np.float32(ground.z)), [[False, True, False], [False] * 3])
     np.testing.assert_array_equal(np.float32(small.z), np.float32([[np.nan, np.nan, 0.5], [np.nan] * 3]))

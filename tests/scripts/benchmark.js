@@ -66,7 +66,8 @@ export function watchScrubbing() {
 }
 
 /**
- * Return a panel's text, followed by its epoch. Return null while the panel is not drawn.
+ * Return a panel's text, followed by its epoch. The text of the ablation includes the text of the stage. Return null
+ * while the panel is not drawn.
  * @param {string} panel
  */
 function panelWords(panel) {
@@ -108,7 +109,7 @@ export function watchPanel(panel) {
 /**
  * Record in `spectrum` the time from the first key press to the caption of the spectrum (the eigenvalues at all
  * epochs).
- * @param {string} waiting - The end of the text while the page waits for the spectrum.
+ * @param {string} waiting - A part of the caption while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {
     /** @type {number | null} */

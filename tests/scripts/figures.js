@@ -43,8 +43,8 @@ export async function drawAndHide() {
 }
 
 /**
- * Draw two heatmaps alternately, twenty times per second, until nine have been shown, and one more. Return the last
- * epoch. `flips` has the time of each change.
+ * Draw two heatmaps alternately, twenty times per second, until nine changes have been shown. Then draw once more, and
+ * return the last epoch. `flips` has the time of each shown change.
  * @param {object[]} pictures - The values of the two heatmaps, as packed arrays.
  */
 export async function flip(pictures) {

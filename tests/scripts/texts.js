@@ -1,4 +1,4 @@
-// Finds faults in the texts on the screen: texts that overlap others, are cut off, or lie outside their element.
+// Finds faults in the texts on the screen: texts that overlap others, are cut off, or lie outside their containers.
 //
 // All texts are elements of HTML or SVG, because the texts of a picture are elements over its canvas.
 
@@ -63,7 +63,7 @@ function isEmpty({ left, right, top, bottom }) {
 }
 
 /**
- * Return the pixels by which a box reaches beyond another; a negative number if it does not.
+ * Return the pixels by which a box reaches beyond another box, or a negative number if it does not.
  * @param {Sides} inner
  * @param {Sides} outer
  */

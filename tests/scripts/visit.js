@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Record in `moved` all moves of these elements. An element that is drawn again may be missing for a moment. */
+/** Record in `moved` all moves of the controls. An element that is drawn again may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];

@@ -39,7 +39,7 @@ def run_request(query="", **states):
 async def connect(url, *messages, session=None):
     """Open a connection, send messages, and return the connection. The server's answers are not read.
 
-    session: the id of the session to continue, or None. A browser that reconnects sends it after a token.
+    session: the id of the session to continue, or None. A browser that reconnects sends the id after a token.
     """
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     names = ["streamlit", *(("token", session) if session else ())]
@@ -68,7 +68,7 @@ async def read_number_inputs(connection):
 
 
 async def open_hostile_addresses(url):
-    """Open invalid addresses, and leave at once."""
+    """Open invalid addresses, and leave each one after the server's first message."""
     draw = random.Random(0)
     for _ in range(20):
         names = {draw.choice(NAMES): draw.choice([*WRONG, SECRET]).encode("utf-8", "replace") for _ in range(5)}
@@ -92,7 +92,7 @@ async def send_impossible_numbers(url):
 
 
 async def send_garbage(url):
-    """Send a text, then bytes that are not a message. Check that the server closes each connection."""
+    """Send a text, and twice bytes that are not a message. Check that the server closes each of the connections."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -103,7 +103,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, one with its length in the header. Check that the server refuses to read them."""
+    """Start two large uploads, only one of them with its length in the header. Check that the server refuses both."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -160,7 +160,7 @@ async def run_attacks(url):
 
 
 async def besiege(process, url):
-    """Hold idle connections, more than the server may have files open, until a new visitor is served.
+    """Open more idle connections than the server may have open files. Hold them until a new visitor is served.
 
     The connections come from four addresses. Check three times that another visitor's network continues to learn:
     before the connections are opened, while all are open, and after the new visitor is served. Return the sizes of the

@@ -1,6 +1,6 @@
 """A headless Firefox, driven by WebDriver BiDi.
 
-Playwright can drive only its own build of Firefox, which does not exist for Debian.
+Playwright can drive only its own build of Firefox. The tests need the released Firefox, such as Debian's firefox-esr.
 """
 
 import json
@@ -19,8 +19,8 @@ from tests.support.waiting import PATIENCE, until
 
 _NAMES = ("firefox", "firefox-esr")
 _PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
-# With these preferences, nothing is animated, Firefox fetches neither updates nor settings during a test, and it starts
-# no more processes and pages than the test needs.
+# With these preferences, nothing is animated. Firefox fetches neither updates nor settings during a test, and starts no
+# more processes and pages than the test needs.
 _PREFERENCES = """
 user_pref("browser.startup.page", 0);
 user_pref("browser.newtabpage.enabled", false);
@@ -105,7 +105,7 @@ class Page:
         return json.loads(answer["result"]["value"])
 
     def press(self, key):
-        """Press a key. key: the character that WebDriver has for it."""
+        """Press a key. key: the key's character in WebDriver, such as "a"."""
         actions = [{"type": name, "value": key} for name in ("keyDown", "keyUp")]
         self._command("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
 

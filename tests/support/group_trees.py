@@ -4,7 +4,7 @@ from math import isclose
 
 
 def first_branching(groups):
-    """Return the two sets of labels that the tree separates at the greatest distance, in the order of the tree."""
+    """Return the two sets of labels that the tree separates at the greatest distance, the upper set first."""
     x, y = max(groups.tree, key=lambda line: max(line[0]))
     names = [groups.names[number] for number in groups.order]
     sides = [_leaves(groups.tree, x[0], y[0]), _leaves(groups.tree, x[3], y[3])]

@@ -1,11 +1,11 @@
-"""Guesses: for each question, a guess with each mark that its truth allows."""
+"""Guesses at the questions: for each mark that a question's truth allows, a guess that gets this mark."""
 
 from itertools import combinations
 
 from rnn_core.visit.questions import curves
 
 _LEVEL, _FLOOR = 0.7, 0.04
-"""The loss of a drawn curve before and after its fall."""
+"""The loss of a drawn curve before its fall, and the loss of a cliff after its fall."""
 
 
 def by_mark(question, truth):
@@ -35,7 +35,7 @@ def _guesses(question):
 
 
 def _curves():
-    """Return a level curve, straight slopes, and cliffs at all epochs."""
+    """Return a level curve, straight slopes, and cliffs that fall at each point except the first and the last one."""
     points = range(curves.POINTS)
     slopes = [tuple(_LEVEL - steepness * point for point in points) for steepness in (0.035, 0.04, 0.044)]
     cliffs = [tuple(_LEVEL if point < at else _FLOOR for point in points) for at in points[1:-1]]

@@ -1,6 +1,6 @@
 """The server with shorter timeouts for workers that hang and for silent connections.
 
-It logs when its own process, which draws the page, begins to load a large package.
+The server logs when its own process, which draws the page, begins to load a large package.
 
 `python -m tests.support.impatient run app.py` takes the arguments of `streamlit run app.py`.
 """
@@ -12,7 +12,10 @@ from rnn_core.ui.server import connections, health
 from rnn_core.visit.compute import watch
 
 LARGE = {"keras", "tensorflow", "pandas", "pyarrow", "scipy"}
-"""Packages that would cost the page 70 MB and half a second: Keras, and those that Streamlit needs for some values."""
+"""Packages that the page's process must not load: Keras, its backend, and those that Streamlit needs for some values.
+
+For example, pandas would cost half a second and 70 MB.
+"""
 
 
 class Report:

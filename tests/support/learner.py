@@ -6,7 +6,7 @@ from tests.support.scripts import call, script
 WAYS = ("mouse", "keyboard", "touch")
 
 _MAX_ARROWS = 60
-"""The keyboard goes to a step of the stage by at most this many arrow keys. A larger number is typed."""
+"""The keyboard goes to a step of the stage by at most this many arrow keys. A step with a larger number is typed."""
 
 _MAX_TABS = 30
 
@@ -20,7 +20,7 @@ _KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
 class Learner:
     """The question of a visitor's page, and the ways to answer it.
 
-    by: the way, one of WAYS. With the keyboard, the Tab key moves the focus on from its present place.
+    by: the way, one of WAYS. With the keyboard, a learner reaches each control by Tab from the focused element.
     """
 
     def __init__(self, visitor, by="mouse"):

@@ -145,7 +145,7 @@ class Monkey:
         return message
 
     def _state(self, states):
-        """Add the state of a random control. In at least half of all cases, the value has the control's own type."""
+        """Add the state of a random control. At least half of the values have the control's type, if it is known."""
         name = self._draw.choice(list(self._kinds))
         own = _FIELD_OF_KIND.get(self._kinds[name])
         field = own if own and self._draw.random() < 0.5 else self._draw.choice(_FIELDS)

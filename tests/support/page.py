@@ -21,10 +21,10 @@ from rnn_core.visit import compute
 
 lookups.shorten()  # as in the server
 
-# After each run, Streamlit resets Keras if the process has loaded it, as some tests do. The server never loads it.
+# After each run, Streamlit resets Keras if the process has loaded Keras. Some tests load Keras. The server never does.
 script_runner._clean_problem_modules = lambda: None
 
-# For each opened page, Streamlit would search all installed packages for components. The page has its own only.
+# For each opened page, Streamlit would search all installed packages for components. The page uses only its own.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 PATIENCE = 180

@@ -43,7 +43,7 @@ def case(name, grown=None, **looks):
 
 
 def answer(name, shown, session=None):
-    """Return the values that a panel computes for a Frame.
+    """Return the values that a panel computes for a Frame. For the panel "sweep", return made-up values.
 
     session: a replacement for the Session, by default an instance of `Here`, which computes all results immediately.
     """

@@ -28,7 +28,7 @@ if st.button("Slow", key="slow"):
 
 @st.fragment(run_every=1)
 def part():
-    """Draw a fragment. A press on its button makes its run last two seconds, so that other requests arrive then."""
+    """Draw a fragment. A press on its button makes a run last two seconds, so that other requests arrive during it."""
     st.number_input("Part", value=1, key="part")
     inside = st.button("Inside", key="inside")
     if inside:

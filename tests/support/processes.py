@@ -25,7 +25,7 @@ def _is_worker(process):
 def limited(name, maximum):
     """Return the beginning of a command line. The command that follows it runs with a resource limit.
 
-    name: the name of the limit, such as RLIMIT_NOFILE. maximum: its value.
+    name: the name of the limit, such as RLIMIT_NOFILE. maximum: the value of the limit.
     """
     limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
     program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"

@@ -1,4 +1,4 @@
-"""Made-up Frames and Traces, and a check of the reading, which is the text on the picture, in each language."""
+"""Made-up Frames and Traces, and a check of the reading (the text on the picture) in each language."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Screens: the sizes of windows and the states of the page in which `faults` finds no fault in any text."""
+"""Screens: sizes of the window and states of the page. At each size, no text of a state should have a fault."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -35,7 +35,8 @@ SIZES = {
     "320x640": Size(320, 640, sidebar=False),
     "320x256": Size(320, 256, sidebar=False),
 }
-"""Name -> Size. 720x450 and 320x256 are the windows of laptops at zooms of 200% and 400%. "+" unfolds the sidebar."""
+"""Name -> Size. 720x450 and 320x256 are the windows of laptops at zooms of 200% and 400%. The "+" in a name means that
+the sidebar is unfolded, unlike in the same window without "+"."""
 
 
 class State(NamedTuple):
@@ -60,7 +61,7 @@ def _write_wrong_numbers(visitor):
 
 def _unfold_all(visitor):
     visitor.unfold("shown", "network", "data", "training", "excerpt")
-    visitor.page.wait_for_timeout(500)  # the last one is still opening
+    visitor.page.wait_for_timeout(500)  # the last expander is still opening
 
 
 def _open_gallery(visitor):
@@ -109,7 +110,8 @@ STATES = {
     "menu": State("epoch=3", lambda visitor: visitor.open_menu()),
     "keys": State("", _list_keys),
 }
-"""Name -> State. The states include every preset, tour stop and panel, errors, dialogs, and the largest pictures."""
+"""Name -> State. The states include every preset, tour stop and panel, errors, dialogs, and the largest pictures. The
+preset "article" is the state "untrained"."""
 
 
 def open_state(visitor, state):
@@ -130,7 +132,10 @@ def fit(visitor, size):
 
 
 def beside(visitor, panel):
-    """Return the faults beside an open panel: parts of the page that are not in view, or a narrow main picture."""
+    """Return the faults of a page with an open panel, as selectors of parts that are not in view, and as sentences.
+
+    The page also has a fault if the panel is not on the right of the stage, or if the heatmaps are narrow.
+    """
     parts = ("transport", "stage", "curves", "reading", "panel_reading", "formula summary")
     picture = "panel_picture" if panels.PANELS[panel].scene else "panel_figure"
     found = visitor.page.evaluate(script("layout", "hidden"), [f".st-key-{part}" for part in (*parts, picture)])
@@ -148,9 +153,10 @@ def faults(visitor):
 
 
 def below(visitor, size, *, presented):
-    """Return the parts of the page with an open panel that are not completely on the screen, as selectors.
+    """Set the size of the window, and return the selectors of the parts that are not completely on the screen.
 
-    The parts are those of the panel. In a presentation, they are also the stage, the curves and the caption.
+    The page must have an open panel. The checked parts are the panel's figure and caption, and its introduction and the
+    heading of its formula. In a presentation, the last two are replaced by the stage, the curves and the main caption.
     """
     fit(visitor, size)
     hidden = script("layout", "hidden")

@@ -26,7 +26,7 @@ def script(module, function):
 SETUP = script("empty_page", "setUp")
 """JavaScript that adds names to the window of a test. `load` imports a module by its name. `receive` handles a message
 from the server, {place: data}. `sent` lists the events, [[name, value], ...]. `next` returns 1, 2, ... at successive
-calls. The other names are `mount`, `messages`, and the functions of the page's module `bus`."""
+calls. The other names are `mount`, `messages`, and the exports of the page's module `bus`."""
 
 
 def open_page(chrome, html, **others):

@@ -53,6 +53,6 @@ def _server():
 
 
 def _lock(file, alone=False):
-    """Wait for the lock of an open file, shared or `alone`. Closing the file releases the lock."""
+    """Wait for an exclusive lock of an open file if `alone`, else for a shared one. Closing the file releases it."""
     if fcntl:
         fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

@@ -25,7 +25,7 @@ def evidence(mark, *others):
 
 
 def swept(mark):
-    """Return the Evidence of a seed sweep or a map."""
+    """Train the networks of a Bookmark's seed sweep or map, and return their Evidence."""
     outcomes = []
     for place in mark.grid.places:
         cell = mark.grid.cells[place]

@@ -76,7 +76,7 @@ class Visitor(Window):
             self.until(opened)
 
     def write(self, text, key="values"):
-        """Type a text into the text area with this key. The default is the area for the visitor's own numbers."""
+        """Enter a text in the text area with this key. The default is the area for the visitor's own numbers."""
         area = self.at(key, "textarea").first
         area.fill(text)
         area.press("Control+Enter")
@@ -117,7 +117,7 @@ class Visitor(Window):
         self.wait_for_address(panel=panel or None)
 
     def type_panel(self, panel):
-        """Press the keyboard key of a panel's tab. If `panel` is "", press the key of the open panel's tab."""
+        """Press the keyboard key of a panel's tab, unless the panel is open. If `panel` is "", close the open panel."""
         self.settle()
         opened = self.at("panels", "[aria-selected=true]")
         if not panel and not opened.count():

@@ -21,8 +21,8 @@ class Visit:
 
     Attributes:
         redraws: [(time of the timer's request, seconds until the requested run ended), ...].
-        opened: {"controls" or "network": seconds from the beginning of the visit until it arrived}.
-        epochs: [(time, epoch), ...], an entry each time that another epoch was shown.
+        opened: {"controls" or "network": seconds from the beginning of the visit until this part arrived}.
+        epochs: [(time, epoch), ...], an entry whenever the page showed another epoch.
         errors: The exceptions and alerts received.
         dropped: True if the server ended the visit early.
         cookies: The cookies of the page, as the value of a Cookie header.
@@ -41,7 +41,7 @@ class Visit:
         self._requested = {}
 
     async def stay(self, seconds, *, delay=0.0, until=None, press=None):
-        """Open the page after a delay, and stay for some seconds. The visit does not reconnect if the server ends it.
+        """Open the page after a delay, and stay for some seconds. If the server ends the visit, do not reconnect.
 
         until: the epoch at which the visit ends early. press: the key of a button that is pressed once it exists.
         """

@@ -1,4 +1,4 @@
-"""A learner's walk through questions, which notes everything that is wrong on the way."""
+"""A learner's walk through questions. It notes everything that is wrong on the way."""
 
 import re
 from string import Formatter
@@ -10,14 +10,14 @@ from tests.support.learner import Learner
 from tests.support.screens import faults
 from tests.support.scripts import script
 
-_EDGE_PX = 1
-_LOW_PX = 620
+_EDGE_PX = 1  # tolerance at the edges of the window
+_LOW_PX = 620  # a lower window is a low screen
 _LONG = 250  # from this many steps on, a step may be narrower than what a pointer can hit
 _BOXES = """all => all.filter(each => each.checkVisibility()).map(each => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
     return { left, top, right, bottom, text: each.textContent.trim().slice(0, 40) || each.className };
 })"""
-"""JavaScript function that returns the boxes of visible elements."""
+"""JavaScript function that returns the boxes and the texts of visible elements."""
 
 _PICTURES = {
     "curve": ".st-key-curve .curve-place svg",
@@ -33,8 +33,8 @@ _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
 class Walk:
     """The walk of a learner. faults: sentences that say what was wrong.
 
-    inside: the selector of the part of the page that axe-core checks, or None for no check. pictures: a folder for a
-    picture of each phase.
+    inside: the selector of the part of the page that axe-core checks, or None for no check. pictures: the folder for a
+    screenshot of each phase, or None for no screenshots.
     """
 
     def __init__(self, learner, inside="html", pictures=None):
@@ -68,7 +68,7 @@ class Walk:
         learner.press(self.question.locator(".ways .primary"))
         saw = learner.wait_for("saw", name)
         self._look("saw", ["ask_saw", *(f"ask_{name}_saw_{option}" for option in question.sight.options)])
-        option = question.sight.options[len(text) % len(question.sight.options)]  # true or false
+        option = question.sight.options[len(text) % len(question.sight.options)]  # may be the right or a wrong one
         told = learner.see(option)
         self._look("told", [f"ask_{name}_{mark}", f"ask_{name}_keep", *(["ask_looked"] if told["looked"] else [])])
         self._expect(told["is_right"], "told: marked as right", mark == RIGHT)
@@ -97,9 +97,9 @@ class Walk:
         return self.page.evaluate("said").count(sentence)
 
     def _compare_draft(self, question, text):
-        """Check that the page has understood the answer. For a curve, its mark shows this.
+        """Check that the page has understood the answer. A curve is not compared: its mark shows this.
 
-        In a long sequence a step is narrower than a pixel, so the pointer may choose a step close by.
+        In a long sequence, a step may be narrower than what a pointer can hit. The pointer may then choose a near step.
         """
         if question.kind == "step" and text.isdigit() and question.limit > _LONG:
             near = abs(int(self.learner.draft() or 0) - int(text)) <= question.limit / _LONG
@@ -135,7 +135,7 @@ class Walk:
         self.page.evaluate("toasts.clear()")
 
     def _unseen(self):
-        """Return the parts of the question, and the pictures it is about, that are not completely in the window.
+        """Return the parts of the question, and the pictures of its subject, that are not completely in the window.
 
         On a phone, the bar with the buttons covers the lower edge of the window.
         """
@@ -155,8 +155,9 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        With an ablation or on a low screen, the bands (heatmaps) of hidden states are left out, because they need a
-        second screen. A panel has a minimum height, so only its upper two thirds must be visible.
+        There is none after the last question, and none while a panel is hidden until the guess. With an ablation or on
+        a low screen, the bands (heatmaps) of hidden states are left out, because they need a second screen. A panel has
+        a minimum height, so only its upper two thirds must be visible.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):

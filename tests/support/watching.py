@@ -34,8 +34,8 @@ async def wait_for_new_epochs(visit, count=3):
     before = len(visit.epochs)
     deadline = time.monotonic() + PATIENCE
     while len(visit.epochs) < before + count:
-        seen = f"it last saw {visit.epochs[-3:]}, {visit.errors}"
-        assert time.monotonic() < deadline, f"the visit should see new epochs; {seen}"
+        seen = f"its newest (time, epoch): {visit.epochs[-3:]}, its errors: {visit.errors}"
+        assert time.monotonic() < deadline, f"the visit should see {count} new epochs; {seen}"
         await asyncio.sleep(0.1)
 
 

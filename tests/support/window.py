@@ -24,7 +24,7 @@ LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _FOLDER = Path(__file__).parents[1] / "scripts"
 
 _RECORD = _FOLDER / "visitor.js"
-"""The first script of each page. It records toasts, the times of messages, and the timers that redraw the page."""
+"""The path of each page's first script. It records toasts, times of messages, and the timers that redraw the page."""
 
 _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[2].rstrip().rstrip(";")
 """The JavaScript function that returns the bands (heatmaps) drawn in an element."""
@@ -46,7 +46,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 @cache
 def _profile(chrome, locale):
-    """Return the browser context of a locale. Each of its pages is a separate visit; the loaded code is shared."""
+    """Return the browser context of a locale. Each of its pages is a separate visit, but they share the loaded code."""
     return live.profile(chrome, locale=locale)
 
 
@@ -75,7 +75,7 @@ class Window:
             self.open(url)
 
     def _note(self, message):
-        """Record an error. An epoch missing under /frames/ is not an error, because the server offers it again."""
+        """Record an error. A missing epoch under /frames/ is not an error, because the server offers it again later."""
         if message.type == "error" and "/frames/" not in message.location["url"]:
             self.complaints.append(message.text)
 
@@ -107,7 +107,7 @@ class Window:
         return self.at(key, "button:visible").first
 
     def field(self, key):
-        """Return a locator of the first field with a key. A field that it has replaced may still exist below."""
+        """Return a locator of the first field with a key. An older field that it replaces may still exist below it."""
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
@@ -115,7 +115,7 @@ class Window:
 
         Each is {"title", "note", "values", "marks", "steps", "rows", "parts", "begin", "columns", "letters", "x", "y",
         "width", "height"}. values: row after row, None until a worker has computed them. marks: the number of marks.
-        steps: the first and the last shown step. parts: the number of steps in a column, which are parts of a row.
+        steps: the first and the last shown step. parts: the number of steps in a column; each step has a part of a row.
         begin: the first step of the first column. x, y, width, height: the box of the cells, in pixels of the window.
         """
         module = "stage" if key == "stage" else "still"
@@ -218,7 +218,7 @@ class Window:
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script does not run."""
         waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
-        self.at("reading", "p").filter(has_not_text=waiting).wait_for(state="attached")  # a question may hide it
+        self.at("reading", "p").filter(has_not_text=waiting).wait_for(state="attached")  # a question may hide the text
         self.until(lambda: sum(band["values"] is not None for band in self.bands()) > 3)
         self.settle()
 
