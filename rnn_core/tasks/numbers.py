@@ -18,7 +18,7 @@ _MIN_NUMBERS = 10
 # The default timesteps leave room for this many windows without overlap. In a series of at most 40 numbers, the windows
 # overlap, because each has at least two timesteps.
 _MIN_WINDOWS = 20
-_MAX_TIMESTEPS = 50  # of the default; visitors may choose more
+_MAX_TIMESTEPS = 50  # the largest default; visitors may choose more
 
 
 def numbers_of(content: bytes) -> str:

@@ -28,8 +28,8 @@ Edge = tuple[int, str, int]
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the Source, which draws the symbols.
 
-B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
-(the T or P after B, the number of the inner string, the Edge in that string).
+The outer B and E, and the T or P after the outer B, are (symbol,). The T or P before the outer E is (symbol, "again").
+A symbol of an inner string is (the T or P after the outer B, the number of the inner string, the Edge in that string).
 """
 
 
