@@ -50,9 +50,7 @@ def numbers(own_text: str) -> Task:
     timesteps = min(max(2, (len(values) - 1) // _MIN_WINDOWS), _MAX_TIMESTEPS)
     return Task(
         symbols=tuple(f"{number:.6g}" for number in different),
-        vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
-            :, None
-        ],  # halved before they are subtracted, because the difference of two numbers can overflow
+        vectors=((different - low) / (high - low)).astype(np.float32)[:, None],
         names=("y",),
         given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),

@@ -18,7 +18,11 @@ GRAMMAR = {
     5: {"P": 4, "V": 6},
     6: {"E": 7},
 }
-"""Node -> {symbol: next node}. All symbols of a node are equally likely (Reber 1967)."""
+"""Node -> {symbol: next node}.
+
+This is the grammar of Reber 1967 (Journal of Verbal Learning and Verbal Behavior 6:855-863) between B and E. As in the
+paper of 1997, all symbols of a node are equally likely.
+"""
 
 _END = 7
 

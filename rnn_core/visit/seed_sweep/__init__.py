@@ -97,7 +97,7 @@ class Sweep:
         return cost.total_seconds(missing, self.epochs, programs=programs, workers=compute.capacity())
 
     def outcomes(self, spec: Spec) -> dict[int, Outcome]:
-        """Return a Spec's Outcomes (results of training one seed) that are complete up to the last epoch, in seed order."""
+        """Return a Spec's Outcomes (results of seeds) that are complete up to the last epoch, by ascending seed."""
         return self._progress[spec].outcomes()
 
     def tally(self, spec: Spec) -> Tally:

@@ -40,7 +40,7 @@ class SeedProgress:
         self._epochs = 0
 
     def set_target(self, count: int, epochs: int) -> None:
-        """Set the number of seeds and their last epoch. Seeds whose Outcomes are complete up to this epoch are finished."""
+        """Set the number of seeds and their last epoch. Seeds that are complete up to this epoch become `finished`."""
         self._count = count
         self._epochs = epochs
         reached = (seed for seed, outcome in self._outcomes.items() if self._is_enough(outcome))
@@ -58,7 +58,7 @@ class SeedProgress:
         return self.cost * (self._epochs * len(self.finished) + unfinished)
 
     def outcomes(self) -> dict[int, Outcome]:
-        """Return the Outcomes that are complete up to the last epoch, by ascending seed: see `insight.seeds.outcome_at`."""
+        """Return the Outcomes that are complete up to the last epoch, see `seeds.outcome_at`, by ascending seed."""
         known = ((seed, outcome_at(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
         return {seed: outcome for seed, outcome in known if outcome and seed < self._count}
 
