@@ -89,7 +89,7 @@ class DivergenceError(ArithmeticError):
 
     def __str__(self) -> str:
         return (
-            f"The loss or the network is no longer made of finite numbers in epoch {self.epoch}: "
+            f"A loss, a weight or a variable of the optimizer became NaN or infinite in epoch {self.epoch}: "
             f"expected a lower `learning_rate`, received {self.learning_rate:g}. "
             f"The network of epoch {self.epoch - 1} is kept."
         )
