@@ -200,7 +200,7 @@ def _option(lang: str, name: str, option: str) -> str:
 
 
 def _default(word: Callable[..., str], name: str) -> str:
-    """Return the default of a field. If it depends on the task, it is that of the default task."""
+    """Return the default of a field. If the default depends on the task, return the value for the default task."""
     by_task = Spec().task_defaults
     if name in by_task:
         return word("by_task", value=f"`{by_task[name]}`")

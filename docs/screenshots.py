@@ -155,8 +155,8 @@ def shots(arguments):
     """Return the Shots that a command line asks for, and the folder for their files."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots",
-        description="Take pictures of the running app. Without a PERMALINK: with --size, --scheme, --lang or --gif "
-        "the page as it opens; without them all pictures of the README.",
+        description="Take a picture of the running app at each PERMALINK. If there is none, take all pictures of the "
+        "README, or, with --size, --scheme, --lang or --gif, a picture of the page as it opens.",
     )
     parser.add_argument(
         "permalinks", nargs="*", type=permalink, metavar="PERMALINK", help="an address, or its part after the ?"
@@ -263,7 +263,7 @@ def _reduce(png, size):
 
 
 def _progress(page):
-    """Return the locator of the text above the progress bar, which has a number once it is written."""
+    """Return the locator of the text above the progress bar. The locator finds the text once the text has a number."""
     return page.locator(".st-key-progress p").filter(has_text=re.compile(r"\d"))
 
 

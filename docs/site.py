@@ -21,7 +21,7 @@ LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTI
 
 
 def on_config(config: Any) -> Any:
-    """Copy the documents and the modules to which they link to one folder, and let MkDocs read this folder."""
+    """Copy the documents into one folder, with the modules to which they link, and let MkDocs read this folder."""
     shutil.rmtree(PAGES, ignore_errors=True)
     shutil.copytree(ROOT / "docs", PAGES, ignore=shutil.ignore_patterns("__pycache__"))
     for name in OUTSIDE:

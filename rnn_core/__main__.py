@@ -1,4 +1,4 @@
-"""The page as a command: `python -m rnn_core`, or `rnn-core`, opens it from any folder.
+"""The page as a command: `python -m rnn_core`, or `rnn-core`, serves the page from any folder.
 
 The command takes the arguments and environment variables of `streamlit run`, such as `--server.port=8600`.
 """

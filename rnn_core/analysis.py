@@ -88,7 +88,7 @@ def trace_of(
 
 
 def trace_probe(spec: Spec, state: HasWeights, probe: Probe) -> Trace:
-    """Return the Trace of a Probe, padded and masked as in training."""
+    """Return a State's Trace of a Probe, which is padded and masked as in training."""
     inputs, mask = probe.feed(spec)
     before = forward.initial_state(forward.network(spec, state, np.float32), spec, probe)
     return trace(spec, state, inputs, initial_state=before[None], mask=mask)
@@ -139,9 +139,13 @@ def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the mean cosine between the outputs of a Trace and the expected targets; NaN if they are unknown.
+    """Return the mean cosine between the outputs of a Trace and the expected targets.
 
-    This is how Elman 1990 compares a network's outputs with the true probabilities of the next word.
+    An expected target is the mean of the symbols' vectors, weighted by the true probabilities of the symbols. If these
+    probabilities are unknown, the result is NaN.
+
+    Elman 1990 (Cognitive Science 14:179-211, "Discovering Lexical Classes from Word Order") compares the outputs of a
+    network with the true probabilities of the next word in the same way.
     """
     outputs = _outputs(spec, probe, trace)
     probabilities = data.test_sequence(spec, _real_count(spec, probe)).probabilities[0]
@@ -208,7 +212,13 @@ def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symb
 
 
 def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
-    """Return True if every output is near the best constant output, as outputs are while the loss is on its plateau."""
+    """Return True if every output is near the best constant output, as outputs are while the loss is on its plateau.
+
+    Args:
+        spec: The experiment. The task must not be on the visitor's own data.
+        outputs: The outputs of each step.
+        within: The difference of each number from the best constant output must be below this.
+    """
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
 
 

@@ -90,7 +90,7 @@ class Engine:
         validation_batches = self._batches(np.arange(self.spec.train_samples, self.spec.samples))
         chosen = np.concatenate([train_batches, validation_batches])
         feed = data.Feed(*(array[chosen] for array in feed))
-        feed.weights[chosen < 0] = 0
+        feed.weights[chosen < 0] = 0  # padding, for which the index -1 has chosen the last sample
         counts = feed.weights.sum((1, 2))
         feed.weights[..., 0] /= counts[:, :1, None]
         trains = np.arange(len(chosen)) < len(train_batches)
@@ -99,7 +99,7 @@ class Engine:
                 _flat(weights), self._flat_slots(slots), np.float32(learning_rate), trains, *_steps_first(feed)
             )
         sums = sums.numpy().sum(-1, dtype=np.float64)
-        sums[:, 0] *= counts[:, 0]
+        sums[:, 0] *= counts[:, 0]  # from the mean loss of a batch to the sum of its losses
         sides = [slice(len(train_batches))]
         if len(validation_batches):
             sides.append(slice(len(train_batches), None))

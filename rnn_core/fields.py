@@ -30,7 +30,7 @@ RULES = {
     "symbols": "at most {most:,} symbols ({count:,} received)",
     "kinds": "at most {most} different symbols ({count} received)",
     "visible": "no control or invisible characters ({character} in line {line})",
-    "within": "at most one step less than the text has symbols ({most})",
+    "within": "at most one less than the number of symbols or numbers in the sequence ({most})",
     "shortest": "at most the length of the longest sequence ({timesteps})",
     "steps": "sequences × steps × layers of at most {most:,} ({samples} × {timesteps} × {layers} = {steps:,})",
     "batch": "at most the number of sequences ({samples})",
@@ -45,7 +45,7 @@ class SpecError(ValueError):
     Attributes:
         field: The name of the field.
         rule: A name of RULES.
-        received: The value, or the size of content that is too large.
+        received: The value, or the invalid part of it, or the size of content that is too large.
         limits: The values for the braces in the rule.
     """
 
@@ -81,8 +81,8 @@ class Field(NamedTuple):
         optional: True if the value may be None.
         step: The step size of a real number's control.
         group: The group of controls that the field's control is in, "" for none.
-        keras: True if the field is an argument of Keras; the help of its control names that argument.
-        worded: True if the page translates the choices, False if it shows Keras's own names.
+        keras: True if Keras uses the name of the field too. The help of the control then says so.
+        worded: True if the page translates the choices. Otherwise the choices are names, such as Keras's "adam".
         structural: True if a program may have to be compiled again when the value changes.
         span: The default range, (low, high), of this number on an axis of a map. None if the number cannot be on an
             axis. A map compares training at several values of a field.
@@ -108,7 +108,7 @@ class Field(NamedTuple):
             value: The value to check.
 
         Raises:
-            SpecError: The field may not hold the value.
+            SpecError: The value is invalid for the field.
         """
         if value is None and self.optional:
             return None

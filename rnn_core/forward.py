@@ -16,7 +16,7 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
 ChangeStates = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
-"""Function of (step, layer, states) that returns the states from which the step starts instead.
+"""Function of (step, layer, states) that returns the states from which the layer starts the step instead of `states`.
 
 Step and layer are numbered from 0. The states are the layer's states before the step, each (batch, units).
 """

@@ -22,14 +22,14 @@ def softmax(logits: Float[Array, "*batch outputs"], xp: ArrayModule = np) -> Flo
 def softmax_vjp(
     outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
 ) -> Float[Array, "*batch outputs"]:
-    """Return the vector–Jacobian product of `softmax`, p_i (g_i - sum_j p_j g_j)."""
+    """Return the vector–Jacobian product of `softmax`, p_i (g_i - sum_j p_j g_j), for outputs p and a gradient g."""
     return outputs * (gradient - xp.sum(outputs * gradient, axis=-1, keepdims=True))
 
 
 def sigmoid_vjp(
     outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
 ) -> Float[Array, "*batch outputs"]:
-    """Return the vector–Jacobian product of `sigmoid`, p (1 - p) g."""
+    """Return the vector–Jacobian product of `sigmoid`, p (1 - p) g, for outputs p and a gradient g."""
     return outputs * (1 - outputs) * gradient
 
 

@@ -29,9 +29,11 @@ def initializers(spec: Spec) -> list[dict[str, Any]]:
 def build(spec: Spec) -> Any:
     """Return the `keras.Model` of a Spec, for sequences of any length, with the initial weights of its seed.
 
-    The layers are Keras's own, and compute the equations in `cells`. The output is y_t = f(V h_t + c), where f is the
-    task's softmax, sigmoid or identity (Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211). The model
-    maps (B, T, F) to (B, T, K), or to the last output, (B, K), if the Spec does not return sequences.
+    The layers are Keras's own, and compute the equations in `cells`. The output is y_t = f(V h_t + c), where h_t is the
+    state of the last layer, as in Elman 1990 (Finding Structure in Time, Cognitive Science 14:179-211). The function f
+    is the task's softmax, sigmoid or identity.
+
+    The model maps (B, T, F) to (B, T, K), or to the last output, (B, K), if the Spec does not return sequences.
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]

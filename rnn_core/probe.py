@@ -26,7 +26,8 @@ class Probe:
     In a task on the visitor's own text or series, a test may have fewer steps than the Probe asks for.
 
     Attributes:
-        input_kind: A name of `data.INPUTS`, or "own" for `values`.
+        input_kind: A name of `data.INPUTS`, or "own" for `values`. With "random", a task that predicts the next symbol
+            or number takes the sequence of `data.test_sequence` as its input. The other tasks take random numbers.
         values: The visitor's own numbers, one for each step.
         shown_timesteps: The length of the test in steps; the input "own" has as many steps as `values`. None means the
             length of the longest training sequence.
@@ -36,11 +37,11 @@ class Probe:
         input_scale: The factor by which every number of the input is multiplied. The network is trained with factor 1.
 
     Raises:
-        SpecError: A field holds an invalid value. The `values` must be finite numbers, at most MAX_VALUES of them, and
-            at least one for the input "own". The error is a ValueError.
+        SpecError: A field holds an invalid value. The `values` must be at most MAX_VALUES numbers of at most
+            MAX_MAGNITUDE each, and at least one number for the input "own". The error is a ValueError.
     """
 
-    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise first.
+    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise an error first.
     __no_type_check__ = True
 
     input_kind: str = choice("random", (*data.INPUTS, OWN), worded=True, group="input")
@@ -59,7 +60,10 @@ class Probe:
         object.__setattr__(self, "values", tuple(map(float, values)))
 
     def inputs(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
-        """Return the sequence without padding, float32. The visitor's own numbers are repeated for every feature."""
+        """Return the sequence without padding, float32, multiplied by `input_scale`.
+
+        The visitor's own numbers are repeated for every feature. Products beyond MAX_MAGNITUDE are clamped.
+        """
         scaled = self.input_scale * self._as_in_training(spec).astype(float)
         return np.clip(scaled, -MAX_MAGNITUDE, MAX_MAGNITUDE).astype(np.float32)
 
@@ -85,7 +89,7 @@ class Probe:
     def real_steps(self, spec: Spec) -> Bool[np.ndarray, " time"]:
         """Return True for each real step of the network's input, False for each padded step.
 
-        If the lengths in training vary, a sequence shorter than the longest one is padded as in training.
+        If the lengths in training vary, a test shorter than the longest training sequence is padded as in training.
         """
         steps = self.inputs(spec).shape[1]
         if spec.varying and steps < spec.timesteps:

@@ -21,10 +21,10 @@ from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError, Metrics, Results, State
 
 MAX_EPOCHS = 2000
-"""The maximum length of a Run."""
+"""The maximum length of a Run in epochs."""
 
 MAX_BYTES = 64 * 2**20
-"""The maximum size of the States that a Run keeps. Its first and its newest State stay even if they are larger."""
+"""The maximum size of a Run's States in bytes. The first and the newest State stay even if they are larger."""
 
 NEAR_MINIMUM = 1.1
 """A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
@@ -151,8 +151,8 @@ def train_to(
 ) -> Run:
     """Train a Spec up to `epochs` epochs at the rates of a RateSchedule, and return its Run.
 
-    A Run that is trained here keeps only its first and its newest State. If training diverges in an epoch, the
-    returned Run ends before it, and `diverged` names it.
+    A Run that is trained here keeps only its first and its newest State. If training diverges in an epoch, the returned
+    Run ends before this epoch, and `diverged` names the epoch.
 
     Args:
         spec: The experiment.
@@ -226,7 +226,9 @@ def state_at(run: Run, epoch: int) -> State:
 
 
 def rewind(run: Run, epoch: int) -> Run:
-    """Return the Run as it was at the State of `state_at`. Training it at the same rates repeats the later epochs.
+    """Return the Run as it was after the epoch of the State that `state_at` returns.
+
+    Training the returned Run at the same learning rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -282,7 +284,7 @@ def train_and_trace(
 
 
 def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, ...]:
-    """Drop States until the rest fit into `max_bytes`. All States must be of one size.
+    """Drop States until the rest fit into `max_bytes`, and return the rest. All States must be of one size.
 
     The first and the newest State always stay. Odd epochs are dropped first, then all but multiples of 4, and so on. So
     the kept States are evenly spread, however often a growing Run is thinned.

@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000
 """The maximum size of a text or file: 1 MB."""
 
 MAX_VALUES = 1000
-"""The maximum length of a series."""
+"""The maximum number of numbers in a series."""
 
 MAX_MAGNITUDE = 3.4e38
 """The maximum magnitude of a number, slightly below the maximum of float32."""
@@ -39,7 +39,7 @@ def parse(text: str) -> tuple[float, ...]:
 
 
 def readable(text: str) -> list[str]:
-    """Return the words of a text that are numbers, at most MAX_VALUES."""
+    """Return the words that are numbers in the first MAX_BYTES characters of a text, at most MAX_VALUES words."""
     words = (word for word in _SEPARATORS.split(text.removeprefix("\ufeff")[:MAX_BYTES]) if _is_number(word))
     return list(islice(words, MAX_VALUES))
 

@@ -140,7 +140,10 @@ class Spec:
 
     @property
     def effective(self) -> "Spec":
-        """This Spec with the default for every choice that has no effect because of the other choices."""
+        """This Spec with defaults for choices that have no effect because of other choices.
+
+        Only the choices of the task, of the lengths and of the padding are replaced.
+        """
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
         if self.task != "cycle":
             idle.append("period")

@@ -40,10 +40,11 @@ class State(NamedTuple):
 
 
 class Metrics(NamedTuple):
-    """The numbers that `keras.Model.fit` reports for an epoch.
+    """The losses and accuracies of an epoch, under the names that `keras.Model.fit` uses.
 
-    Without validation samples, `val_loss` and `val_accuracy` are NaN. In a task of numbers, the accuracies are NaN,
-    because a predicted number is neither correct nor incorrect.
+    Without validation samples, `val_loss` and `val_accuracy` are NaN. If some targets are certain, the accuracies count
+    only the steps with certain targets. In a task of numbers, the accuracies are NaN, because a predicted number is
+    neither correct nor incorrect.
     """
 
     loss: float
@@ -88,7 +89,7 @@ class DivergenceError(ArithmeticError):
 
     def __str__(self) -> str:
         return (
-            f"The loss or the network is no longer made of finite numbers in epoch {self.epoch}: "
+            f"A loss, a weight or a variable of the optimizer became NaN or infinite in epoch {self.epoch}: "
             f"expected a lower `learning_rate`, received {self.learning_rate:g}. "
             f"The network of epoch {self.epoch - 1} is kept."
         )

@@ -65,7 +65,7 @@ def probe(
 ) -> Float[np.ndarray, "1 {timesteps} {features}"]:
     """Return the input of a test sequence, float32 and read-only.
 
-    The random numbers are independent of those for training, so no training set contains the test sequence.
+    The random numbers are independent of the random numbers for training.
 
     Args:
         kind: A name of INPUTS.
@@ -94,5 +94,5 @@ def state_noise(spec: Spec) -> Float[np.ndarray, "{spec.state_count} {spec.units
 
 
 def state_noises(spec: Spec, draws: int) -> Float[np.ndarray, "{draws} {spec.state_count} {spec.units}"]:
-    """Draw noise several times; the first draw is the noise that `state_noise` returns."""
+    """Draw noise `draws` times; the first draw is the noise that `state_noise` returns."""
     return streams.generator(spec, streams.NOISE).standard_normal((draws, spec.state_count, spec.units))

@@ -77,7 +77,7 @@ def sample(spec: Spec) -> Data:
 
 
 def shorten(spec: Spec, steps: Shaped[np.ndarray, "batch time features"]) -> Shaped[np.ndarray, "batch time features"]:
-    """Cut each full-length sequence to its length from `lengths`, and pad it."""
+    """Cut each full-length sequence to its length from `lengths`, pad it, and return all sequences."""
     if not spec.varying:
         return steps
     first = real_steps(lengths(spec), spec.timesteps, "post")

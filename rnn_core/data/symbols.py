@@ -38,7 +38,7 @@ def sequences(spec: Spec) -> Sequences:
 def test_sequence(spec: Spec, timesteps: int) -> Sequences:
     """Return the Sequences of a test: a single sequence of `test_steps(spec, timesteps)` steps.
 
-    The test is drawn with random numbers of its own, so no training set contains it. In a task on the visitor's own
+    The test is drawn with random numbers of its own, independently of training. In a task on the visitor's own
     text or numbers, the test is the end of the sequence. If the sequence is long enough, training does not use its end.
     """
     return _test_sequence(_sequence_choices(spec), test_steps(spec, timesteps))
@@ -51,7 +51,7 @@ def test_steps(spec: Spec, timesteps: int) -> int:
 
 
 def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
-    """Return Sequences that are in neither training nor the test; the task must not be on the visitor's own data."""
+    """Draw Sequences independently of training and of the test; the task must not be on the visitor's own data."""
     return _new_sequences(_sequence_choices(spec), samples, timesteps)
 
 

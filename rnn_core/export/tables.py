@@ -86,9 +86,8 @@ def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(
-        ["" if value != value else value for value in row] for row in rows
-    )  # only a NaN differs from itself
+    # Only a NaN differs from itself.
+    writer.writerows(["" if value != value else value for value in row] for row in rows)
     return file.getvalue()
 
 

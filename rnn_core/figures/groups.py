@@ -43,7 +43,9 @@ def trees(
     kinds: Kinds = MappingProxyType({}),
     dark: bool = False,
 ) -> Figure:
-    """Draw a tree for each of two networks. Branches join at the distance between them; a leaf has its kind's marker.
+    """Draw a tree for each of two networks. Two branches join at the distance between their groups.
+
+    The leaf of each group has the marker of the group's kind.
 
     Args:
         sides: For each network, the labels and the kinds of the groups in the order of the tree, and the lines of the
@@ -77,7 +79,7 @@ def trees(
 
 
 def _distances(widest: float) -> list[float]:
-    """Return two to five round distances, from 0 to at most the widest distance in a tree."""
+    """Return three to five round distances, from 0 to at most the widest distance in a tree."""
     size = 10.0 ** np.floor(np.log10(widest))
     step = next(size * share for share in (0.2, 0.5, 1, 2) if widest / (size * share) < 5)
     return (step * np.arange(int(widest / step) + 1)).tolist()
@@ -92,7 +94,7 @@ def planes(
 ) -> Figure:
     """Draw the groups of each of two networks as labelled markers in the plane.
 
-    The browser moves labels that would overlap, and leaves out labels without a place.
+    The browser moves labels that would overlap, and leaves out labels for which it finds no room.
 
     Args:
         sides: For each network, the labels and the kinds of the groups, and their coordinates.

@@ -11,7 +11,7 @@ _EDGE_PX = 16
 
 
 def draw(figure: Figure, *, title: str) -> Figure:
-    """Return a figure of the light scheme with a title, a fixed width and a white background."""
+    """Return a figure with a title, a fixed width and a white background; `figure` must be in the light scheme."""
     layout = figure["layout"]
     margin = layout["margin"]
     pad = {"t": 14, "l": _EDGE_PX}

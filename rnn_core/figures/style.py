@@ -131,7 +131,7 @@ def base_layout(colours: Colours, *, height: int, margin: dict[str, int]) -> Att
 
 
 def plain_axis(colours: Colours, **attributes: Any) -> Attributes:
-    """Return an axis without zoom, ticks or zero line."""
+    """Return an axis without zoom, tick marks or zero line."""
     return {
         "fixedrange": True,
         "zeroline": False,
@@ -238,7 +238,10 @@ def level_rule(colour: str, y: float, *, dash: str, yref: str = "y") -> Attribut
 
 
 def chance_rule(colours: Colours, chance: float, text: str, *, indent: int) -> tuple[Attributes, Attributes]:
-    """Return a line across the loss panel at the loss of the best constant output, and the line's label."""
+    """Return a line across the loss panel at the loss of the best constant output, and the line's label.
+
+    The label ends `indent` pixels before the right edge of the panel.
+    """
     name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
     return level_rule(colours.muted, chance, dash="dash"), name
 

@@ -1,4 +1,8 @@
-"""Classes: short sentences, in which a word's position shows its class (Elman 1990, "Discovering Lexical Classes")."""
+"""Classes: short sentences, in which a word's position shows its class.
+
+The task is from Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211, "Discovering Lexical Classes from
+Word Order".
+"""
 
 from itertools import pairwise
 from math import lcm

@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A sequence of symbols. Each symbol but the last is the input of a step, and the next symbol is the target.
+    """A sequence of symbols. Each symbol but the last is the input of a step, and the next symbol is the step's target.
 
     Attributes:
         symbols: The index of each symbol.

@@ -1,4 +1,7 @@
-"""Letters: consonants in random order, each with its vowels (Elman 1990, "Structure in Letter Sequences")."""
+"""Letters: consonants in random order, each with its vowels.
+
+The task is from Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211, "Structure in Letter Sequences".
+"""
 
 import numpy as np
 

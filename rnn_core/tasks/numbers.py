@@ -18,7 +18,7 @@ _MIN_NUMBERS = 10
 # The default timesteps leave room for this many windows without overlap. In a series of at most 40 numbers, the windows
 # overlap, because each has at least two timesteps.
 _MIN_WINDOWS = 20
-_MAX_TIMESTEPS = 50  # of the default; visitors may choose more
+_MAX_TIMESTEPS = 50  # the largest default; visitors may choose more
 
 
 def numbers_of(content: bytes) -> str:
@@ -50,9 +50,7 @@ def numbers(own_text: str) -> Task:
     timesteps = min(max(2, (len(values) - 1) // _MIN_WINDOWS), _MAX_TIMESTEPS)
     return Task(
         symbols=tuple(f"{number:.6g}" for number in different),
-        vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
-            :, None
-        ],  # halved before they are subtracted, because the difference of two numbers can overflow
+        vectors=((different - low) / (high - low)).astype(np.float32)[:, None],
         names=("y",),
         given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),

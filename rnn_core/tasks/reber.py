@@ -18,7 +18,11 @@ GRAMMAR = {
     5: {"P": 4, "V": 6},
     6: {"E": 7},
 }
-"""Node -> {symbol: next node}. All symbols of a node are equally likely (Reber 1967)."""
+"""Node -> {symbol: next node}.
+
+This is the grammar of Reber 1967 (Journal of Verbal Learning and Verbal Behavior 6:855-863) between B and E. As in the
+paper of 1997, all symbols of a node are equally likely.
+"""
 
 _END = 7
 
@@ -28,8 +32,8 @@ Edge = tuple[int, str, int]
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the Source, which draws the symbols.
 
-B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
-(the T or P after B, the number of the inner string, the Edge in that string).
+The outer B and E, and the T or P after the outer B, are (symbol,). The T or P before the outer E is (symbol, "again").
+A symbol of an inner string is (the T or P after the outer B, the number of the inner string, the Edge in that string).
 """
 
 

@@ -34,7 +34,7 @@ _MAX_BYTES = 100_000
 _MIN_WINDOWS = 4  # the default timesteps leave room for this number of windows without overlap
 _MAX_TIMESTEPS = 50  # the largest default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
-_INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # of Unicode
+_INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Cn", "Co")  # general categories of Unicode
 
 
 def symbols_of(text: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Words: sentences without gaps between their words (Elman 1990, "Discovering the Notion 'Word'")."""
+"""Words: sentences without gaps between their words.
+
+The task is from Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211, "Discovering the Notion 'Word'".
+"""
 
 import numpy as np
 

@@ -114,7 +114,10 @@ def train(
 
 
 def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run extended by a Training's result: by the requested epochs, or by those before a divergence."""
+    """Return a Run extended by a Training's result, but by no more than the requested epochs.
+
+    The Run records a divergence only if the result has fewer epochs than were requested.
+    """
     results, diverged = result[:2]
     if len(results) >= training.epochs:
         diverged = None

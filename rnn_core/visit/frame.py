@@ -53,7 +53,7 @@ class Frame(NamedTuple):
 
 
 def wait_notice(jobs: Iterable[Job]) -> Notice | None:
-    """Return a Notice about the oldest of some unfinished jobs, or None if it is less than four seconds old."""
+    """Return a Notice about the oldest of some unfinished jobs, or None if no job is at least four seconds old."""
     oldest = min(jobs, key=attrgetter("submitted"), default=None)
     if oldest is None:
         return None

@@ -107,7 +107,7 @@ class View:
         fold: "on" to split each row of a heatmap into a row for each phase of the period, "off" for no split, "auto" to
             let the page decide.
         panel: An item of PANELS, or "" for none.
-        at: The step that a panel describes, from 1.
+        at: The step, from 1, that a panel describes, or after which a continuation begins.
         unit: The unit that a panel describes, from 1, or None for all units.
         temperature: The temperature at which the network draws symbols to continue a sequence.
         sampling_seed: The random seed for drawing symbols to continue a sequence.

@@ -160,8 +160,8 @@ TOURS = (
         Stop(PRESETS["numbers"], ("panel",)),
     ),
 )
-"""Two tours: one through the Japanese Keras tutorial on which the default experiment is based, and one through Elman's
-paper "Finding Structure in Time".
+"""Two tours: one through the Japanese Keras tutorial on which the default experiment is based, and one on structure in
+sequences. The second tour begins with tasks of Elman's paper "Finding Structure in Time".
 """
 
 TOUR = tuple(chain(*TOURS))

@@ -37,7 +37,7 @@ class Runs(dict[Spec, Run]):
     def keep(self, experiment: Spec, recorded: Run) -> None:
         """Add a Run, without some of its States if the visit's memory is too small for all.
 
-        Evict the oldest Runs that no longer fit, but keep at least one.
+        Evict the Runs that were shown least recently until the others fit, but keep at least one Run.
         """
         max_bytes = self._max_bytes()
         self[experiment] = replace(recorded, states=run.thin(recorded.states, max_bytes))

@@ -192,7 +192,10 @@ class Session:
         self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the next epochs, see `flow.epochs`, after the shown epoch or those of a Bookmark being opened."""
+        """Train more epochs after the shown epoch, or after the epochs of a Bookmark that is being opened.
+
+        `flow.epochs` returns the number of epochs.
+        """
         count = flow.epochs(QUESTIONS, self.bookmark, self.epoch)
         self._train(self.transport.play(self.newest, count, pause_at(self.tour)))
 
@@ -284,7 +287,7 @@ class Session:
             self.runs.keep(self.experiment, replace(result[0], spec=self.bookmark.spec))
 
     def _show_epochs(self, extended: Run) -> None:
-        """Show a Run with new epochs. If it has reached the goal or diverged, pause."""
+        """Show a Run with new epochs. If training has reached the epoch at which it pauses, or has diverged, pause."""
         self.runs.keep(extended.spec.experiment, extended)
         self._brake.hold(extended, self.pace)
         plan = self.transport.plan

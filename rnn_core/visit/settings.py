@@ -17,7 +17,11 @@ _MINIMUMS = {
 
 
 def check() -> None:
-    """Check all variables; if some are invalid, raise a SystemExit with a line for each of them."""
+    """Check all variables.
+
+    Raises:
+        SystemExit: Some variables are invalid. The message has a line for each invalid variable.
+    """
     readers: dict[str, Callable[[str], Any]] = dict.fromkeys(_MINIMUMS, whole)
     readers |= {"RNN_SCHEDULER": address, "RNN_FRAME_ANCESTORS": sites}
     errors = []

@@ -22,7 +22,10 @@ CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """True for the dark scheme -> the colour of cycles."""
 
 _DOOR = np.radians(18)
-"""Half of a door's angle. A door is a gap in the unit circle, with a line that closes the gap or points outward."""
+"""Half of a door's angle in radians.
+
+A door is a gap in the unit circle, with a line that closes the gap or points outward.
+"""
 
 _MAX_LARGE_MARKS = 120
 """Maximum number of steps in a trajectory with large markers."""

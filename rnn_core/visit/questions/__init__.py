@@ -52,7 +52,7 @@ _MAP = Bookmark.of(
 
 
 def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows a reset before the guessed step."""
+    """Return the Bookmark that shows a reset before the guessed step, or before step 51 if the guess is none."""
     assert isinstance(answer, tuple)
     step = int(answer[0]) if answer else 51
     return opened.change(panel="ablation", ablation=Ablation(reset_step=step))

@@ -26,9 +26,9 @@ class Asked(NamedTuple):
 
     Attributes:
         question: The Question.
-        number: Its number in the lesson, from 1.
+        number: The number of the question in the lesson, from 1.
         guess: The visitor's guess, or None.
-        is_open: True if the visitor has neither answered nor skipped it.
+        is_open: True if the visitor has neither answered nor skipped the question.
     """
 
     question: Question

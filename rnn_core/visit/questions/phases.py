@@ -26,7 +26,7 @@ class Standing(NamedTuple):
         phase: The Phase of the question.
         asked: The question and the guess, or None once the lesson has ended.
         solution: The Solution, or None until it is known.
-        saw: The option that the visitor says to have seen, or None before that.
+        saw: The option that the visitor has chosen as the observation, or None before that.
     """
 
     phase: Phase
@@ -70,7 +70,10 @@ def _solution(session: Session, frame: Frame, asked: Asked) -> Solution | None:
 
 
 def subject(standing: Standing, bookmark: Bookmark) -> str | None:
-    """Return the picture that a question is about: "curve", "panel" or "stage". The stage shows ablations."""
+    """Return the picture that a question is about: "curve", "panel" or "stage"; None once the lesson has ended.
+
+    Ablations are shown on the stage, which is the page's main picture.
+    """
     if standing.asked is None:
         return None
     if standing.asked.question.kind == "curve":

@@ -12,7 +12,7 @@ from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
 """The kinds of guesses: a drawn curve; a step, a unit, or cells of a map; one of `Question.options`; a number; or a
-share of seeds, given as a number of squares.
+share of seeds, given as a number of squares, of which there is one for each seed.
 """
 
 Cover = Literal["", "curve", "now", "panel"]

@@ -97,7 +97,7 @@ class Sweep:
         return cost.total_seconds(missing, self.epochs, programs=programs, workers=compute.capacity())
 
     def outcomes(self, spec: Spec) -> dict[int, Outcome]:
-        """Return a Spec's Outcomes (results of training one seed) that reach the last epoch, by ascending seed."""
+        """Return a Spec's Outcomes (results of seeds) that are complete up to the last epoch, by ascending seed."""
         return self._progress[spec].outcomes()
 
     def tally(self, spec: Spec) -> Tally:
@@ -107,7 +107,7 @@ class Sweep:
     def set_target(self, count: int, epochs: int) -> None:
         """Set the number of seeds and their last epoch, and wait for `resume`.
 
-        Outcomes that reach the epoch stay. Results of other visits are loaded.
+        Seeds that are complete up to the new last epoch need no more training. Results of other visits are loaded.
         """
         self.count = count
         self.epochs = epochs

@@ -34,13 +34,13 @@ class SeedProgress:
         self.finished: set[int] = set()
         self.busy: set[int] = set()
         self.cost = cost.run_seconds(spec, 1)
-        self._outcomes: dict[int, Outcome] = {}  # by seed; each has all epochs to which the seed was ever trained
+        self._outcomes: dict[int, Outcome] = {}  # by seed; an Outcome may have more epochs than the target
         self._runs: dict[int, Run] = {}  # unfinished Runs by seed
         self._count = 0
         self._epochs = 0
 
     def set_target(self, count: int, epochs: int) -> None:
-        """Set the number of seeds and their last epoch. Outcomes that reach the epoch stay."""
+        """Set the number of seeds and their last epoch. Seeds that are complete up to this epoch become `finished`."""
         self._count = count
         self._epochs = epochs
         reached = (seed for seed, outcome in self._outcomes.items() if self._is_enough(outcome))
@@ -58,7 +58,7 @@ class SeedProgress:
         return self.cost * (self._epochs * len(self.finished) + unfinished)
 
     def outcomes(self) -> dict[int, Outcome]:
-        """Return the Outcomes that reach the last epoch, by ascending seed."""
+        """Return the Outcomes that are complete up to the last epoch, see `seeds.outcome_at`, by ascending seed."""
         known = ((seed, outcome_at(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
         return {seed: outcome for seed, outcome in known if outcome and seed < self._count}
 
