@@ -91,7 +91,7 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
             states = [values + added for values, added in zip(states, noise[layer], strict=True)]
         return states
 
-    with np.errstate(over="ignore", invalid="ignore"):  # the visitor's numbers can be so large that they overflow
+    with np.errstate(over="ignore", invalid="ignore"):  # states computed from a visitor's huge numbers can overflow
         before = forward.initial_state(whole_network, spec, probe)
         states = forward.run(network, inputs, before[None], mask=mask, change=change)
         network.by_layer(states)[..., layer - 1, :, units] = 0
@@ -102,9 +102,9 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
 def _ablated(network: Network, no_recurrence: bool, units: Int[np.ndarray, " silenced"], layer: int) -> Network:
     """Return a copy of the Network with some units silenced, and with zero recurrent kernels if `no_recurrence`.
 
-    Units and layers are numbered from 0. Two kernels multiply the h of silenced units: the layer's recurrent kernel,
-    and the kernel of the next layer or of the output. In both, the rows of these units are set to zero. For all other
-    units, the effect is the same as with h = 0 at every step.
+    Units and layers are numbered from 0. Two kernels multiply the h of silenced units: the recurrent kernel of their
+    layer, if the cell has one, and the kernel of the next layer or of the output. In both kernels, the rows of these
+    units are set to zero. For all other units, the effect is the same as with h = 0 at every step.
     """
     layers = [[array.copy() for array in weights] for weights in (*network.layers, network.output)]
     if CELLS[network.cell].recurrent:

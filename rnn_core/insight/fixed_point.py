@@ -25,7 +25,7 @@ _MAX_CORRECTIONS = 10
 """Maximum number of full (undamped) steps of Newton's method from one state."""
 
 _CONTRACTION = 0.5
-"""Maximum length of a full step, as a share of the previous step's length. The length is the largest absolute entry."""
+"""Maximum length of a full step, as a share of the previous step's length. A length is the largest absolute entry."""
 
 _MAX_MOVE = 0.25
 """Maximum length of the first full step, as a share of the state's largest entry or of 1, whichever is larger."""

@@ -14,7 +14,7 @@ AXIS_FIELDS = tuple(name for name, field in fields_of(Spec).items() if field.kin
 """The names of the fields that can be an Axis of a map."""
 
 FIRST_ROUND_SEEDS = 4
-"""Seeds of each cell of the map in the first round of training. Each later round doubles the total number."""
+"""Number of seeds of each cell of the map in the first round of training. Each later round doubles the number."""
 
 _MAX_SEEDS_AT_ONCE = 8
 """Maximum number of seeds in one job."""
@@ -134,9 +134,9 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
     """Return the training schedule: a list of jobs, each a Spec and a range of seeds. Every seed of a Spec occurs once.
 
-    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first at the
-    corners, then at the midpoints, and so on. Each later round doubles the total number of seeds, and trains the Specs
-    that share a compiled program one after another.
+    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first the corners
+    of the map, then the midpoints, and so on. Each later round doubles the number of seeds of each cell, and trains the
+    Specs that share a compiled program one after another.
     """
     levels = _spec_levels(grid)
     jobs = []

@@ -1,4 +1,4 @@
-"""Groups: mean hidden states by the last input symbol, the tree of their distances, and their principal plane.
+"""Groups: the mean hidden state after each input symbol, and the tree and the principal plane of these means.
 
 Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structure in Time, Cognitive Science
 14:179-211) found word classes in a network that had only predicted the next word.
@@ -71,10 +71,10 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     Args:
         spec: The experiment.
         state: The experiment's network.
-        probe: The test sequence. Its length is changed to MEAN_STEPS, unless it is the visitor's own numbers.
+        probe: The test sequence. Its length is changed to MEAN_STEPS, unless its input is the visitor's own numbers.
         layer: The layer, from 0.
-        grouped: "symbol" to group by the symbol alone. "context" to group by the symbol, for example a letter, and its
-            position in its word.
+        grouped: "symbol" to group by the symbol alone. "context" to group by the symbol, for example a letter, and by
+            its position in the word.
     """
     task = spec.task_info
     net = network.network(spec, state)

@@ -48,7 +48,7 @@ class Tally(NamedTuple):
     Attributes:
         seeds: The number of all seeds.
         learned: The number of seeds that had learned.
-        diverged: The number of seeds whose training run had diverged before they learned.
+        diverged: The number of seeds that had not learned, and whose training run had diverged.
         share: The share of the seeds that had learned; NaN without a seed.
         low: The lower end of the share's 95% interval; 0 without a seed.
         high: The upper end of the share's 95% interval; 1 without a seed.
@@ -146,6 +146,7 @@ def outcome_at(outcome: Outcome, epochs: int) -> Outcome | None:
 
 
 def _cut(outcome: Outcome, epochs: int) -> Outcome:
+    """Return an Outcome with the losses of epochs 0 to `epochs` and without later events. A missing loss is NaN."""
     missing = max(0, epochs + 1 - len(outcome.losses))
     losses = np.append(outcome.losses, np.full(missing, np.nan, np.float32))[: epochs + 1]
     learned = _event_by(outcome.learned, epochs)
@@ -179,7 +180,7 @@ def tally(outcomes: Sequence[Outcome], epochs: int) -> Tally:
 
 
 def _last_loss(outcome: Outcome, epochs: int) -> float:
-    """Return the loss at the epoch of learning, or else at the last epoch."""
+    """Return an Outcome's loss at the epoch of learning, or else at the last epoch."""
     learned = _event_by(outcome.learned, epochs)
     end = epochs if learned is None else learned
     return float(outcome.losses[min(end, len(outcome.losses) - 1)])

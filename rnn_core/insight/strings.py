@@ -1,9 +1,9 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
-A symbol is certain if its probability is 1. Nearly every certain symbol of a string follows from the few symbols before
-it. The exception is the symbol near the end that repeats the second symbol of the string: nearly the whole string lies
+A symbol is certain if its probability is 1. Nearly every certain symbol of a string can be predicted without memory of
+the second symbol. The exception is the symbol near the end that repeats the second symbol: nearly the whole string lies
 between the two. So this symbol alone shows how long a network remembers. A string that contains s inner strings has
-2 s + 2 certain symbols, so the accuracy hardly depends on this one.
+2 s + 2 certain symbols, so the accuracy over all certain symbols hardly depends on this one.
 """
 
 from typing import NamedTuple
@@ -94,7 +94,10 @@ def judge(
 
 
 def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.ndarray, "batch time"]:
-    """Return the number of the string that each target belongs to, from 1, or 0 if `judge` leaves the string out."""
+    """Return the number of the string that each target belongs to, from 1.
+
+    The number is 0 if the target is the first symbol of a string, or if `judge` leaves the string out.
+    """
     assert task.repeats is not None, "the sequences of the task are no strings"
     places = sequences.places[:, :-1]
     targets = sequences.places[:, 1:]

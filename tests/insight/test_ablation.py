@@ -1,4 +1,4 @@
-"""Ablation (parts of a network are removed or disturbed): its valid values, and its effects, computed by hand."""
+"""Ablation (network parts are removed or disturbed): its valid values, and its effects, compared with equations."""
 
 import pickle
 from dataclasses import replace
@@ -61,7 +61,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_trace_after_each_ablation_is_that_by_hand(cell, padding):
+def test_the_trace_after_each_ablation_equals_that_computed_by_hand(cell, padding):
     """The first or the second layer is ablated. The initial state is a state that the intact network has reached."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
@@ -83,7 +83,7 @@ def test_states_that_grow_without_bounds_give_no_warning():
     assert not np.isfinite(found.hidden[0][0, -1, 1:]).any()
 
 
-def test_equal_ablations_are_the_same_key():
+def test_ablations_with_equal_values_are_one_key_of_a_dictionary():
     """NumPy numbers become Python numbers. Units are sorted, without duplicates. A pickled copy is equal."""
     first = Ablation(silenced=[3, 1, 3], noise_step=np.int64(5), noise=1)
     second = Ablation(silenced=np.array([1, 3]), noise_step=5, noise=np.float32(1))

@@ -1,4 +1,4 @@
-"""The baselines of a visitor's own numbers and text, against NumPy on the raw series and counts by hand."""
+"""Baselines of a visitor's own numbers and text, compared with NumPy on the raw series and with counts by hand."""
 
 from collections import Counter
 from itertools import pairwise
@@ -65,7 +65,7 @@ def test_with_one_output_only_the_last_number_is_compared():
     assert found == pytest.approx(by_hand(SERIES["noise"], held_out=50, tested=1), rel=1e-4)
 
 
-def test_without_a_held_out_part_all_numbers_are_tested():
+def test_without_a_held_out_part_all_numbers_but_the_first_are_tested():
     """Only one number precedes the second number, so the linear baseline predicts the first number again."""
     values = SERIES["ten"]
     found = baselines.errors(numbers(values, timesteps=6), Probe(shown_timesteps=9))

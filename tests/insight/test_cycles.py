@@ -1,4 +1,4 @@
-"""The cycles of networks, against cycles computed by hand, or found by running a network until its state repeats."""
+"""Cycles, compared with cycles computed by hand, or found by running a network until its state repeats."""
 
 from dataclasses import replace
 
@@ -77,7 +77,7 @@ def test_the_cycle_that_a_network_ends_in_is_found(cell):
         path = [state := after(net, HALF, state) for _ in range(1000)]
         trajectory, path = np.stack(path[:400]), path[-5:]
         period = next(steps for steps in (1, 2, 3, 4) if np.abs(path[steps] - path[0]).max() < 1e-9)
-        assert period > 1, f"seed {seed}: the network ends in a fixed point, so that it shows nothing"
+        assert period > 1, f"seed {seed}: the network ends in a fixed point, so its cycle cannot be tested"
         found = cycles.find(net, HALF, trajectory, period=period)
         assert any(np.abs(found[0].states - state).max(axis=(1, 2)).min() < 1e-8 for state in path[:period]), seed
         for cycle in found:
@@ -118,7 +118,7 @@ def test_no_cycle_is_returned_if_none_is_isolated(recurrent, activation):
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
-def test_a_rotation_of_every_state_has_no_cycle(activation):
+def test_no_cycle_of_a_rotation_is_returned(activation):
     """The cycles of a rotation form a continuum. Only isolated cycles are returned."""
     rotation = by_weights(([[0] * 3], np.roll(np.eye(3), 1, axis=1), [0] * 3), activation=activation)
     assert cycles.find(rotation, ZERO, np.abs(normal(6, 1, 3)), period=3) == ()
@@ -145,7 +145,7 @@ def test_a_nan_infinite_or_huge_weight_gives_finite_cycles_only(weight, activati
 
 
 @pytest.mark.parametrize("state", HOSTILE)
-def test_the_cycle_is_found_in_spite_of_a_trajectory_that_is_not_finite(state):
+def test_the_cycle_is_found_in_spite_of_a_trajectory_that_is_not_finite_or_is_huge(state):
     """The search has other starts, which lead to the cycle."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), state), period=2, point=np.zeros((1, 1)))

@@ -51,7 +51,7 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
         peaks += peak
         beginnings += begins[step]
         words_at_peaks += peak and begins[step]
-    assert peaks > 1.1 * beginnings, "precision and recall must differ, or nobody would notice an exchange"
+    assert peaks > 1.1 * beginnings, "precision and recall must differ, or the test could not tell them apart"
     precision, recall = errors.by_step(WORDS, state, Probe()).word_start_scores
     assert precision == pytest.approx(words_at_peaks / peaks), "precision"
     assert recall == pytest.approx(words_at_peaks / beginnings), "recall"

@@ -1,4 +1,4 @@
-"""The criticality of a flip (a period-doubling bifurcation), against a formula, and against networks near the flip."""
+"""The criticality of a flip (period-doubling bifurcation), compared with a formula and with networks near the flip."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def resting(net, start):
 
 @pytest.mark.parametrize("bias", [0.0, 0.3, -0.8])
 @pytest.mark.parametrize("above", [(), (RESTS,)])
-def test_the_flip_of_one_unit_is_that_of_the_formula(bias, above):
+def test_the_flip_of_one_unit_agrees_with_the_formula(bias, above):
     """At the flip of h = tanh(w h + b), w (1 - h^2) = -1, and the coefficient is w^2 / 3."""
     first, second = unit(-0.5, bias, *above), unit(-2.5, bias, *above)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros(first.shape)))
@@ -63,7 +63,7 @@ def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point():
     np.testing.assert_allclose(after(before, ZERO, ends), ends, rtol=0, atol=1e-9)
 
 
-def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula():
+def test_just_after_a_supercritical_flip_the_size_of_the_cycle_agrees_with_the_formula():
     """Half the distance between the cycle's two states is sqrt((|slope| - 1) / coefficient)."""
     first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))

@@ -1,4 +1,4 @@
-"""Gradients through time, against finite differences of the equations in by_hand.py, and against Keras's gradients."""
+"""Gradients through time, compared with finite differences of the equations in by_hand.py, and with Keras."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
 
 
 def assert_gradients(spec, state, padding="none", *, layer=-1):
-    """Check gradients, norms and steps against differences. Only cells with memory have gradients beyond lag 1."""
+    """Check gradients, norms and steps against differences. Only a cell with memory has gradients beyond lag 1."""
     expected = by_differences(spec, state, padding, layer=range(spec.layers)[layer])
     found = gradients.gradients(spec, state, OWN, layer=layer)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-8)
@@ -67,7 +67,7 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 
 
 def test_every_loss_is_tested():
-    """AT_LOGITS has a function for each loss of the package."""
+    """The LOSSES of this module have the same names as those of the package, AT_LOGITS."""
     assert set(AT_LOGITS) == set(LOSSES)
 
 
@@ -76,7 +76,7 @@ KINDS += [(loss, bits, "sigmoid") for loss in LOSSES if loss != "categorical_cro
 
 
 @pytest.mark.parametrize(("loss", "classes", "activation"), KINDS)
-def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
+def test_the_gradient_at_the_logits_equals_that_of_keras(loss, classes, activation):
     """Each target is one class. Another test checks targets of zeros against finite differences."""
     logits = np.random.default_rng(0).normal(0, 2, (6, classes))
     targets = np.eye(classes)[np.arange(6) % classes]
@@ -96,13 +96,13 @@ def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("cell", CELLS)
-def test_gradients_of_each_loss_are_those_by_differences(cell, loss):
+def test_gradients_of_each_loss_equal_finite_differences(cell, loss):
     assert_gradients(replace(SMALL, cell=cell, loss=loss), drawn(replace(SMALL, cell=cell)))
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_gradients_of_each_activation_are_those_by_differences(cell, activation):
+def test_gradients_of_each_activation_equal_finite_differences(cell, activation):
     """The task has three classes."""
     spec = replace(SMALL, cell=cell, activation=activation, task="cycle", period=3)
     assert_gradients(spec, drawn(spec, seed=5, scale=0.8))
@@ -110,7 +110,7 @@ def test_gradients_of_each_activation_are_those_by_differences(cell, activation)
 
 @pytest.mark.parametrize("layer", [0, 1, 2, -1, -3])
 @pytest.mark.parametrize("cell", CELLS)
-def test_gradients_into_each_layer_are_those_by_differences(cell, layer):
+def test_gradients_at_the_states_of_each_layer_equal_finite_differences(cell, layer):
     """A negative number counts the layers from the last one."""
     spec = replace(SMALL, cell=cell, layers=3)
     assert_gradients(spec, drawn(spec, seed=1, scale=1.0), layer=layer)
@@ -127,7 +127,7 @@ def test_a_layer_that_does_not_exist_is_refused(cell, layer):
 @pytest.mark.parametrize("several", [True, False])
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("block", [1, 6, 2**15])
-def test_gradients_of_a_padded_sequence_are_those_by_differences(padding, several, block, monkeypatch):
+def test_gradients_of_a_padded_sequence_equal_finite_differences(padding, several, block, monkeypatch):
     """A masked step has no loss, and does not count as a lag. An unmasked padded step has a loss for a target of zeros.
 
     A network with one output has one loss. The block size does not change the result.
@@ -221,7 +221,7 @@ def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, exp
 
 
 @pytest.mark.parametrize("median", [[1], [0, 0, 0], [0, 1, 1], 2 * [np.nan], [np.nan, 1, 1], [1, np.nan, 1]])
-def test_without_two_lags_and_a_first_norm_nothing_fades(median):
+def test_without_two_lags_and_a_first_norm_there_is_no_fade(median):
     """The fit of a straight line needs two lags, and a share of the first norm needs a first norm that is not 0."""
     assert gradients.fade(constant(median)) is None
 

@@ -80,7 +80,7 @@ def test_a_chosen_loss_that_another_task_does_not_have_is_refused():
 def test_the_schedule_goes_from_coarse_to_fine(seeds):
     """The corners of the map come first, then the places halfway between. Every seed of every Spec occurs exactly once.
 
-    Each round doubles the number of seeds.
+    Each later round doubles the number of seeds.
     """
     made = grid(Spec(), (axis("learning_rate", count=5), axis("units", 1, 256, 9)))
     scheduled = schedule(made, seeds)

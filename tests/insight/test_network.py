@@ -14,11 +14,11 @@ from tests.support import by_hand
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
+def test_a_trajectory_and_its_unrolled_steps_equal_those_computed_by_hand(cell, padding):
     """The trajectory has no masked steps. Every kind of initial state is tested.
 
-    An unrolled step is a step of the trajectory, with the softmax of V h + c. If the requested step is masked or beyond
-    the end, the nearest step is unrolled.
+    An unrolled step has the states of the trajectory. Its outputs are the softmax of V h + c. If the requested step is
+    masked or beyond the end, the nearest step is unrolled.
     """
     changes, first, inputs = PADDINGS[padding]
     spec = replace(SMALL, cell=cell, layers=3, **changes)
@@ -51,7 +51,7 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
 
 
 def test_a_step_of_an_infinite_state_gives_no_warning():
-    """The step is unrolled like any other."""
+    """The step is unrolled, and its state is not finite."""
     spec = replace(SMALL, units=1, activation="linear")
     probe = Probe(input_kind="ones", shown_timesteps=1000)
     assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()

@@ -48,7 +48,7 @@ def certain(text):
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
+def test_the_steps_that_repeat_the_second_symbol_are_those_that_a_parser_finds(count):
     """A test sequence can have any length. If it ends before the repeat, it has no step that repeats the symbol."""
     spec = with_strings(count)
     for steps in (5, spec.timesteps, 300):
@@ -80,8 +80,8 @@ def test_nearly_all_sequences_have_a_whole_string_that_is_new(count):
 
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
-def test_the_strings_of_a_network_are_those_by_hand(cell):
-    """The test compares the repeat, the whole string and the mean loss of each part, string by string."""
+def test_the_strings_of_a_network_equal_those_computed_by_hand(cell):
+    """The repeat, the preferred symbol and the whole string are compared by string, and the mean loss by part."""
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
     losses = {part: [] for part in strings.PARTS}

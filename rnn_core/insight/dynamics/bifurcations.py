@@ -21,14 +21,14 @@ class Bifurcation(NamedTuple):
 
     Attributes:
         kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation, otherwise the reason why there is none.
-            "outside": the first known eigenvalue is already outside the unit circle. "ended": the fixed point's branch
-            ends before an eigenvalue leaves the circle. "inside": no eigenvalue leaves the circle. "unknown": no fixed
-            point is found.
-        before: The last epoch before the eigenvalue leaves the unit circle. For "ended", the last epoch of the first
-            branch. Otherwise None.
-        after: The first epoch with the eigenvalue outside. For "ended", the next epoch that has a fixed
+            "outside": the first known leading eigenvalue (`leading`) is already outside the unit circle. "ended": the
+            branch of the fixed point ends before the leading eigenvalue leaves the circle. "inside": the leading
+            eigenvalue does not leave the circle. "unknown": no fixed point is found.
+        before: The last epoch before the leading eigenvalue leaves the unit circle. For "ended", the last epoch of the
+            first branch. Otherwise None.
+        after: The first epoch with the leading eigenvalue outside. For "ended", the next epoch that has a fixed
             point, on another branch. Otherwise None.
-        value: The eigenvalue in epoch `after`; None without a bifurcation.
+        value: The leading eigenvalue in epoch `after`; None without a bifurcation.
         cycle: The period of the cycle that appears, a divisor of the requested period; 0 without a bifurcation.
         criticality: "supercritical" or "subcritical" for a flip (`flip.Flip`), or "" if this is undecided. Without a
             flip, it is "".
@@ -43,7 +43,7 @@ class Bifurcation(NamedTuple):
 
 
 class _Leader(NamedTuple):
-    """A Stability and its leading eigenvalue from `leading`; NaN if there is none."""
+    """A Stability and its leading eigenvalue from `leading`, which is NaN if there is none."""
 
     stability: Stability
     value: complex

@@ -1,4 +1,4 @@
-"""The eigenvalues of a step: how far it stretches and rotates small deviations of the state."""
+"""The eigenvalues of a step: how much the step stretches and rotates small deviations of the state."""
 
 from math import pi
 from typing import NamedTuple
@@ -58,18 +58,18 @@ def is_outside(value: complex) -> bool:
 
 
 def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.ndarray, " values"]:
-    """Return by how many parts each eigenvalue rotates the state in a step. A part is 1 / `period` of the circle.
+    """Return by how many parts each eigenvalue rotates the state in a step. A part is 1 / `period` of a full turn.
 
-    The result is 0 if the eigenvalue does not rotate the state, or if the rotation is not a whole number of parts.
+    The result is 0 if the eigenvalue does not rotate the state, or if the rotation is not near a whole number of parts.
 
     A cycle of `period` steps goes round m = 1, 2, ... times in these steps, so it appears when an eigenvalue of angle 2
     pi m / period leaves the unit circle. For a half turn, a real eigenvalue passes -1: a period-doubling or flip
     bifurcation (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). For any other turn, a complex pair leaves the
     circle: a Neimark–Sacker bifurcation (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
-    A pair's angle may deviate by a quarter of a part (_TOLERANCE). In a test, 88 networks with all types of cells were
-    trained on periods 3, 4 and 5, and in 80 of them a pair left the circle. The angle deviated by at most 0.08 of a
-    part in the first epoch with the pair outside, and by at most 0.16 in the last epoch.
+    A pair's angle may deviate by a quarter of a part (_TOLERANCE). In an experiment, 88 networks with all types of
+    cells were trained on periods 3, 4 and 5, and in 80 of them a pair left the circle. The angle deviated by at most
+    0.08 of a part in the first epoch with the pair outside, and by at most 0.16 in the last epoch.
     """
     parts = np.abs(np.angle(values)) * period / (2 * pi)
     nearest = np.rint(parts)

@@ -1,4 +1,4 @@
-"""The stability of each epoch: its fixed point, the eigenvalues there, and the cycles.
+"""The stability of the network after each epoch: its fixed point, the eigenvalues there, and its cycles.
 
 The fixed point is followed from epoch to epoch.
 """
@@ -81,8 +81,8 @@ def stabilities(
         spec: The experiment.
         states: The States by ascending epoch.
         probe: The test sequence.
-        last: The last Stability that an earlier call returned, if `states` begins with its State; else None. With it,
-            the result begins with the second State, so several calls can compute one series.
+        last: The last Stability that an earlier call returned, if `states` begins with its State; else None. With
+            `last`, the result begins with the Stability of the second State, so several calls can compute one series.
     """
     series = []
     previous = None

@@ -1,4 +1,4 @@
-"""The eigenvalues of a step, compared with finite differences of the equations in by_hand.py, and their rotations."""
+"""The eigenvalues of a step, compared with finite differences of the equations in by_hand.py, and their angles."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from tests.insight.nets import CELLS, SMALL, drawn, normal, slope, turned
 
 @pytest.mark.parametrize(("layers", "seed"), [(1, 1), (3, 2), (3, 3)])
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed):
+def test_the_spectrum_equals_that_of_a_jacobian_by_finite_differences(cell, layers, seed):
     """The eigenvalues are sorted by modulus. In a pair, the one with the positive imaginary part comes first."""
     spec = replace(SMALL, cell=cell, layers=layers)
     net = network(spec, drawn(spec, seed=seed))
@@ -27,11 +27,12 @@ def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed)
 
 
 @pytest.mark.parametrize(("period", "m"), [(period, m) for period in range(2, 9) for m in range(1, period // 2 + 1)])
-def test_a_pair_within_a_quarter_of_a_part_rotates_the_state(period, m):
-    """A part is 1 / period of a turn, and the pair's angle is near m parts. Only a real eigenvalue makes a half turn.
+def test_a_pair_at_most_a_quarter_of_a_part_from_m_parts_rotates_the_state_by_m_parts(period, m):
+    """A part is 1 / period of a turn. If m parts are a half turn, the result is 0: only a real eigenvalue makes one.
 
     The first eigenvalue that rotates the state is the leading one.
     """
+    # At a half turn, `turned` returns no real eigenvalue: sin(pi) is not exactly 0 in floating-point numbers.
     values = [turned(m, period, 0.2), turned(-m, period, 1.5), turned(m + 0.24, period), turned(m - 0.24, period)]
     others = [turned(m + off, period) for off in (0.26, -0.26, 0.5)]
     expected = [m if 2 * m < period else 0] * 4 + [0] * 3
@@ -41,7 +42,7 @@ def test_a_pair_within_a_quarter_of_a_part_rotates_the_state(period, m):
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_a_negative_real_eigenvalue_rotates_the_state_by_half_a_turn(period):
-    """An odd period has no half turn."""
+    """An odd period has no half turn. A complex eigenvalue near -1 does not make a half turn either."""
     half = 0 if period % 2 else period // 2
     values = np.array([2, 0, 0.5, turned(0.1, period), -1 + 0.001j, -0.5, -3, complex(-1, -0.0)])
     found = dynamics.rotations(values, period=period)

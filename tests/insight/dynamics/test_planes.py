@@ -1,4 +1,4 @@
-"""The plane of a trajectory, against an SVD and states that are computed by hand."""
+"""The plane of a trajectory, compared with an SVD of given points, and of states that are computed by hand."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, no
 
 
 def assert_plane_of(plane, clouds, atol=1e-10):
-    """Check a Plane against an SVD in which all clouds have the same weight. An axis's largest entry is positive."""
+    """Check a Plane against an SVD in which all clouds have the same weight. The signs of the axes follow `plane`."""
     centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
     size = max(np.abs(cloud).max() for cloud in clouds)
     _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)

@@ -74,7 +74,7 @@ def test_before_a_subcritical_flip_an_epoch_is_bistable():
 
 @pytest.mark.slow
 def test_a_series_in_two_parts_is_the_same_as_in_one():
-    """The series can be cut after the first state, before the last one, or anywhere between."""
+    """The series is cut after the first State, in the middle, or before the last State."""
     states = units((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
     whole = dynamics.stabilities(ONE, states, ZEROS)
     for place in (1, 3, 5):
