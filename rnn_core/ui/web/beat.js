@@ -53,7 +53,7 @@ function isAtRest() {
 }
 
 /**
- * Put a mark at a position in an element. null hides the mark.
+ * Put a mark at a position in an element. If the position is null, hide the mark.
  * @param {HTMLElement} mark
  * @param {HTMLElement} parent
  * @param {{ x: number, y: number } | null} place
@@ -67,7 +67,7 @@ function put(mark, parent, place) {
 
 /**
  * Return the position of a step's target on the stage: the middle of the cell with the highest value in the target's
- * band. Return null if the stage does not show the step.
+ * band. Return null if the stage shows no target at the step.
  * @param {number} step
  */
 function targetOf(step) {
@@ -146,9 +146,9 @@ function press(event) {
 let leave = null;
 
 /**
- * Begin the beat on a chart that has been drawn, or end it if the chart has no trajectory.
+ * Begin the beat on a chart that has just been drawn. If the chart has no trajectory, end the beat.
  * @param {PlotElement} element
- * @param {BeatWords | undefined} newWords - undefined if the chart can have no beat.
+ * @param {BeatWords | undefined} newWords - undefined if the chart can have no beat. Then nothing happens.
  */
 export function follow(element, newWords) {
     if (!newWords) return;
@@ -167,7 +167,7 @@ export function follow(element, newWords) {
 }
 
 /**
- * End the beat, and hide its button.
+ * End the beat. If a chart is given, hide the chart's button.
  * @param {PlotElement} [element]
  */
 export function end(element) {

@@ -6,9 +6,9 @@
  * The state of the page in this browser, with the server's last message.
  *
  * received: the last data of each place (a slot of the page in which one component draws). shown: the epoch on the
- * stage (the main picture). hand: the epoch to which the visitor has moved the handle on the curve, null once the
- * server has answered. replays: trained epochs are being replayed. pausing: a press on Pause is on its way to the
- * server. letters: single letters are keyboard shortcuts. touched: the time of the visitor's last press, as
+ * stage (the main picture). hand: the epoch to which the visitor or a replay has moved the handle on the curve, null
+ * once the server has answered. replays: trained epochs are being replayed. pausing: a press on Pause is on its way to
+ * the server. letters: single letters are keyboard shortcuts. touched: the time of the visitor's last press, as
  * `performance.now()` returns it. draft: the guess that the visitor is making.
  * @type {{
  *     received: Partial<Places>, shown: Shown | null, hand: number | null, replays: boolean, pausing: boolean,
@@ -33,14 +33,14 @@ export const state = {
 export const EVENTS = {
     received: "a message from the server has arrived: the data of all places",
     part: "a part (data that several messages share) has arrived: its name",
-    shown: "the stage shows another epoch: state.shown",
-    rests: "the stage has shown one epoch for a while",
-    epoch: "the visitor moves to an epoch: its number",
+    shown: "the stage has been drawn, perhaps at the same epoch: state.shown",
+    rests: "the stage has not been drawn again for a while",
+    epoch: "the handle on the curve moves to an epoch: its number",
     curve: "the curve has been drawn",
-    point: "a press on the curve: the epoch below it",
+    point: "the visitor presses the curve: the epoch at the pressed position",
     step: "the step under the pointer, from 1, or null",
-    replay: "a press on Replay: epochs a second",
-    replaying: "a replay has begun or ended: whether it goes on",
+    replay: "the visitor presses Replay: the speed in epochs per second",
+    replaying: "a replay has begun or ended: true if it has begun",
     say: "a sentence for screen readers",
     draft: "the guess of a question has changed: state.draft",
 };

@@ -1,4 +1,4 @@
-// The notice below a picture that is drawn less often, because it would otherwise flash.
+// The notice in a corner of a picture which says that the picture is drawn less often, because it would flash.
 
 import { find } from "./elements.js";
 

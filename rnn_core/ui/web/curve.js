@@ -52,7 +52,7 @@ class Curve {
             on("epoch", epoch => this.#setEpoch(epoch)),
             on("draft", drawAgain),
             on("shown", () => {
-                if (this.#message?.guess?.losses) drawAgain(); // the tint reaches the shown epoch
+                if (this.#message?.guess?.losses) drawAgain(); // the tinted gap ends at the shown epoch
             }),
             () => this.#pencil?.leave(),
             on("part", name => {
@@ -85,7 +85,7 @@ class Curve {
     }
 
     /**
-     * Return the guess that is drawn: the visitor's draft, or the one that was committed.
+     * Return the guess for the drawing: the visitor's draft, or else the committed guess.
      * @param {CurveQuestion} guess
      * @param {number} epoch - The message's epoch.
      * @returns {CurveGuess}

@@ -25,7 +25,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Save the server's file, or a picture of the stage (the page's main picture) or of a figure.
+ * Save the server's file, or a picture that this browser draws: a scene (the stage or a panel) or a Plotly figure.
  * @param {DownloadData} data
  * @param {ParentNode} root
  */
@@ -34,7 +34,7 @@ async function save(data, root) {
     const link = document.createElement("a");
     link.href = address;
     link.download = data.name;
-    root.append(link); // in the open menu, because a click outside would close the menu
+    root.append(link); // into the open menu, because a click outside of the menu would close it
     link.click();
     link.remove();
     if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);
@@ -52,7 +52,7 @@ async function drawFigure({ figure, kind, scale, plotly }) {
 }
 
 /**
- * Return the address of a stage's picture, as SVG or as PNG.
+ * Return the address of a picture of a scene, as SVG or as PNG.
  * @param {DownloadData} data
  */
 async function drawStage({ stage, kind, scale, title, palettes, font }) {

@@ -18,8 +18,8 @@ export function find(parent, selector) {
 }
 
 /**
- * Return the nearest element that matches a selector: the target of an event, or an element around the target. null if
- * there is none.
+ * Return the nearest element that matches a selector: the target of an event, or an element around the target. Return
+ * null if there is none.
  * @param {EventTarget | null} target
  * @param {string} selector
  */

@@ -12,8 +12,8 @@ import { messages } from "./messages.js";
 
 const MAX_EPOCHS = 300; // in the cache
 const MAX_WAITING = 3; // epochs in the queue while the network trains
-const REST_MS = 500; // epochs are prefetched after this time without a press or a message
-const OVERLOAD_PAUSE_MS = 2000; // pause before the next request if the server has refused one
+const REST_MS = 500; // the page is at rest after this time without a press or a message
+const OVERLOAD_PAUSE_MS = 2000; // pause before the next request after the server has refused a request
 
 /**
  * @template {SentEpoch} S The picture of an epoch, as the server sends it.
@@ -173,7 +173,7 @@ export class Epochs {
     }
 
     /**
-     * Fetch an epoch into the cache. Returns the status of the response, or 0 if the request must not be retried.
+     * Fetch an epoch into the cache. Returns the HTTP status of the response, or 0 if the request must not be retried.
      * @param {M} message
      * @param {number} epoch
      * @param {AbortSignal} [signal]

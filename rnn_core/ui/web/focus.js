@@ -1,4 +1,5 @@
-// Focus: when a panel or a stop of the tour opens, its heading gets the focus.
+// Focus: when a panel or a stop of the tour opens, its heading gets the focus. When a panel closes, the stage's heading
+// gets the focus, and at the end of the tour, the button that begins the tour.
 //
 // A screen reader then reads the heading, and the keyboard shortcuts work. Otherwise nothing would have the focus after
 // Streamlit has removed the pressed button or the closed panel.
@@ -15,7 +16,7 @@ const TOUR = ".st-key-tour_start button";
 const DRAWN_WITHIN_MS = 5000; // by then Streamlit has drawn the opened elements, some of them twice
 
 /**
- * The last panel and stop, the time at which the visitor last chose a panel, and the token of the latest call of `aim`.
+ * The last panel and stop, the time at which the visitor last pressed a tab, and the token of the latest call of `aim`.
  * @type {{ panel: string | null, stop: string | null, chose: number, aim: object | null }}
  */
 const last = { panel: null, stop: null, chose: -Infinity, aim: null };
@@ -31,7 +32,7 @@ function visible(selector) {
 
 /**
  * Call a function with the first visible element that matches a selector, as soon as this element has the given text.
- * "" stands for any text. Gives up at `until`, in the time of `performance.now()`.
+ * "" stands for any text. Give up at the time `until`, on the clock of `performance.now()`.
  * @param {string} selector
  * @param {string} text
  * @param {(element: HTMLElement) => void} act
@@ -55,7 +56,7 @@ function focus(element) {
 /**
  * Focus the element that matches a selector, and focus it again if it loses the focus to Streamlit.
  *
- * This ends after five seconds, or when the visitor focuses another element.
+ * The function stops after five seconds, or as soon as the visitor focuses another element.
  *
  * Streamlit may replace the element. A dialog keeps the focus until it is closed, and then gives it to the button that
  * opened the dialog. This function takes the focus from that button, unless the visitor has pressed something.
@@ -85,7 +86,7 @@ function aim(selector, text) {
     });
 }
 
-/** Note that the visitor has just chosen a panel. When it opens, its heading gets the focus. */
+/** Note that the visitor has just pressed the tab of a panel, so the focus moves when the panel opens or closes. */
 export function expectPanel() {
     last.chose = performance.now();
 }

@@ -54,7 +54,8 @@ const drawn = new WeakMap();
 export function draw({ data: { groups }, root, send }) {
     const gallery = find(root, ".gallery");
     const words = JSON.stringify(groups);
-    if (drawn.get(gallery) !== words) gallery.replaceChildren(...groups.map(makeGroup)); // else a card keeps the focus
+    // Unchanged cards are not replaced, so a focused card keeps the focus.
+    if (drawn.get(gallery) !== words) gallery.replaceChildren(...groups.map(makeGroup));
     drawn.set(gallery, words);
     gallery.onclick = ({ target }) => {
         const card = /** @type {HTMLElement | null} */ (closest(target, "button"));

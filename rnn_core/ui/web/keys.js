@@ -39,7 +39,7 @@ function present(begins) {
 }
 
 /**
- * Handle a key press. If single letters are not shortcuts, no other script receives the press of a single letter.
+ * Handle a key press. If single letters are not shortcuts, no other script receives a press that types a character.
  * @param {KeyboardEvent} event
  * @param {HTMLDialogElement} dialog
  */

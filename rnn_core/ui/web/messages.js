@@ -1,8 +1,8 @@
 // The messages between the page's scripts and the server. The server's side is components/messages.py.
 //
 // Whenever the server redraws the page, it sends one message, { places: { place: data } }. A place is a slot of the
-// page in which one component draws. While a press on Pause is on its way, messages on the running training are
-// dropped.
+// page in which one component draws. While a press on Pause is on its way to the server, this script drops messages
+// about the running training.
 
 import { emit, state } from "./bus.js";
 
@@ -29,8 +29,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * Until the server answers, the figures do not move. In `tests.benchmark browser`, with the browser's CPU slowed down
- * four times, the figures stop 76 ms after a press. The server answers after 414 ms.
+ * Until the server answers, the figures do not move. Without this, a slow browser would show further epochs for several
+ * tenths of a second after a press: see the rows "Pause" in docs/performance.md.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {

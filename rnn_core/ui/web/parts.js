@@ -21,7 +21,7 @@ export function partOf(name) {
 
 /** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part; // keep the first object, because decoded values are cached by object
+    const known = parts.get(name) ?? part; // keep the first object, because its arrays are decoded once per object
     parts.delete(name); // a part that arrives again becomes the newest
     parts.set(name, known);
     const [oldest] = parts.keys();

@@ -19,8 +19,10 @@ const page = document.documentElement;
 const questions = new WeakMap();
 
 /**
- * The latest message of any question as JSON, and whether the element that was focused last is in a question. When a
- * panel opens, Streamlit replaces the question's element, and the focus would otherwise be lost.
+ * message: the latest message of any question as JSON. holds: the element that was focused last is in a question.
+ *
+ * When a panel opens, Streamlit replaces the question's element, so the element that has the focus disappears. If
+ * `holds` is true, `show` then focuses the question's heading.
  */
 const last = { message: "", holds: false };
 
@@ -71,7 +73,7 @@ class Question {
         const heading = make("h2", { tabIndex: -1 }, ...this.#heading(data));
         const height = this.element.offsetHeight;
         this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
-        // Below a longer question, the pictures have less room. The event makes them adapt.
+        // Below a longer question, the pictures have less room. The event makes the pictures fit again.
         if (this.element.offsetHeight !== height)
             requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
         if (isNew && data.phase === "open") this.#goToTop();
@@ -124,7 +126,8 @@ class Question {
     }
 
     /**
-     * Return [the sentence about the guessed curve at the epoch that the page shows], or [] without such a guess.
+     * Return a list with the element that compares the guessed curve with the truth at the shown epoch. Return []
+     * without a guessed curve.
      * @param {QuestionMessage} data
      */
     #live({ kind, guess, words }) {
@@ -175,16 +178,16 @@ class Question {
                     if (event.detail < 2) messages.chose(this.place, name);
                 },
             });
-        const on = is_last ? words.finish : words.next;
+        const nextLabel = is_last ? words.finish : words.next;
         const watch = way("watch", words.watch, "link");
         const skip = way("skip", words.skip, "link");
         const ways = {
             open: () => [this.#commit(/** @type {QuestionData} */ (data)), skip, watch],
             away: () => [way("back", words.back, "primary"), skip, watch],
-            running: () => [way("next", on), watch],
-            saw: () => [way("next", on, "link"), watch],
-            told: () => [way("next", on, "primary"), way("other", words.contrast), watch],
-            other: () => [way("next", on, "primary"), way("back", words.back), watch],
+            running: () => [way("next", nextLabel), watch],
+            saw: () => [way("next", nextLabel, "link"), watch],
+            told: () => [way("next", nextLabel, "primary"), way("other", words.contrast), watch],
+            other: () => [way("next", nextLabel, "primary"), way("back", words.back), watch],
             ended: () => [way("again", words.again), watch],
         };
         const all = data.phase ? ways[/** @type {keyof ways} */ (phase)]() : [];
@@ -194,12 +197,12 @@ class Question {
     /** @param {QuestionData} data */
     #commit(data) {
         const button = make("button", { type: "button", className: "primary", textContent: data.words.commit });
-        const follow = () => {
+        const update = () => {
             button.disabled = !textOf(draftOf(data), data.top);
         };
         button.onclick = () => messages.guessed(this.place, textOf(draftOf(data), data.top));
-        follow();
-        this.#cleanUps.push(on("draft", draft => draft && follow()));
+        update();
+        this.#cleanUps.push(on("draft", draft => draft && update()));
         return button;
     }
 }

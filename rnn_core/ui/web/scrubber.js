@@ -19,7 +19,7 @@ import { messages, setPausing } from "./messages.js";
  */
 const STEPS = { j: -1, l: 1 };
 const MIN_LABEL_GAP_PX = 3;
-const ANSWERED_WITHIN_MS = 2000; // timeout of a press on Pause and of a move
+const ANSWERED_WITHIN_MS = 2000; // timeout for the server's answer to a press on Pause or a move of the handle
 
 /** @type {WeakMap<HTMLElement, Scrubber>} */
 const scrubbers = new WeakMap();
@@ -29,9 +29,9 @@ class Scrubber {
     #data = null;
     /** @type {number | null} The last epoch that was sent to the server. */
     #sent = null;
-    /** @type {number | null} The time at which the last epoch was sent; null once the server has received the epoch. */
+    /** @type {number | null} The time at which an epoch was sent that the server has not yet confirmed, or null. */
     #asked = null;
-    /** @type {Timer} The timer of a replay, or undefined. */
+    /** @type {Timer} The timer of a replay; undefined while nothing is replayed. */
     #replay;
     /** @type {Timer} The timeout of a press on Pause. */
     #pause;

@@ -25,7 +25,7 @@ export function topOf(element) {
  * height of the figure in pixels, null for no limit.
  * @param {Element} element
  * @param {number} free - The minimum number of pixels that stay free below the figure.
- * @param {number} curve - The height in pixels of the curve, if the curve is below the figure. It is added to --below.
+ * @param {number} curve - The height in pixels of the curve, if it is below the figure. --below does not include it.
  * @returns {{ em: number, wide: boolean, room: number | null }}
  */
 export function spaceOf(element, free = 0, curve = 0) {
@@ -53,10 +53,10 @@ export function curveHeight(element) {
 
 /**
  * Return the pixels from the bottom of `place` to the bottom of the lowest of `others`, plus a gap. Return 0 if none of
- * them is visible.
+ * the `others` is visible.
  *
- * Unless the text `of` or the size of the window changes, the result does not decrease. So nothing moves if a text
- * becomes shorter.
+ * Until the text `of` or the size of the window changes, or a presentation begins or ends, the result does not
+ * decrease. So nothing moves if a text becomes shorter.
  * @param {Element} element - The element for which the last result is stored.
  * @param {Iterable<Element>} others
  * @param {string} of - A text that changes if the content of `others` is replaced.

@@ -1,5 +1,5 @@
-// The stage on the page: the main picture. For every epoch that it draws, it sends the event `shown` to the other
-// scripts, so that all texts are about that epoch.
+// The stage on the page: the main picture. After each drawing it sends the event `shown` to the other scripts, so that
+// all texts are about the drawn epoch.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -126,8 +126,8 @@ class Stage {
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
         const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
-        // The last message, not the epoch's own, decides whether heatmaps are sealed (hidden because nothing is
-        // trained yet). So after training they are shown at epoch 0 too.
+        // The server's last message decides whether heatmaps are sealed (hidden because nothing is trained yet). The
+        // message that brought the epoch may be older: it would keep epoch 0 sealed after training.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);

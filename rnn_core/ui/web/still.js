@@ -117,7 +117,7 @@ class Picture {
         const { scene, frames, view, alt } = item;
         const { em, wide, room } = spaceOf(element, heightBelowFigure(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0); // without a width it is not drawn
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // without a width, nothing is drawn
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 

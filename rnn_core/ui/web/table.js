@@ -65,7 +65,7 @@ export function draw({ data, root }) {
     const state = tables.get(details) ?? { from: 1, made: "" };
     tables.set(details, state);
 
-    /** Make the table of the stage's epoch, unless it is already there. Returns its caption, or "" without a table. */
+    /** Make the table of the stage's epoch, unless it is up to date. Returns the caption, or "" without a table. */
     function make() {
         const drawn = mainDrawing()?.drawn;
         if (!details.open || !drawn?.derived) return "";

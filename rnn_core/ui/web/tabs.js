@@ -19,11 +19,11 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
  */
 let newest = null;
 
-/** @type {Timer} Hides a reason that is shown. */
+/** @type {Timer} Hides the reason that a press has shown. */
 let timer;
 
 /**
- * Return the tab of an element.
+ * Return the data of an element's tab, or undefined if the element is no tab.
  * @param {Element} element
  */
 function tabOf({ id }) {
@@ -53,7 +53,8 @@ function press(element, root) {
 }
 
 /**
- * Show a tip beside a tab: the title of its panel, or the reason why the panel would show nothing. null hides the tip.
+ * Show a tip beside a tab: the title of its panel, or the reason why the panel would show nothing. If the tab is null,
+ * hide the tip.
  * @param {HTMLElement | null} element
  * @param {ParentNode} root
  */
@@ -161,7 +162,7 @@ function moveFocus(event, root) {
 }
 
 /**
- * Press the tab with the typed digit. If the address hides the tabs, as in a lesson, the digits do nothing.
+ * Press the tab with the typed digit. If the address hides the tabs (`hide=panels`), the digits do nothing.
  * @param {KeyboardEvent} event
  * @param {ParentNode} root
  */

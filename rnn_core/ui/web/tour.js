@@ -113,8 +113,8 @@ class Tour {
 }
 
 /**
- * Return whether a key press ends the tour. Escape does, with three exceptions: the focus is in a field; or a dialog or
- * a menu is open; or another script has handled the press.
+ * Return whether a key press ends the tour. Escape does, except in three cases: the focus is in a field; or a dialog, a
+ * list or a menu is open; or another script has handled the press.
  * @param {KeyboardEvent} event
  */
 function endsTour(event) {

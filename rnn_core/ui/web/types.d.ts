@@ -1,5 +1,5 @@
 // The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads
-// files of types; they are not served.
+// files of types; the server does not send them to browsers.
 
 import type { ScrubberMessage } from "./types/pictures.js";
 import type { Draft } from "./types/questions.js";
@@ -36,7 +36,7 @@ export interface Texts {
     reading: string;
     /** The bold beginning of the caption, which tells when the loss has left its plateau; "" before that epoch. */
     moment: string;
-    /** The loss and the accuracy above the progress bar. */
+    /** The loss, and the accuracy if the task has one, above the progress bar; "" until the server has them. */
     measured: string;
     /** The announcement that the loss has left its plateau; "" before that epoch. */
     left: string;
@@ -79,8 +79,8 @@ export interface StreamlitComponent {
 }
 
 /**
- * The data with which Streamlit calls a component. sent: the time of the call. fed: the rest of the place's data is in
- * the server's messages, see messages.js.
+ * The data with which Streamlit calls a component. sent: the time at which the server drew the component. fed: the rest
+ * of the place's data is in the server's messages, see messages.js.
  */
 export interface MountMessage {
     place: string;
@@ -93,12 +93,12 @@ export interface MountedPlace {
     name: string;
     element: Element | null;
     root: ParentNode;
-    /** The time of Streamlit's newest call of the component. */
+    /** `data.sent`: the time at which the server drew the component for Streamlit's newest call. */
     sent: number;
-    /** The data of this call. */
+    /** The data of the newest call. */
     data: MountMessage;
     draw: Draw<object>;
-    /** `data` as JSON. */
+    /** `data` without `sent`, as JSON. */
     words?: string;
     /** The place's data in the server's last message. */
     news?: object | null;

@@ -1,4 +1,5 @@
-// The voice of the page: its only live region. Screen readers read its sentences about events.
+// The voice of the page: a live region. Screen readers read its sentences about events. Error messages are alerts
+// outside of this region.
 //
 // Epochs are not announced. A screen reader finds them in the headings, the slider and the figure's label.
 

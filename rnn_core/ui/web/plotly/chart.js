@@ -1,5 +1,5 @@
-// A Plotly figure. Its element stays the same for the whole visit, and is redrawn only if the figure or its size
-// changes.
+// A Plotly figure. Its element stays the same for the whole visit. The figure is redrawn only if its content, its size
+// or its position changes.
 
 import { end, follow } from "../beat.js";
 import { all, listen, on, state } from "../bus.js";
@@ -17,7 +17,7 @@ import { point } from "./pointing.js";
 /** @import { PlotElement, Plotly, SentFigure, Timer } from "../types.js" */
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time that its drawing took
+const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time of its last drawing
 
 /**
  * The figure of an epoch, and a text that identifies it.
@@ -27,8 +27,8 @@ const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multi
 /**
  * The chart of an element.
  *
- * item: the epoch that is drawn, or will be drawn next. newest: the last message. free: the time until which Plotly
- * pauses. bars: the orientation of each colour bar on the screen. drawn: a text that identifies the figure on the
+ * item: the epoch that is drawn, or will be drawn next. newest: the last message. free: the time at which Plotly's
+ * pause ends. bars: the orientation of each colour bar on the screen. drawn: a text that identifies the figure on the
  * screen and its size. touched: the last press was by a finger.
  * @typedef {{
  *     element: PlotElement,
@@ -92,7 +92,7 @@ function decode({ base }, { figure }) {
 }
 
 /**
- * Draw an item with Plotly, and set the time until which Plotly pauses.
+ * Draw an item with Plotly, and set the time at which Plotly's pause ends.
  * @param {Chart} chart
  * @param {Item<ChartMessage, DecodedFigure>} item
  * @param {Plotly} Plotly
@@ -128,7 +128,8 @@ function label(element, { epoch, alt }) {
 }
 
 /**
- * Draw the item of a chart in the browser's next frame. While the network trains, wait until Plotly's pause is over.
+ * Draw the item of a chart in the browser's next frame. While the network trains, wait until Plotly's pause is over,
+ * unless the visitor moves the handle on the curve.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */

@@ -14,10 +14,10 @@ const MAX_SHARE = 2;
 const ROOMY_SHARE = 0.85; // with less room, texts are smaller
 const SCROLLING_SHARE = 0.5; // with less room the visitor has to scroll anyway, so the minimum is RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
-const NARROW_PX = 560; // a narrower figure whose height has no limit has its charts one above the other
+const NARROW_PX = 560; // below this width, a figure whose height has no limit gets the layout `meta.narrow`
 
 // The text of a figure may be smaller than the page's text, but not smaller than either of two minima. If the page's
-// text is itself below the second minimum, the text of the figure has the same size.
+// text is itself below the second minimum, the text of the figure has the size of the page's text.
 const SMALLEST_TEXT = 0.72; // as a share of the page's text
 const LEAST_EM = 0.9; // as a share of the size for which the figure is designed
 
@@ -67,7 +67,7 @@ export function fit(element, figure, panel) {
 }
 
 /**
- * Return a figure whose texts, below bars and beside markers, overlap nothing.
+ * Return a figure in which the texts below bars and beside markers overlap nothing.
  * @param {Figure} figure - A figure whose width in pixels is known.
  * @returns {Figure}
  */

@@ -1,5 +1,5 @@
 // Makes the letters and words below the bars of a figure as large as possible. If there is room only for letters that
-// are too small, Plotly numbers the bars instead. If the numbers of an axis would overlap, some of them are left out.
+// are too small, Plotly numbers the bars instead. If the numbers of an axis would overlap, some are left out.
 
 /** @import { FigureAxis, FigureLayout } from "../types.js" */
 
@@ -12,7 +12,7 @@ const GAP_PX = 4; // between two numbers
  * Return the pixels between an axis and the heading of the plot below it, or Infinity if there is no plot below.
  * @param {FigureLayout} layout
  * @param {FigureAxis} axis
- * @param {number} size
+ * @param {number} size - The font size of the axis's texts.
  */
 function roomBelow(layout, { anchor = "y" }, size) {
     const domainOf = (/** @type {string} */ name) => /** @type {FigureAxis} */ (layout[name]).domain ?? [0, 1];
@@ -26,8 +26,8 @@ function roomBelow(layout, { anchor = "y" }, size) {
 }
 
 /**
- * Return the largest font size up to `size` at which the texts of an axis neither overlap one another nor the heading
- * below.
+ * Return the largest font size up to `size` at which the texts of an axis overlap neither one another nor the heading
+ * below them.
  * @param {FigureAxis & { ticktext: string[] }} axis
  * @param {{ across: number, below: number }} room - The pixels from bar to bar, and below the bars.
  * @param {number} size
@@ -35,7 +35,7 @@ function roomBelow(layout, { anchor = "y" }, size) {
  */
 function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
     const widths = ticktext.map(text => measure(text, size));
-    if (tickangle) return Math.min(size, across / LINE, (size * below) / Math.max(...widths)); // written upwards
+    if (tickangle) return Math.min(size, across / LINE, (size * below) / Math.max(...widths)); // texts written upwards
     const needed = widths.slice(1).map((width, number) => (width + /** @type {number} */ (widths[number])) / 2);
     return Math.min(size, (size * across) / Math.max(...needed, 1));
 }

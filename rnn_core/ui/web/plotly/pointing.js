@@ -1,4 +1,5 @@
-// Presses on the points of a chart, and taps on the cells of a heatmap. A tap shows the hint that a mouse would show.
+// Presses on the points of a chart, and taps on the cells of a heatmap. A tap shows the hint that a mouse over the cell
+// would show.
 
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";

@@ -6,7 +6,8 @@ import { whole } from "../drawing/curve/guess.js";
 
 /** @import { Draft, QuestionData } from "../types.js" */
 
-const LETTERS = "abcdefghijklmnopqrstuvwxyz"; // for losses from 0 to the top of the axes
+/** An address writes each loss of a curve as one letter: "a" for 0, and "z" for the top of the axes or more. */
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /**
  * Return the draft of an open question. If the current draft belongs to another question, begin a new draft.
@@ -33,9 +34,12 @@ export function change(changes) {
 }
 
 /**
- * Choose a step or a unit of the stage if an open question asks for it. Return whether a question asks for either.
+ * Change the draft to a step or a unit that the visitor chooses on the stage, if the open question asks for one.
+ *
+ * Return whether the open question asks for a step or a unit.
  * @param {number} step
- * @param {number | null} unit - The unit of the chosen cell, or null if the cell belongs to no unit.
+ * @param {number | null} unit - The unit of the cell that the keyboard chose. null for a press by pointer (which
+ *     marks.js handles), or if the cell belongs to no unit.
  */
 export function guessAt(step, unit) {
     const kind = state.draft?.kind;
@@ -51,7 +55,7 @@ export function forget() {
     emit("draft", null);
 }
 
-/** Take a drawn curve back. */
+/** Erase the curve that the visitor has drawn. */
 export function takeBack() {
     if (state.draft) change({ losses: state.draft.losses.map(() => null), at: 0 });
 }

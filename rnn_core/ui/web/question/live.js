@@ -1,4 +1,5 @@
-// The sentence about a drawn curve at the epoch that the page shows. It names the drawn loss and the true loss.
+// The sentence that compares a guessed curve with the truth. It names the guessed loss and the true loss at the epoch
+// that the page shows.
 
 import { all, on, state } from "../bus.js";
 import { byEpoch } from "../drawing/curve/guess.js";
@@ -26,7 +27,7 @@ function sentence(template) {
 }
 
 /**
- * Show the sentence in an element, and keep it up to date.
+ * Show the sentence in an element, and update it with each epoch and each message.
  * @param {HTMLElement} element
  * @param {string} template
  * @returns {CleanUp}

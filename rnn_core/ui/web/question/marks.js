@@ -1,4 +1,5 @@
-// The guessed steps and units on the stage. Hollow marks show them, and a press on a row of states chooses its unit.
+// The guessed steps and units on the stage: hollow boxes mark them. While a question asks for a unit, a press on a row
+// of hidden states chooses the row's unit.
 
 import { all, listen, on, state } from "../bus.js";
 import { columnOf } from "../drawing/layout/fold.js";
@@ -9,9 +10,9 @@ import { change } from "./draft.js";
 /** @import { StageGuess } from "../types.js" */
 
 const MAX_MARKS = 5;
-const MIN_PX = 9; // size of the mark of a step
-const MARGIN_PX = 2; // around what is marked
-const ROOM_PX = 40; // for the label
+const MIN_PX = 9; // minimum width and height of the mark of a step
+const MARGIN_PX = 2; // between a mark and the marked cells
+const ROOM_PX = 40; // the width that the label of a mark needs
 
 /** Return the drawing of the stage, or null before it is drawn. */
 function drawingOf() {
@@ -60,7 +61,7 @@ function bandOfStates(bands) {
     return bands.findLast(({ band }) => band.kind === "states" && !band.past);
 }
 
-/** Return the guess that is marked: the draft while the question is open, and otherwise the committed one. */
+/** Return the guess to mark: the draft while the question is open, and otherwise the committed guess or null. */
 function marked() {
     const { draft, received } = state;
     const guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (received.stage)?.view?.guess ?? null;
@@ -69,7 +70,8 @@ function marked() {
 }
 
 /**
- * Mark the guess, and return the marks. The first mark has a label, which is at its left if the right has no room.
+ * Mark the guess, and return the marks. The first mark has a label. The label of a step is beside its mark: to the
+ * right, or to the left if there is no room.
  */
 function draw() {
     const drawing = drawingOf();

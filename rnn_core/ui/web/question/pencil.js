@@ -7,8 +7,8 @@ import { change, isDrawn, takeBack } from "./draft.js";
 /** @import { CurveLayout } from "../drawing/types.js" */
 /** @import { CurveQuestion } from "../types.js" */
 
-const STEP = 0.05; // of the loss, for one press of a key
-const EDGE_PX = 12; // beyond the first and the last epoch, where a finger may begin or end
+const STEP = 0.05; // the change of the loss by one press of an arrow key
+const EDGE_PX = 12; // the field's margin beside the first and the last epoch, where a stroke may begin or end
 
 /** The field over the axes on which a visitor draws. It is hidden once the page shows the true curve. */
 export class Pencil {
@@ -29,7 +29,7 @@ export class Pencil {
             listen(this.element, "pointermove", event => this.#move(event)),
             listen(this.element, "pointerup", () => this.#lift()),
             listen(this.element, "pointercancel", () => this.#lift()),
-            // A quick stroke would be a fling for Chromium, which then ignores a tap that follows soon.
+            // Chromium would take a quick stroke for a fling, and then ignore a tap that follows soon.
             listen(this.element, "touchstart", event => event.preventDefault()),
             listen(this.element, "keydown", event => this.#type(event)),
             listen(window, "keydown", event => this.#escape(event), true),
@@ -113,8 +113,8 @@ export class Pencil {
     }
 
     /**
-     * Take the draft back on Escape. Other scripts then ignore the press, which would otherwise end the tour or the
-     * presentation mode.
+     * Erase the drawn curve if the key is Escape. Other scripts then ignore the press, which would otherwise end the
+     * tour or the presentation mode.
      * @param {KeyboardEvent} event
      */
     #escape(event) {

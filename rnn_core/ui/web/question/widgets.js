@@ -43,8 +43,8 @@ function chips(options, { name, kind, label, chosen, onChoose }) {
 }
 
 /**
- * The shapes that a visitor can choose instead of drawing a curve. A shape is a function: after a share of the epochs,
- * it returns the share of the first loss that is left.
+ * The shapes that a visitor can choose instead of drawing a curve. A shape is a function of the share of the epochs that
+ * have passed. It returns the current loss as a share of the first loss.
  */
 const SHAPES = {
     slope: (/** @type {number} */ way) => Math.exp(-4 * way),
@@ -52,7 +52,7 @@ const SHAPES = {
     cliff: (/** @type {number} */ way) => (way < 0.5 ? 1 : way < 0.6 ? 0.5 : 0.03),
     flat: () => 1,
 };
-const SHAPE_START = 0.7; // the first loss of a shape, close to the loss of a constant output
+const SHAPE_START = 0.7; // first loss of a shape: about ln 2, the loss of the best constant output for two classes
 const ICON = { width: 34, height: 20, margin: 3 };
 
 /**
@@ -85,7 +85,7 @@ function shapeIcon(name, label) {
 }
 
 /**
- * Return buttons for whole curves of several shapes, a button that leads to the pencil, and one that undoes the guess.
+ * Return buttons for whole curves of several shapes, a button that leads to the pencil, and one that erases the guess.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -109,7 +109,7 @@ function curve(data) {
     const undo = make("button", { type: "button", textContent: data.words.undo, hidden: !isDrawn(state.draft) });
     undo.onclick = () => {
         takeBack();
-        shapes.querySelector("input")?.focus(); // `undo` loses the focus when it is hidden
+        shapes.querySelector("input")?.focus(); // `undo` is hidden now, and has lost the focus
     };
     return [
         make("div", { className: "drawing" }, draw, shapes, undo),
@@ -123,6 +123,7 @@ function curve(data) {
 }
 
 /**
+ * Return radio buttons for the options of a question.
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -136,7 +137,7 @@ function choice(data) {
 }
 
 /**
- * The cells of a map: a checkbox for each, or none.
+ * Return a checkbox for each cell of a map, and a button for the guess "none".
  * @param {QuestionData} data
  * @returns {[HTMLElement, CleanUp]}
  */
@@ -153,7 +154,7 @@ function cells(data) {
 }
 
 /**
- * Return the button that answers with no step, unit or cell at all.
+ * Return the button for the guess "none": no step, no unit or no cell.
  * @param {QuestionData} data
  */
 function noneButton(data) {
@@ -163,9 +164,9 @@ function noneButton(data) {
 }
 
 /**
- * Show whether the button for none is pressed.
+ * Mark the button for the guess "none" as pressed if the draft is this guess, and otherwise as not pressed.
  * @param {HTMLElement} none
- * @param {string} text - The draft of the guess.
+ * @param {string} text - The text of the draft.
  */
 function press(none, text) {
     none.ariaPressed = String(text === "none");
@@ -231,7 +232,8 @@ function share(data) {
     slider.oninput = take;
     fill();
     const row = make("div", { className: "squares" }, ...squares, slider);
-    // A press fills exactly the squares up to the pressed one. A press on the only full square empties it.
+    // A press fills exactly the squares up to the pressed square. A press on the first square empties it if it is the
+    // only full square.
     const press = (/** @type {PointerEvent} */ event) => {
         const { left, width } = row.getBoundingClientRect();
         const pressed = Math.ceil(((event.clientX - left) / width) * data.limit);

@@ -19,7 +19,7 @@ function textOf(store, id) {
 }
 
 /**
- * Describe a field by its errors and its help. Mark a field with errors as invalid.
+ * Describe a field to screen readers by its errors and its help. Mark a field with errors as invalid.
  * @param {string} name
  * @param {boolean} help - Whether the field has help.
  * @param {number} errors - The number of its errors.

@@ -6,8 +6,8 @@ import { closest } from "../elements.js";
 /** @import { Component, MendingData } from "../types.js" */
 
 const MAX_PASTED = 100_000; // characters
-const HEADER_PX = 20; // if the page is scrolled down by more, the headline is no longer beside the header's buttons
-const NAMED_BY_TEXT = // elements that have no label
+const HEADER_PX = 20; // if the page is scrolled down further, the headline is no longer beside the header's buttons
+const NAMED_BY_TEXT = // elements without an aria-label, which are named by their text
     "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
 const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
 
@@ -62,7 +62,8 @@ function rename(element, { names }) {
 }
 
 /**
- * Label a toast with its text. Streamlit's aria-labelledby is an id that no element has (static/js/index, stToast).
+ * Label a toast with its text. The aria-labelledby that Streamlit sets (static/js/index, stToast) is the id of no
+ * element.
  * @param {Element} toast
  */
 function labelToast(toast) {
@@ -120,7 +121,8 @@ function watch(words) {
 }
 
 /**
- * Mark the page while it is scrolled down. On a phone the style then hides Streamlit's header, which would cover text.
+ * Mark the page while it is scrolled down. On a phone, the style sheet then hides Streamlit's header, which would cover
+ * text.
  * @param {Event} event
  */
 function mark({ target }) {

@@ -1,5 +1,5 @@
-// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls `mount` once for each message. The calls may be
-// out of order, because the component's code is loaded asynchronously.
+// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls a component, and so `mount`, once for each
+// message. The calls may be out of order, because the component's code is loaded asynchronously.
 //
 // If one run of the page's Python script immediately follows another, Streamlit may replace the element of a place (a
 // slot of the page). Then this module moves the content of the old element to the new element.

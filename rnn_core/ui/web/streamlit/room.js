@@ -1,18 +1,18 @@
-// Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format, the
-// sidebar is folded from the beginning.
+// Room for the page. If a panel opens beside the stage (the main picture), and the window is too narrow for the sidebar
+// too, this script folds the sidebar. On a phone in landscape format, it folds the sidebar from the beginning.
 //
 // Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the
 // window.
 
 /** @import { Component, RoomData } from "../types.js" */
 
-const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage (the main picture)
+const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage
 const MIN_ALL_PX = 1440; // in a window of at least this width the sidebar, the stage and a panel fit
 const PHONE_HEIGHT_PX = 480; // the maximum height of a phone in landscape format
 
 let isFirst = true;
 let wasOpen = false;
-let folded = false; // this script has folded the sidebar for a panel
+let folded = false; // a panel has opened in a window that is too narrow for the sidebar
 
 /** @param {Component<RoomData>} component */
 export function draw({ data: { open } }) {
@@ -38,7 +38,7 @@ function fold() {
 }
 
 /**
- * Fold the sidebar when a panel opens, and unfold it when the panel closes.
+ * Fold the sidebar when a panel opens, if the window is too narrow for both. Unfold the sidebar when the panel closes.
  * @param {boolean} open - A panel is open.
  */
 function makeRoom(open) {

@@ -16,10 +16,11 @@ export interface CaptionData {
 }
 
 /**
- * A file to save. press: the id of the press that asked for it.
+ * A file to save. press: the id of the press that asked for the file.
  *
- * address: the address of a file on the server. If it is null, the browser draws `figure` or `stage` as a picture of
- * `kind`. scale: pixels of the picture per CSS pixel.
+ * address: the address of a file on the server. If it is null, the browser draws a picture in the format `kind`: of
+ * `figure`, a Plotly figure, or of `stage`, a scene of the stage or of a panel. scale: pixels of the picture per CSS
+ * pixel.
  */
 export interface DownloadData {
     name: string;
@@ -36,8 +37,9 @@ export interface DownloadData {
 }
 
 /**
- * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, see `state_of` in
- * ui/guide.py. heading: the stop's heading, "" for none.
+ * panel: the open panel. name: the panel's heading. stop: the stop of the tour as text, see `state_of` in ui/guide.py.
+ * heading: the stop's heading. Without an open panel, `panel` and `name` are "". Outside of the tour, `stop` and
+ * `heading` are "".
  */
 export interface FocusData {
     panel: string;
@@ -96,8 +98,8 @@ export interface PartData {
 }
 
 /**
- * head: a template with "#" for the epoch. end: the epoch at which the bar is full. waits: the reason why the page
- * waits, shown instead of the loss and the accuracy; or "".
+ * head: a template with "#" for the epoch. end: the epoch at which the bar is full. waits: while the page waits for a
+ * worker, the reason, which replaces the loss and the accuracy; otherwise "".
  */
 export interface ProgressData {
     label: string;
@@ -158,7 +160,7 @@ export interface TourData {
 /** Templates of announcements. */
 export type TrainingWords = Record<"begins" | "stopped", string>;
 
-/** The state of the announcements on training, see `SILENT` in announce.js. */
+/** The state of the announcements about training, see `SILENT` in announce.js. */
 export interface Announced {
     playing: boolean;
     newest: number;
@@ -173,8 +175,8 @@ export interface VoiceData extends TrainingWords {
 }
 
 /**
- * caption: a template. earlier, later: the labels of the buttons. verdict: the heading of the column that says whether
- * an output is right. correct: the text in this column for a right output.
+ * caption: a template. earlier, later: the labels of the buttons that show other steps. verdict: the heading of the
+ * column that says whether an output is right. correct: the text in this column for a right output.
  */
 export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 

@@ -4,7 +4,10 @@ import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View } from 
 import type { Texts } from "../types.js";
 import type { CurveQuestion } from "./questions.js";
 
-/** The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them. */
+/**
+ * The epochs whose pictures the browser can fetch. key: a part of the pictures' addresses. ahead: the browser may
+ * prefetch the pictures.
+ */
 export interface FramesOffer {
     key: string;
     epochs: number[];
@@ -21,7 +24,7 @@ export interface EpochMessage<S extends SentEpoch> {
     more: Record<string, S>;
     /** A text that identifies the data that all these pictures share. */
     of: string;
-    /** Epochs per second while the network trains, otherwise null. */
+    /** The epochs per second at which the page shows `more` and then `epoch`. Without a speed it shows only `epoch`. */
     speed?: number | null;
     frames?: FramesOffer | null;
     /** The label of the picture for screen readers. */
@@ -112,11 +115,11 @@ export interface ScrubberMessage {
     end: number;
     /** The epoch in which the loss leaves its plateau, or null. */
     flag: number | null;
-    /** The time of the last move that the server has received, as the browser measured it. */
+    /** The time, on the browser's clock, of the last move that the server has received; null before the first. */
     heard: number | null;
     playing: boolean;
     speed: number;
-    /** The possible epochs of the handle; null for all. */
+    /** The epochs to which the handle can go; null if it can go to all trained epochs. */
     kept: number[] | null;
     label: string;
     help: string;

@@ -62,8 +62,8 @@ export interface QuestionData {
 }
 
 /**
- * A question in one of its phases. Each phase has its own texts. omitted: the names of the buttons that are left out.
- * about: the picture that the question is about.
+ * A question in one of its phases, which visit/questions/phases.py explains. Each phase has its own texts. omitted: the
+ * names of the buttons that are left out. about: the picture that the question is about.
  */
 export interface QuestionMessage extends Partial<QuestionData> {
     phase: "open" | "away" | "running" | "saw" | "told" | "other" | "ended" | null;
