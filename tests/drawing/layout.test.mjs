@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
 import { derive } from "../../rnn_core/ui/web/drawing/data/derive.js";
-import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js";
+import { hintAt, nearestStep } from "../../rnn_core/ui/web/drawing/layout/hint.js";
 import { changingTexts, fixedTexts } from "../../rnn_core/ui/web/drawing/layout/labels.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { overlap } from "../../rnn_core/ui/web/drawing/layout/texts.js";
@@ -206,7 +206,7 @@ describe("hints", () => {
                         if (!hint) continue;
                         assert.equal(hint.step, step);
                         assert.ok(hint.words.includes(rows[row]) && hint.words.includes(`= ${step} `), hint.words);
-                        assert.equal(stepBelow(layout, x, y), step);
+                        assert.equal(nearestStep(layout, x, y), step);
                     }
             });
         });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compose } from "../../rnn_core/ui/web/drawing/compose.js";
 import { unpack } from "../../rnn_core/ui/web/drawing/data/arrays.js";
-import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js";
+import { hintAt, nearestStep } from "../../rnn_core/ui/web/drawing/layout/hint.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { caseOf, cases, palettes } from "./cases.mjs";
 import { measure } from "./measure.mjs";
@@ -69,7 +69,7 @@ describe("sealed bands", () => {
                 const x = all.layout.plot.right - 3;
                 assert.equal(hintAt(all, x, (top + bottom) / 2), null);
                 assert.notEqual(
-                    stepBelow(all.layout, x, (top + bottom) / 2),
+                    nearestStep(all.layout, x, (top + bottom) / 2),
                     null,
                     "a sealed band's steps should still be found",
                 );

@@ -65,7 +65,7 @@ export function board(element, options, artOf) {
     /** @type {Art | null} The art of the picture on the canvas. */
     let art = null;
     let flashState = still();
-    let requested = 0; // the request for the browser's next animation frame
+    let requested = 0; // the request for the browser's next animation frame; 0 for none
     /** @type {Timer} Draws a picture that has to wait. */
     let timer;
     /** @type {number | undefined} The first step of the window of steps, if the visitor has moved the window. */
@@ -73,7 +73,7 @@ export function board(element, options, artOf) {
     let open = false; // the visitor has opened the bands (heatmaps) that are closed on a low screen
     /** @type {Point | null} The position of the pointer. */
     let pointed = null;
-    /** @type {Ends | null} The first and the last step under the pointer. */
+    /** @type {Ends | null} The first and the last step that are framed because of the pointer. */
     let framed = null;
 
     /** Draw the next picture now, or later if it would make the page flash. */
@@ -199,7 +199,7 @@ export function board(element, options, artOf) {
 
     listen(picture, {
         signal,
-        stepAt: (x, y) => (drawn && art ? art.stepBelow(drawn, x, y) : null),
+        stepAt: (x, y) => (drawn && art ? art.nearestStep(drawn, x, y) : null),
         onPoint: pointAt,
         onLeave: leave,
         onDrag: drag,

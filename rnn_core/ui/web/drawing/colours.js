@@ -2,7 +2,7 @@
 
 /** @import { Rgb, Stops } from "./types.js" */
 
-const SHADES = 1024; // in each ramp
+const SHADES = 1024; // index of the last shade of a ramp
 const EQUAL_CONTRAST_LUMINANCE = 0.179; // on a colour with this luminance, black and white have the same contrast
 /** @type {WeakMap<Stops, { pixels: Uint32Array, lights: Float32Array }>} */
 const shadesOfRamps = new WeakMap();
@@ -78,7 +78,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return a function that returns the pixel of a value. For NaN it returns 0, which is transparent.
+ * Return a function that returns the pixel of a value; for NaN the pixel 0, which is transparent.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -88,7 +88,7 @@ export function painter(scale, stops) {
 }
 
 /**
- * Return a function that returns the luminance of a value's colour. For NaN it returns undefined.
+ * Return a function that returns the luminance of a value's colour; undefined for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */

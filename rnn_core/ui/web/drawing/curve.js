@@ -41,6 +41,7 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     /** @type {number | null} The horizontal position of the pointer, in pixels of the picture. */
     let pointed = null;
 
+    /** Draw the curve last given to `show`. The axes and labels are replaced only if they have changed. */
     function draw() {
         const width = root.clientWidth;
         if (!next || !width) return;
@@ -126,8 +127,8 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
         });
         const fits = x + HINT_DISTANCE_PX + hint.offsetWidth <= layout.width;
         const left = fits ? x + HINT_DISTANCE_PX : x - HINT_DISTANCE_PX - hint.offsetWidth;
-        const height = layout.y(lines.train?.[epoch] ?? 0, top) - hint.offsetHeight - HINT_DISTANCE_PX;
-        hint.style.translate = `${Math.max(0, left)}px ${height}px`;
+        const above = layout.y(lines.train?.[epoch] ?? 0, top) - hint.offsetHeight - HINT_DISTANCE_PX;
+        hint.style.translate = `${Math.max(0, left)}px ${above}px`;
     }
 
     const xOf = (/** @type {MouseEvent} */ { clientX }) => clientX - picture.getBoundingClientRect().left;

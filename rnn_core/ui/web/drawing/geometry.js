@@ -1,4 +1,5 @@
-// Geometry: the positions of cells, gaps, marks and lines in device pixels, for a canvas and for SVG alike.
+// Geometry: the positions of cells, gaps, marks and lines in device pixels, for a canvas and for SVG alike. In SVG, the
+// device pixels are 1 / FRACTION of a CSS pixel wide (see svg/shapes.js).
 
 import { unpack } from "./data/arrays.js";
 import { columnOf, stepAt } from "./layout/fold.js";
@@ -8,7 +9,7 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // if rows are split into parts (see layout/fold.js), smaller rows have a narrow gap
+const MIN_WITH_WIDE_GAP_PX = 8; // if rows are split into parts (see layout/fold.js), lower rows have a narrow gap
 
 /**
  * Return the edges of the cells of a band (a heatmap). A single output for the whole sequence is one column, and its
@@ -67,7 +68,7 @@ export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, 
  * @param {number} column
  * @param {number} part
  */
-export function valueAt(layout, band, column, part) {
+export function valueIndex(layout, band, column, part) {
     if (band.once) return 0;
     const step = stepAt(layout.fold, column, part);
     return step === null ? -1 : step - 1;

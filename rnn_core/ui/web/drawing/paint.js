@@ -4,7 +4,7 @@
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, sealBox, valueAt } from "./geometry.js";
+import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, sealBox, valueIndex } from "./geometry.js";
 
 /** @import { BandPlace, Colours, ComposedStage, EdgeBox, Edges, Layout, Legend, Point } from "./types.js" */
 
@@ -23,7 +23,8 @@ export const LOOK = {
 export const PAPER_PX = { edge: 16, head: 48, title: 20 };
 
 /**
- * Paint cells. If rows are split into parts (see fold.js), each part is one line of pixels, repeated over its height.
+ * Paint cells. Each row is one line of pixels, repeated over the row's height. If rows are split into parts (see
+ * layout/fold.js), each part is such a line.
  * @param {CanvasRenderingContext2D} pen
  * @param {Edges} edges
  * @param {number} rows
@@ -47,7 +48,7 @@ export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pi
             }
             const first = y(row, part) - top + (part === 0 ? above : 0);
             const end = y(row, part + 1) - top - (part === parts - 1 ? down - above : 0);
-            for (let high = first; high < end; high += 1) pixels.set(line, high * width);
+            for (let pixelRow = first; pixelRow < end; pixelRow += 1) pixels.set(line, pixelRow * width);
         }
     }
     pen.putImageData(image, left, top);
@@ -100,7 +101,7 @@ function paintSeal(pen, [left, top, right, bottom], colours, dpr) {
 }
 
 /**
- * Draw a line through points. It is broken at each null.
+ * Draw a line through points, broken at each null.
  * @param {CanvasRenderingContext2D} pen
  * @param {(Point | null)[]} points
  * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of markers; 0 for none.
@@ -149,7 +150,8 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
 }
 
 /**
- * Paint a band: the line at its left, its cells or lines, its padding (steps without data), and its marks.
+ * Paint a band: the line at its left, its cells or lines, its padding (steps without data), and its marks. Instead of
+ * these, paint the seal of a sealed band.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {number} number - The index of the band.
@@ -175,7 +177,7 @@ export function paintBand(pen, { scene, layout, derived, colours }, number) {
     } else if (values) {
         const colour = painter(scene.scales[band.scale], colours[band.scale]);
         paintCells(pen, edgesOf(layout, place), place.rows, (row, column, part) => {
-            const at = valueAt(layout, band, column, part);
+            const at = valueIndex(layout, band, column, part);
             return at < 0 ? 0 : colour(values[row * columns + at]);
         });
     }
@@ -206,7 +208,7 @@ export function paintLegends(pen, { layout, colours }) {
 
 /**
  * Paint the strip, the control that moves the window of shown steps, if the layout has one. It shows the density of
- * errors over all steps.
+ * errors over all chosen steps.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  */

@@ -8,10 +8,10 @@ const FINGER_PX = 12; // two taps that are closer together count as taps at the 
 /**
  * The callbacks of a picture. `signal` removes the listeners.
  *
- * stepAt: returns the step at a position in the picture, or null. onPoint: called with the position of the pointer.
- * onDrag: called with the first and the last step while the mouse is dragged. onZoom: called with the first and the
- * last step when the drag ends; without onZoom nothing can be dragged. onWhole: called at a double click. onPick:
- * called with the pressed step.
+ * stepAt: returns the step for a press or a drag at a position in the picture, or null. onPoint: called with the
+ * position of the pointer. onLeave: called when the pointer no longer points at the picture. onDrag: called with the
+ * first and the last step while the mouse is dragged. onZoom: called with the first and the last step when the drag
+ * ends; without onZoom nothing can be dragged. onWhole: called at a double click. onPick: called with the pressed step.
  * @typedef {{
  *     signal: AbortSignal,
  *     stepAt: (x: number, y: number) => number | null,

@@ -133,8 +133,8 @@ function cellAt({ left, top, width, height, rows, columns }, x, y) {
 }
 
 /**
- * Return the hint of the nearest point within reach of a position. Without such a point, return the hint of the cell at
- * the position, or null.
+ * Return the hint of the nearest point that has the position within its reach. The distance is measured in multiples of
+ * the point's reach. Without such a point, return the hint of the cell at the position, or null.
  * @param {{ grids: Grid[], points: HintPoint[] }} all
  * @param {number} x
  * @param {number} y
@@ -166,4 +166,4 @@ function stepAt({ layout: { plot, column, fold, spans } }, x, y) {
  * The art of sheets, see art.js.
  * @type {Art<ComposedSheet>}
  */
-export const SHEET = { compose, lights, paint, hintAt, stepAt, stepBelow: stepAt };
+export const SHEET = { compose, lights, paint, hintAt, stepAt, nearestStep: stepAt };

@@ -3,7 +3,7 @@
 import { board } from "./board.js";
 import { lighting } from "./colours.js";
 import { compose } from "./compose.js";
-import { hintAt, stepBelow } from "./layout/hint.js";
+import { hintAt, nearestStep } from "./layout/hint.js";
 import { paintBand, paintLegends, paintStrip } from "./paint.js";
 
 /** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
@@ -16,7 +16,7 @@ import { paintBand, paintLegends, paintStrip } from "./paint.js";
 function lights({ scene, layout, derived, colours }) {
     return derived.map(({ values, band }, number) => ({
         values: band.against ? null : values,
-        area: layout.bands[number].bottom - layout.bands[number].top,
+        area: layout.bands[number].bottom - layout.bands[number].top, // all bands have the same width
         lights: lighting(scene.scales[band.scale], colours[band.scale]),
     }));
 }
@@ -49,7 +49,7 @@ function stepAt(all, x, y) {
     const { plot } = all.layout;
     if (x < plot.left || x >= plot.right) return null;
     const hint = hintAt(all, x, y);
-    return hint ? (hint.step ?? null) : stepBelow(all.layout, x, y);
+    return hint ? (hint.step ?? null) : nearestStep(all.layout, x, y);
 }
 
 /**
@@ -62,7 +62,7 @@ export const BANDS = {
     paint,
     hintAt,
     stepAt,
-    stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y),
+    nearestStep: ({ layout }, x, y) => nearestStep(layout, x, y),
 };
 
 /**

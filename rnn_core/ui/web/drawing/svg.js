@@ -12,7 +12,7 @@ import {
     markBoxes,
     paddedBoxes,
     sealBox,
-    valueAt,
+    valueIndex,
 } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
 import { LOOK, PAPER_PX, radiusOf } from "./paint.js";
@@ -24,7 +24,7 @@ import { LOWERED } from "./write.js";
  * @import { Point, SaveOptions, Stops, Text } from "./types.js"
  */
 
-const SHADES = 255;
+const SHADES = 255; // index of the last shade of a ramp
 const BASELINE = 0.34; // from the middle of a line to its baseline, as a share of the font size
 
 /** @type {Record<string, string>} */
@@ -109,7 +109,7 @@ function bandOf({ scene, layout, derived, colours }, number) {
     } else if (values) {
         /** @type {(row: number, column: number, part: number) => number} */
         const valueAtCell = (row, column, part) => {
-            const at = valueAt(layout, band, column, part);
+            const at = valueIndex(layout, band, column, part);
             return at < 0 ? NaN : values[row * columns + at];
         };
         const edges = edgesOf(layout, place);
@@ -133,8 +133,8 @@ function legendOf({ scale, lying, left, top, width, height }, colours) {
 }
 
 /**
- * Return the strip below the bands. It shows the density of errors over all steps, and a frame around the shown steps.
- * Return "" if all steps are shown.
+ * Return the strip below the bands. It shows the density of errors over all chosen steps, and a frame around the shown
+ * steps. Return "" if all chosen steps are shown.
  * @param {ComposedStage} all
  */
 function stripOf({ layout, derived, colours, window }) {
@@ -159,7 +159,7 @@ function stripOf({ layout, derived, colours, window }) {
 }
 
 /**
- * Return the frames around the picked step, or "" if it is not shown.
+ * Return the frames around the picked step, or "" if that step is not shown.
  * @param {Composed} all
  */
 function framesOf({ layout, colours, view: { picked } }) {

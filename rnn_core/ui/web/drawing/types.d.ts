@@ -1,4 +1,5 @@
-// The types of pictures. All types of the drawing module can be imported from here. Only tsc reads types.d.ts files.
+// The types of pictures. All types of the drawing module can be imported from here. The browser never
+// loads a types.d.ts file: only the type checker tsc reads it.
 
 import type {
     Band,
@@ -33,11 +34,11 @@ export interface Derived {
     columns: number;
     /** (rows, columns), row by row; null while the values are missing or sealed (hidden). */
     values: Float32Array | null;
-    /** The values for hints; null if `values` are exact. */
+    /** The exact values, from which texts are written; null if `values` are exact. */
     exact: Float32Array | null;
-    /** 1 for each wrong output and 0 for all others; null if outputs are neither right nor wrong. */
+    /** 1 for each wrong output and 0 for all others; null if the band has no outputs that are right or wrong. */
     marks: Uint8Array | null;
-    /** The error of each output, from 0 to 1; NaN if the output is not judged. */
+    /** The error of each output, from 0 to 1, NaN for an output that is not judged; null without judged outputs. */
     errors: Float32Array | null;
     /** The text in the band while its values are sealed, or null. */
     sealed: string | null;
@@ -55,7 +56,10 @@ export interface Hint {
     step?: number | null;
 }
 
-/** Cells in the colours of a ramp, from `low` to `high`. gap: CSS pixels between two cells, by default 1. */
+/**
+ * Cells in the colours of a ramp. low, high: the values that have the first and the last colour. gap: CSS pixels
+ * between two cells, by default 1. hint: returns the hint of a cell, or null.
+ */
 export interface Grid extends Box {
     rows: number;
     columns: number;
@@ -87,7 +91,8 @@ export interface HintPoint {
 }
 
 /**
- * A panel's picture. under, over: the paths that are painted before and after the cells. time: the time axis, or null.
+ * A panel's picture. under: the paths that are painted before the cells. over: the paths that are painted after the
+ * cells. time: the time axis, or null.
  */
 export interface Sheet {
     height: number;
@@ -100,7 +105,10 @@ export interface Sheet {
     time?: TimeAxis | null;
 }
 
-/** The data of a sheet, and the space for it. room: the maximum height in pixels, null for no limit. */
+/**
+ * The data of a sheet, and the space for it. base: only for weights: the data that all epochs share. room: the maximum
+ * height in pixels, null for no limit.
+ */
 export interface SheetOptions<S extends SheetScene = SheetScene> extends Look {
     scene: S;
     base?: WeightsBase;
@@ -134,7 +142,9 @@ interface ComposedPicture {
 
 /**
  * A composed stage. given: the scene as the server sent it. scene: `given`, perhaps with another scale of
- * probabilities. key: everything on which the layout depends. fixed: the texts that are the same at every epoch.
+ * probabilities. key: everything except `scene` on which the layout depends. window: the first and the last of the
+ * steps that the visitor has chosen; if they do not fit, `layout.fold` has the shown ones. fixed: the texts that are
+ * the same at every epoch.
  */
 export interface ComposedStage extends ComposedPicture {
     given: BandScene;
@@ -157,7 +167,10 @@ export interface ComposedSheet extends ComposedPicture, Sheet {
 
 export type Composed = ComposedStage | ComposedSheet;
 
-/** An area that is checked for flashes. values: null if it cannot flash. lights: returns the luminance of a value. */
+/**
+ * An area that is checked for flashes. values: null if the area cannot flash. area: the size, in a unit that all areas
+ * of the picture share. lights: returns the luminance of a value.
+ */
 export interface FlashArea {
     values: Float32Array | null;
     area: number;
@@ -168,8 +181,9 @@ export interface FlashArea {
  * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
  * find the hint or the step at a position.
  *
- * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: for bands, the
- * nearest step, and for a sheet, the same step as stepAt.
+ * paint paints at least what differs from `last`, the picture on the canvas, which is null for an empty canvas. stepAt
+ * returns the step exactly at a position, or null. nearestStep returns the step for a press or a drag: beside the plot
+ * of a stage, it is the nearest step. In a sheet it is the step that stepAt returns.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;
@@ -177,10 +191,10 @@ export interface Art<C extends Composed = Composed> {
     paint(pen: CanvasRenderingContext2D, all: C, last: C | null): void;
     hintAt(all: C, x: number, y: number): Hint | null;
     stepAt(all: C, x: number, y: number): number | null;
-    stepBelow(all: C, x: number, y: number): number | null;
+    nearestStep(all: C, x: number, y: number): number | null;
 }
 
-/** A scene with its frames (the data of the shown epochs) and its view (the visitor's choices, and the space). */
+/** A scene, its frames (the data of the shown epochs), and its view (the visitor's choices, and the space). */
 export interface Picture {
     scene: Scene;
     frames: Frames;
@@ -196,8 +210,8 @@ export interface BoardOptions {
     /** Called with the pressed step, and with the cell if the keyboard chose it. */
     onPick?: (step: number, cell?: Cell) => void;
     /**
-     * Called with the first and the last of the steps over which the mouse was dragged, or with [1, null] for all
-     * steps. Without this callback nothing can be dragged.
+     * Called with the first and the last of the steps over which the mouse was dragged. At a double click, called with
+     * [1, null] for all steps. Without this callback, dragging over the picture chooses no steps.
      */
     onZoom?: (ends: [first: number, last: number | null]) => void;
     /** Called with the new first step of the window of shown steps. */

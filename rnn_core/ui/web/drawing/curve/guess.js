@@ -6,16 +6,17 @@ import { make, pathThrough } from "./shapes.js";
 
 /** @import { CurveParts, Point } from "../types.js" */
 
-const DOT = 1.5; // length of a dot of the line, in pixels at a font size of 14 pixels
-const LINE = 2.5;
+// Sizes in pixels, to be multiplied by `em` (see View), and opacities.
+const DOT = 1.5; // length of a dot of the line
+const LINE = 2.5; // width
 const GAP_OPACITY = 0.13; // of the area between the guess and the true line
-const HALO = 4; // around the label
+const HALO = 4; // width of the outline of the label
 const REST_OPACITY = 0.4; // of the parts that are not drawn yet
 const POINT = 5; // radius of the point that the keyboard moves
 
 /**
  * Return the losses of a guess without gaps, [] if nothing is drawn. A gap between two drawn parts is closed by a
- * straight line, and both ends go on level.
+ * straight line. Before the first and after the last drawn point, the line is level.
  * @param {(number | null)[]} losses
  */
 export function whole(losses) {
@@ -30,7 +31,7 @@ export function whole(losses) {
 }
 
 /**
- * Return the losses of a guess at each epoch, interpolated. An epoch beyond the drawn part has NaN.
+ * Return the losses of a guess at each epoch, interpolated. An epoch at which nothing is drawn has NaN.
  * @param {(number | null)[]} losses
  * @param {number} epochs
  */
@@ -46,8 +47,8 @@ export function byEpoch(losses, epochs) {
 }
 
 /**
- * Return the guess: the tint of the gap up to the shown epoch, the dotted line, its label and the keyboard's point. Parts
- * that are not drawn yet are faint.
+ * Return the guess: the tint of the gap up to the shown epoch, the dotted line, its label and the keyboard's point.
+ * Parts that are not drawn yet are faint.
  * @param {CurveParts} parts
  */
 export function guessLine({ guess, lines, top, layout, colours }) {
@@ -69,7 +70,7 @@ export function guessLine({ guess, lines, top, layout, colours }) {
     const line = (/** @type {(Point | null)[]} */ points, /** @type {Record<string, string | number>} */ more) =>
         make("path", { ...look, d: pathThrough(points), ...more });
     const rest = losses.includes(null) ? [line(all, { opacity: REST_OPACITY, class: "guess rest" })] : [];
-    const label = labelOf(drawn);
+    const label = placeOfLabel(drawn);
     const handle = typeof at === "number" ? all[at] : null;
     return [
         ...gap(all, Array.from(lines.train ?? []).slice(0, shown + 1), { top, layout, colours }),
@@ -105,12 +106,13 @@ function gap(points, values, { top, layout, colours }) {
  * Return the middle point of the guess, where its label is, or null if the guess has no line.
  * @param {(Point | null)[]} points
  */
-function labelOf(points) {
+function placeOfLabel(points) {
     const drawn = points.filter(point => point !== null);
     return drawn.length > 1 ? drawn[Math.floor(drawn.length / 2)] : null;
 }
 
 /**
+ * Return the label of the guess.
  * @param {string} words
  * @param {Point} place
  * @param {{ em: number, colour: string, paper: string }} look

@@ -8,7 +8,10 @@ import { pieces } from "../data/words.js";
 /** @import { CurveData, CurveGuess, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, FlagPlace } from "../types.js" */
 /** @import { Measure } from "../types.js" */
 
-/** Pixels at a font size of 14 pixels; `line` is a multiple of the font size. */
+/**
+ * Sizes in pixels, to be multiplied by `em` (see View). height: the minimum height. line: the line height, as a
+ * multiple of the font size.
+ */
 export const SIZE = {
     height: 124,
     handle: 40,
@@ -34,7 +37,7 @@ const MARGINS_PX = {
 const MIN_BESIDE_PX = 96; // the minimum width of the labels beside the plot
 const GHOST_LINES = 2; // the ghost's label needs room for at least this number of lines
 const HEADROOM = 1.05; // the top of the scale is at least this multiple of the largest value
-const CHANCE_HEADROOM = 1.1; // and at least this multiple of the loss of a constant output
+const CHANCE_HEADROOM = 1.1; // and at least this multiple of the loss of the best constant output
 
 /**
  * Return the values of training and of validation. A line without a finite value is left out.
@@ -65,7 +68,7 @@ export function topOf({ curve, chance }, lines, guess = null) {
 }
 
 /**
- * Return the lines of the label for the loss of a constant output.
+ * Return the lines of the label for the loss of the best constant output.
  * @param {CurveData["chance"]} chance
  */
 export function constantLines({ words }) {
@@ -73,10 +76,11 @@ export function constantLines({ words }) {
 }
 
 /**
- * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
+ * Return the layout of a curve. The title and the legend are at the left of the plot on a wide page, and above the plot
+ * on a narrow page.
  *
  * The labels of the flag and of learning rates are in a row above the plot, so that no curve crosses a label. On a
- * narrow page there is a second row, for the labels of the ghost and of a constant output's loss.
+ * narrow page there is a second row, for the labels of the ghost and of the best constant output's loss.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
@@ -137,8 +141,8 @@ export function placeOfFlag({ data: { flag }, layout, measure }) {
 /**
  * Return the position of the ghost's label, which begins with a sample of the line.
  *
- * On a wide page the label is at the right of the plot: below the label for the loss of a constant output, or at the
- * top if there is too little room below. On a narrow page it is in a row above the plot.
+ * On a wide page the label is at the right of the plot: below the label for the loss of the best constant output, or at
+ * the top if there is too little room below. On a narrow page it is in a row above the plot.
  * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
  * @returns {{ left: number, middle: number, room: number }} In pixels: the label's left end, the vertical middle of its
  * first line, and its maximum width.

@@ -97,8 +97,8 @@ function text(words, x, y, { size, colour, anchor = "start", bold = false, kind 
 }
 
 /**
- * Return the grid lines and the tick labels of both axes. For losses, also return the line at the loss of a constant
- * output.
+ * Return the horizontal grid lines, and the tick labels of both axes. For losses, also return the line at the loss of
+ * the best constant output, unless a guess is `blank`.
  * @param {CurveParts} parts
  */
 export function axes({ data, guess, top, layout, colours, measure }) {
@@ -135,7 +135,7 @@ export function axes({ data, guess, top, layout, colours, measure }) {
 }
 
 /**
- * Return the label for the loss of a constant output: at the right of the plot, or in a row above the plot.
+ * Return the label for the loss of the best constant output: at the right of the plot, or in a row above the plot.
  * @param {CurveParts} parts
  */
 export function nameOfConstant({ data: { chance }, top, layout, colours }) {

@@ -8,7 +8,8 @@ export type CurveKind = "train" | "validation";
 /**
  * Losses or accuracies over the epochs, as components/curve.py sends them.
  *
- * epochs: the last epoch of the axis. chance: the loss of a constant output, and its label. flag: the epoch in which
+ * epochs: the last epoch of the axis. chance: the loss of the best constant output, and the label of that
+ * loss. flag: the epoch in which
  * the loss leaves its plateau, and the label of the flag; null if there is no such epoch. rates: the epochs at which
  * the learning rate changed, each with a label.
  */
@@ -29,7 +30,7 @@ export interface CurveGhost {
     help: string;
 }
 
-/** height: the wanted height in pixels. If the labels need more, the curve is taller. */
+/** height: the wanted height in pixels. If it is below the minimum, `SIZE.height` in layout.js, the curve is higher. */
 export interface CurveView {
     dark: boolean;
     em: number;
@@ -71,13 +72,7 @@ export interface FlagPlace {
     anchor: Anchor;
 }
 
-/**
- * A visitor's guess.
- *
- * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
- * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
- * the keyboard moves, or null. shown: the epoch that the page shows, up to which the gap to the truth is tinted.
- */
+/** A visitor's guess. */
 export interface CurveGuess {
     /** The axes show nothing that would give the truth away. */
     blank: boolean;
@@ -89,7 +84,9 @@ export interface CurveGuess {
     top: number;
     /** The label of the guess. */
     you: string;
+    /** The epoch of the point that the keyboard moves, or null. */
     at: number | null;
+    /** The epoch that the page shows. Up to this epoch, the gap between the guess and the true loss is tinted. */
     shown: number;
 }
 

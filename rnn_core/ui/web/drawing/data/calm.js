@@ -1,7 +1,8 @@
 // Calm: keeps heatmaps from flashing (WCAG 2.3.1).
 //
-// A cell *turns* when it becomes darker after it became lighter, or lighter after it became darker. If a quarter of a
-// picture's area would turn again too soon, the picture waits. A newer epoch may replace a picture that waits.
+// A cell *turns* when it becomes darker after it became lighter, or lighter after it became darker. Between two
+// pictures in each of which at least a quarter of the heatmaps' area turns, a minimum time must pass. Until then the
+// second picture waits. A newer epoch may replace a picture that waits.
 
 /** @import { FlashArea } from "../types.js" */
 
@@ -11,18 +12,19 @@ const MIN_AREA_SHARE = 0.25; // a smaller share of the heatmaps' area may turn a
 const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so there are at most three flashes per second
 
 /**
- * The state of a heatmap. light: the luminance from which each cell's next change is measured. way: the direction of
- * the cell's last change (1, -1, or 0 for none). share: the share of cells that turned in the last picture.
+ * The state of a heatmap. values: the values of the last picture. light: the luminance from which each cell's next
+ * change is measured. way: the direction of the cell's last change (1, -1, or 0 for none). share: the share of cells
+ * that turned in the last picture.
  * @typedef {{ values: Float32Array, light: Float32Array, way: Int8Array, share: number }} BandState
  *
- * The state of all heatmaps. turned: the time in milliseconds at which a large part of them last turned.
+ * The state of all heatmaps. turned: the time in milliseconds at which a large part of the heatmaps last turned.
  * @typedef {{ bands: (BandState | null)[], turned: number }} CalmState
  */
 
 /**
  * Return the next state of a heatmap. It includes the share of the cells that turn.
  *
- * A cell without a value keeps its luminance.
+ * A cell without a value keeps its luminance. If the number of cells has changed, no cell turns.
  * @param {Float32Array} values
  * @param {(value: number) => number} lights - Returns the luminance of a value.
  * @param {BandState | null | undefined} last

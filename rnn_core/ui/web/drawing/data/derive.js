@@ -8,7 +8,7 @@ import { fill } from "./words.js";
 
 /** @typedef {Pick<Derived, "values"> & Partial<Derived>} DerivedValues */
 
-const MIN_CERTAIN_OUTPUT = 0.5; // outputs of at least this are rounded to 1
+const MIN_ROUNDED_UP = 0.5; // outputs of at least this are rounded to 1, and all others to 0
 
 /** @type {WeakMap<Frame | Band, Map<Band, { key: string, values: DerivedValues }>>} */
 const cache = new WeakMap();
@@ -16,7 +16,7 @@ const cache = new WeakMap();
 /**
  * Return a band's values in a frame (the arrays of an epoch). If the key is the same as in the last call for this band
  * and frame, return the values of that call. Otherwise `make` computes them.
- * @param {Frame | Band} frame
+ * @param {Frame | Band} frame - The band itself if its values are the same at all epochs.
  * @param {Band} band
  * @param {string} key
  * @param {() => DerivedValues} make
@@ -89,9 +89,9 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return an array whose last row, a sum of `others` rows, is divided by `others`.
+ * Return an array in which the last row, the sum of `others` rows, is replaced by the mean of these rows.
  *
- * So the colour of each cell shows the probability of one class, and a large sum does not look like a likely class.
+ * The colour of the sum of many small probabilities would look like that of one likely class.
  * @param {Float32Array} values
  * @param {number} columns
  * @param {number} others
@@ -125,7 +125,7 @@ function output(scene, rules, band, array, view, rows) {
         values = values.map(value => low + (high - low) * value);
     } else if (rules.threshold && view.threshold) {
         exact ??= values;
-        values = exact.map(value => (Number.isNaN(value) ? NaN : Number(value >= MIN_CERTAIN_OUTPUT)));
+        values = exact.map(value => (Number.isNaN(value) ? NaN : Number(value >= MIN_ROUNDED_UP)));
     }
     return { ...verdict, values, exact };
 }
@@ -196,7 +196,7 @@ function derivedValues(scene, band, frame, view, rows) {
 }
 
 /**
- * Return everything that each band of a scene shows. An unchanged band has the same arrays as in the last call.
+ * Return everything that each band of a scene shows. An unchanged band has the same array objects as in the last call.
  * @param {BandScene} scene
  * @param {Frames} frames
  * @param {View} view

@@ -1,5 +1,5 @@
-// Judges the outputs of an epoch by the rules of rnn_core/analysis.py. The result is an error for each output, and one
-// note about all of them.
+// Judges the outputs of an epoch by the rules of rnn_core/analysis.py. The result is an error for each output, one note
+// about all outputs and, for classes, a mark for each wrong output.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";
@@ -8,7 +8,7 @@ import { fill } from "./words.js";
 
 const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precision; prevents a division by zero
 
-/** @typedef {[row: number, step: number][]} Places */
+/** @typedef {[row: number, index: number][]} Places */
 
 /** @typedef {Pick<Derived, "marks" | "note">} Verdict */
 
@@ -78,8 +78,8 @@ function placesOf({ once, real }) {
 }
 
 /**
- * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors. An
- * error above 1 is replaced by 1.
+ * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute
+ * errors, as shares of the span of the task's numbers. An error above 1 is replaced by 1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -89,7 +89,7 @@ function placesOf({ once, real }) {
  * @returns {Verdict}
  */
 function judgeNumbers({ once, span, truth }, outputs, size, places, errors, notes) {
-    if (!span || !truth) throw new Error("numbers are judged by their span and their truth");
+    if (!span || !truth) throw new Error("the rules for numbers need `span` and `truth`");
     const wanted = unpack(truth).values;
     let sum = 0;
     for (const [row, number] of places) {
@@ -103,7 +103,7 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
 
 /**
  * Judge outputs that are neither right nor wrong. The note has the mean cosine between the outputs and the best
- * possible outputs.
+ * possible outputs. The error of an output is 0 if the cosine is 1, and 1 if the cosine is −1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -113,7 +113,7 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
  * @returns {Verdict}
  */
 function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
-    if (!truth) throw new Error("cosines are judged by their truth");
+    if (!truth) throw new Error("the rules for cosines need `truth`");
     const wanted = unpack(truth).values;
     let sum = 0;
     for (const [row, number] of places) {
@@ -157,7 +157,8 @@ function judgeClasses(rules, outputs, size, places, errors, notes) {
 const JUDGES = { numbers: judgeNumbers, cosine: judgeCosines, classes: judgeClasses };
 
 /**
- * Judge the outputs of an epoch, which are (steps, K), or (1, K) for a single output.
+ * Judge the outputs of an epoch. Their shape is (steps, K), or (1, K) for a single output of the whole sequence, where
+ * K is the length of an output.
  *
  * Each error is between 0 (right) and 1 (wrong), or NaN if the output is not judged.
  * @param {Rules} rules

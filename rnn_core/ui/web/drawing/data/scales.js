@@ -7,7 +7,7 @@
 /** @import { BandScene, ComposedStage, Derived, Scale } from "../types.js" */
 
 const ENDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
-const ROUNDING = 1e-6; // of sums of probabilities
+const ROUNDING = 1e-6; // maximum rounding error of a sum of probabilities
 
 /** @type {WeakMap<Float32Array, number>} */
 const largest = new WeakMap();

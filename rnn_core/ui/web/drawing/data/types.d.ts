@@ -1,4 +1,4 @@
-// The types of the data that ../../scene.py and ../../sheet.py send.
+// The types of the data that ../../scene.py, ../../bands.py and ../../sheet.py make, and of a picture's view.
 
 /** Dtype -> the browser's type of array. */
 export interface ArrayTypes {
@@ -42,7 +42,7 @@ export interface Scale {
     legend: string;
 }
 
-/** A heatmap of a stage. A stage is a stack of heatmaps, the bands, over one time axis. */
+/** A heatmap of a stage, or two lines if it has `against`. A stage is a stack of bands over one time axis. */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
     title: string;
@@ -55,7 +55,7 @@ export interface Band {
     source?: [frame: FrameName, array: ArrayName];
     /** (steps,) or (rows, steps): 1 at steps without data. */
     padding?: Packed<"u1">;
-    /** The symbol of each step. */
+    /** The symbol of each step, or "" for a step without a symbol. */
     letters?: string[];
     /** The band is a single output for the whole sequence. */
     once?: boolean;
@@ -65,12 +65,13 @@ export interface Band {
     span?: [low: number, high: number];
     /** The band shows the untrained network. */
     past?: boolean;
-    /** The target of each step is 0 or 1, and is written into its cell. */
+    /** The target of each step is 0 or 1, and is written into the step's cell. */
     digits?: boolean;
     /** The title while the band is sealed, that is, its values are hidden because nothing is trained. */
     sealed?: string;
     /** The title beside the band while it is closed to one row on a low screen. */
     closed?: string;
+    /** The text beside the title. Judged outputs have another note, which changes with the epoch. */
     note?: string;
 }
 
@@ -142,7 +143,11 @@ export interface BandScene {
     bands: Band[];
 }
 
-/** A weight matrix before training, with the labels of its rows and columns. */
+/**
+ * A weight matrix before training, with the labels of its rows and columns. parts: the labels of equal groups of
+ * columns, such as gates; [] if the columns are not grouped. turned: the connections lead from the columns to the rows,
+ * not from the rows to the columns.
+ */
 export interface Matrix {
     title: string;
     rows: string[];
@@ -250,24 +255,26 @@ export interface View {
     threshold?: boolean;
     /** The first and the last chosen step; null for the last step of the sequence. */
     window?: [first: number, last: number | null];
+    /** The visitor's choice to fold the steps always, never, or if they are too narrow. See layout/fold.js. */
     fold?: FoldChoice;
     /** The framed step. */
     picked?: number | null;
     /**
-     * The text in the trained network's bands while nothing is trained; null afterwards. It replaces their values,
+     * The text in the trained network's bands while nothing is trained; null afterwards. It replaces the bands' values,
      * which would be those of the untrained network.
      */
     sealed?: string | null;
     /** The visitor has opened the bands that are closed on a low screen. */
     open?: boolean;
     dark?: boolean;
+    /** The epoch in the titles of bands whose frame is missing. */
     epoch?: number | null;
-    /** The first shown step if not all steps fit. */
+    /** If not all chosen steps fit: the wanted first step of the window of shown steps. */
     from?: number;
     /** Titles are beside their bands. */
     beside?: boolean;
     /** The maximum height of the picture in pixels; null for no limit. */
     room?: number | null;
-    /** The factor by which all sizes are scaled; 1 if the root font size is 14 pixels. */
+    /** The factor by which all sizes are scaled: the root font size divided by 14 pixels, or less on a narrow page. */
     em?: number;
 }

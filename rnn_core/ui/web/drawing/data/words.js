@@ -15,7 +15,8 @@ function unbounded(value) {
 }
 
 /**
- * Return a number with `digits` digits after the point. Unlike Python's format "f", ties are rounded away from zero.
+ * Return a number with `digits` digits after the point, as Python's format "f" writes it. Only ties differ: they are
+ * rounded away from zero.
  * @param {number} value
  * @param {number} digits
  */
@@ -24,7 +25,8 @@ function fixed(value, digits) {
 }
 
 /**
- * Return a number with `digits` significant digits. Unlike Python's format "g", ties are rounded away from zero.
+ * Return a number with at most `digits` significant digits, as Python's format "g" writes it. Only ties differ: they
+ * are rounded away from zero.
  * @param {number} value
  * @param {number} digits
  */

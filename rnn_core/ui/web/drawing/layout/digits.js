@@ -25,7 +25,8 @@ function targetAt(values, { rows, columns, step }) {
 }
 
 /**
- * Return the digits in the cells of a target, or [] if the cells are too small.
+ * Return the digits in the cells of a band. Return [] if the band is not a target with digits, or if its cells are too
+ * small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number - The index of the band (the heatmap of the target).

@@ -1,14 +1,18 @@
 // Folding: the assignment of steps to columns.
 //
 // If a step were narrower than three device pixels, heatmaps would show patterns that are not in the data (aliasing).
-// In this case each column holds a whole period of the task, and each row is split into parts, one for each step of the
-// period. If the rows are not high enough for that, or not all periods fit, only a window of the steps is shown.
+// In this case the steps are folded: each column holds a whole period of the task, and each row is split into parts,
+// one for each step of the period. The visitor may also choose to fold the steps always or never.
+//
+// Steps are not folded if the task has no period, or if the rows are too low to be split. If not all columns fit, only
+// a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 
-const MIN_COLUMN_PX = 3; // device pixels of a column with a single step
-const MIN_PART_PX = 2; // device pixels of a part of a row
-const MIN_PERIOD_PX = 1; // device pixels of a column with a whole period
+// Minimum sizes in device pixels.
+const MIN_COLUMN_PX = 3; // width of a column with a single step
+const MIN_PART_PX = 2; // height of a part of a row
+const MIN_PERIOD_PX = 1; // width of a column with a whole period
 
 /**
  * Return whether the rows are high enough to be split into one part for each step of a period.
@@ -82,7 +86,7 @@ export function columnOf({ parts, begin }, step) {
  * Return the template of the note which says that several steps share a column, and the values to fill in. Return null
  * if each column holds one step.
  * @param {{ parts: number }} fold
- * @param {number} origin
+ * @param {number} origin - A step at which a period begins.
  * @param {FoldWords} words
  * @returns {[template: string, values: Record<string, number>] | null}
  */

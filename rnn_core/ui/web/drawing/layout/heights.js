@@ -4,7 +4,7 @@
 
 /**
  * Scales, with the maximum total height of their bands. If the stage has a band of letters, the maximum is `letters`.
- * If it has none, the maximum is `byDefault`.
+ * If it has none, the maximum is `byDefault`. Bands of letters and of lines do not count towards the total height.
  * @type {{ scales: ScaleName[], byDefault: number, letters: number }[]}
  */
 const MAX_HEIGHTS_PX = [
@@ -19,15 +19,15 @@ const PAST = { share: 0.7, fromPx: 90 };
 // The minimum and the maximum height of a picture, as shares of its natural height. A sheet is the picture of a panel.
 const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-// If less than this share of a sheet fits, the visitor must scroll anyway. Then the sheet has the minimum of a stage.
+// If less than this share of a sheet fits, the visitor must scroll anyway. Then the minimum share is that of a stage.
 const SCROLLING_SHARE = 0.5;
 
 /**
- * Return the natural height of each band in pixels, for a root font size of 14 pixels. Closing a band changes no other
- * band's height.
+ * Return the natural height of each band in pixels, to be multiplied by `em` (see View). Closing a band changes no
+ * other band's height.
  * @param {BandRows[]} needs
  * @param {Record<ScaleName, Scale>} scales
- * @param {number[]} minima - For each band, the height in pixels that its letters need.
+ * @param {number[]} minima - For each band, the height that its letters need, also to be multiplied by `em`.
  */
 export function naturalHeights(needs, scales, minima) {
     const heights = needs.map(({ band, rows, openRows = rows }, number) => {
@@ -85,13 +85,13 @@ export function spread(natural, minima, sum) {
     while (free.length) {
         const fixed = heights.reduce((total, height, number) => (free.includes(number) ? total : total + height), 0);
         const wanted = free.reduce((total, number) => total + natural[number], 0);
-        const times = Math.max(0, sum - fixed) / Math.max(wanted, 1e-9);
-        const wide = free.filter(number => natural[number] * times >= minima[number]);
-        if (wide.length === free.length) {
-            for (const number of free) heights[number] = natural[number] * times;
+        const factor = Math.max(0, sum - fixed) / Math.max(wanted, 1e-9);
+        const highEnough = free.filter(number => natural[number] * factor >= minima[number]);
+        if (highEnough.length === free.length) {
+            for (const number of free) heights[number] = natural[number] * factor;
             break;
         }
-        free = wide;
+        free = highEnough;
     }
     return heights;
 }

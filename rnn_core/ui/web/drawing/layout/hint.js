@@ -49,7 +49,7 @@ function partAt(place, parts, y) {
  * @param {number} x
  * @param {number} y
  */
-export function stepBelow(layout, x, y) {
+export function nearestStep(layout, x, y) {
     const { plot, fold, column, bands } = layout;
     const at = Math.min(Math.max(Math.floor((x - plot.left) / column), 0), fold.columns - 1);
     const number = bandAt(layout, y);
@@ -125,7 +125,7 @@ export function hintAt({ scene, layout, derived }, x, y) {
     const { band, values, title } = derived[number];
     const { once } = band;
     if (!values || (once && x < onceSpan(layout)[0])) return null;
-    const step = once ? null : stepBelow(layout, x, y);
+    const step = once ? null : nearestStep(layout, x, y);
     if (step === null && !once) return null;
     const words = wordsAt(scene, derived[number], layout.bands[number], step, y);
     if (!words) return null;

@@ -1,5 +1,5 @@
 // Labels: all texts of a stage and its bands (heatmaps), at their positions. A tick label or a text of a legend is left
-// out if it would overlap another text.
+// out if it would overlap another text of the same axis or legend.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
@@ -14,11 +14,12 @@ import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./text
 /** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
 
 const CELL_LINE = 1.05; // line height of letters in a cell, as a multiple of the font size
-const NAME_LINE = 0.96; // line height of row labels: from the top of a "d" to the bottom of a "g"
+const NAME_LINE = 0.96; // line height of row labels in this unit: from the top of a "d" to the bottom of a "g"
 const TALL_ROWS = 5; // if a band has at least this number of rows, its title is at its upper edge
-const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a tick label
+const TICK_DISTANCE = 1.35; // minimum from one tick to the next, in widths of a tick label
 const MAX_TICKS = 13;
-const MIN_SIZES_PX = { all: 7, letter: 5 }; // font sizes of a band's letters, and of a letter made smaller to fit
+// If the letters of a band are smaller than `all`, none is written. A letter shrunk to fit is left out below `letter`.
+const MIN_SIZES_PX = { all: 7, letter: 5 };
 const HALF = 0.5;
 const TOLERANCE = 0.01; // rounding error of sums of fractions, in pixels or rows
 
@@ -178,8 +179,8 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values in the cells of a band that is a single output for the whole sequence. Return [] if the cells are
- * too small for texts.
+ * Return the values, as texts, in the cells of a single output for the whole sequence. Return [] for any other band,
+ * and if the cells are too small for texts.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -223,7 +224,7 @@ function waiting({ band, sealed }, { top, bottom }, number, { scene, layout, col
 
 /**
  * Return the label and the tick labels of the time axis, and the label of the strip, if there is one. The strip is the
- * control that moves the window of shown steps.
+ * control that moves the window of shown steps. A text that would reach beyond the picture is left out.
  * @param {Stage} stage
  */
 function axis({ scene, layout, colours, measure }) {

@@ -6,7 +6,7 @@
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
 import { fold, foldWords } from "./fold.js";
-import { legendsOf, legendsWidth } from "./legends.js";
+import { legendNeeds, legendsOf } from "./legends.js";
 import { linesWidth, needsOf } from "./needs.js";
 import { AXIS_GAP_PX, EDGE_PX, MARK_GAP_PX, stack } from "./stack.js";
 import { SIZES } from "./texts.js";
@@ -32,8 +32,9 @@ const ONCE_SHARE = 1 / 8; // the minimum width of a single output, as a share of
  */
 
 /**
- * Return the sides of the plot. A column is a whole number of device pixels wide, if that leaves little room empty. It is
- * at least one wide, even if the picture is too narrow for its labels.
+ * Return the sides of the plot. A column is a whole number of device pixels wide, if it is at least EVEN_COLUMN_PX wide
+ * or if whole pixels leave little room empty. A column is at least one device pixel wide, even if the picture is too
+ * narrow for its labels.
  * @param {Side} sides
  * @param {number} columns
  * @param {number} dpr
@@ -60,11 +61,11 @@ function plotOf({ left, right }, columns, dpr) {
 function foldIn(scene, needs, heights, view, { left, right }, resolution) {
     const [first, last] = windowOf(scene, view);
     const rows = needs.map((need, number) => heights[number] / need.rows);
-    const lines = needs.some(({ band }) => band.against); // a line cannot be split
+    const hasLines = needs.some(({ band }) => band.against); // a line cannot be split
     return fold({
         first,
         last,
-        period: lines ? null : scene.period,
+        period: hasLines ? null : scene.period,
         origin: scene.firstReal,
         pixels: Math.floor((right - left) * resolution),
         row: Math.min(...rows) * resolution,
@@ -90,8 +91,8 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on the fold beside its band. The width is 0 if the task has no period, or if the titles
- * are above the bands.
+ * Return the width that the note on the fold needs beside its band, whether or not steps share a column now. The width
+ * is 0 if the task has no period, or if the titles are above the bands.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */
@@ -150,7 +151,7 @@ export function layOut(options, { tight = false, closable = false } = {}) {
     const closed = closable && !view.open;
     const known = { em, beside, room: room || null, tight, closable, closed, measure, dpr, width };
     const needs = needsOf(scene, derived, known);
-    const legends = legendsWidth(scene, needs, known);
+    const legends = legendNeeds(scene, needs, known);
     const sides = sidesOf(scene, needs, legends, known);
     const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
     const setting = { ...known, axisBelow };

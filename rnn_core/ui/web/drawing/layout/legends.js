@@ -67,7 +67,7 @@ function lies(scale, numbers, bands, beside) {
  * @param {{ em: number, beside: boolean, measure: Measure }} setting
  * @returns {LegendNeeds}
  */
-export function legendsWidth(scene, needs, { em, beside, measure }) {
+export function legendNeeds(scene, needs, { em, beside, measure }) {
     const size = SIZES.tick * em;
     const long = (/** @type {string} */ label) => measure(label, size, false);
     const heights = needs.map(() => 0);
@@ -103,7 +103,8 @@ export function standingWidth({ ticks, write = written }, { em, measure }) {
 }
 
 /**
- * Return a horizontal bar beside a band, with its two ends as numbers, and with its label below if the label fits.
+ * Return a horizontal bar beside a band. The numbers at its ends are beside the bar. Its label is below the bar if the
+ * label fits; the bar of the inputs has no label.
  * @param {ScaleName} scale
  * @param {Scale} range
  * @param {Span & { head: number, foot: number }} place
@@ -142,6 +143,7 @@ export function standingBar(scale, { low, high, ticks, legend, write = written }
     const line = size * LINE;
     const top = first.top + line / 2;
     const height = last.bottom - line / 2 - top;
+    // The colour of a cell state c shows tanh c, so a tick at c stands at tanh c.
     const bent = (/** @type {number} */ value) => (scale === "cell_state" ? Math.tanh(value) : value);
     const x = left + STANDING_WIDTH_PX * em + TEXT_GAP_PX;
     const tick = Math.max(...ticks.map(value => measure(write(value), size, false)));

@@ -70,8 +70,8 @@ export function closedLines(band, em) {
 /**
  * Return the lines of a note at the right of its band.
  *
- * Each piece of the note (see words.js) is a line. If there are several, the first is a number, in a larger font. With
- * `tight`, the note is a single line.
+ * Each piece of the note (see words.js) is a line. If there are several lines, the first is a number in a larger font.
+ * With `tight`, the note is a single line.
  * @param {string} note
  * @param {number} em
  * @param {boolean} tight
@@ -86,7 +86,8 @@ export function noteLines(note, em, tight) {
 }
 
 /**
- * Return the note beside a closed band: only its first piece, which is a number.
+ * Return the note beside a closed band: only its first piece, which is a number or, for a single
+ * output, the verdict.
  * @param {string} note
  */
 export function closedNote(note) {

@@ -23,7 +23,7 @@ const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
 const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
 const MIN_EVEN_LETTER_PX = 10; // minimum of the font size that all letters of a band share
-const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
+const MAX_LETTER_COLUMNS = 1.6; // maximum font size of a letter, as a multiple of the column width
 
 /** The lettering of a band in which nothing is written. */
 const NO_LETTERS = { size: 0, lies: true, height: 0 };
@@ -31,13 +31,14 @@ const NO_LETTERS = { size: 0, lies: true, height: 0 };
 const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => total + number, 0);
 
 /**
- * Return the size of the letters or words in a band.
+ * Return the size and the direction of the letters or words in a band.
  *
  * If a word does not fit into the width of a step, all words are written upwards. If a step is too narrow even for
  * words written upwards, no words are written.
  *
- * All letters share the size at which the widest letter fits, but at least MIN_EVEN_LETTER_PX. If a letter is too wide
- * for its cell at this minimum, `letters` in labels.js shrinks it.
+ * All letters share the size at which the widest letter fits. If that is below MIN_EVEN_LETTER_PX, they share this
+ * minimum, or MAX_LETTER_COLUMNS times the column width if that is smaller. Then `letters` in labels.js shrinks each
+ * letter that is too wide for its cell.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting

@@ -4,7 +4,7 @@
 
 export const LINE = 1.2; // line height, as a multiple of the font size
 
-/** Font sizes in pixels, for a root font size of 14 pixels. */
+/** Font sizes in pixels, to be multiplied by `em` (see View). */
 export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
 
 /** @type {Record<Anchor, number>} */

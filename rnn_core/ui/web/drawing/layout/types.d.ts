@@ -71,8 +71,9 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the number of steps in a column. Each row is split into as many parts, see fold.js. first, last: the first and
- * the last shown step. begin: the step of the first column's first part. It is before `first` if that part is empty.
+ * parts: the number of steps in a column. On a stage, each row is split into as many parts, see fold.js. first, last:
+ * the first and the last shown step. begin: the step of the first column's first part. It is before `first` if that
+ * part is empty.
  */
 export interface FoldPlace {
     parts: number;
@@ -120,7 +121,7 @@ export interface TimeAxis {
 
 /**
  * The letters in a band. size: the font size, 0 for no letters. lies: the letters are horizontal. height: the height
- * that they need.
+ * that the letters need.
  */
 export interface Lettering {
     size: number;
@@ -203,6 +204,7 @@ export interface Layout extends PictureLayout {
     /** The width of the row labels. */
     names: number;
     bands: BandPlace[];
+    /** The control that moves the window of shown steps; null if all chosen steps are shown. */
     strip: { top: number; height: number } | null;
     /** The top of the tick labels, and whether the label of the time axis is below the tick labels. */
     axis: { top: number; below: boolean };
@@ -226,8 +228,8 @@ export interface Setting {
 }
 
 /**
- * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between columns
- * and between rows.
+ * The edges of cells in device pixels, see `edgesOf` and `gridEdges` in geometry.js. x: returns the left edge of a
+ * column. y: returns the upper edge of a part of a row. across, down: the gaps between columns and between rows.
  */
 export interface Edges {
     x: (column: number) => number;

@@ -129,8 +129,8 @@ function keysOf({ words }, { left, right }, y, { colours, em, measure }) {
     /** @type {("median" | "quartiles")[]} */
     const names = ["median", "quartiles"];
     const wide = names.reduce((sum, name) => sum + measure(words[name], SIZES.title * em, false), 0);
-    const times = em * Math.min(1, (right - left) / (wide + 2 * (LINE_LOOK.key + 4 * NAME_GAP_PX) * em));
-    const size = SIZES.title * times;
+    const factor = em * Math.min(1, (right - left) / (wide + 2 * (LINE_LOOK.key + 4 * NAME_GAP_PX) * em));
+    const size = SIZES.title * factor;
     const look = { y, size, colour: colours.text, measure };
     /** @type {{ texts: Text[], paths: Path[] }} */
     const keys = { texts: [], paths: [] };
@@ -138,15 +138,15 @@ function keysOf({ words }, { left, right }, y, { colours, em, measure }) {
     for (const name of names) {
         at -= measure(words[name], size, false);
         keys.texts.push(text(`key ${name}`, [{ text: words[name] }], { ...look, x: at }));
-        at -= (NAME_GAP_PX + LINE_LOOK.key) * times;
+        at -= (NAME_GAP_PX + LINE_LOOK.key) * factor;
         const [width, opacity] = name === "median" ? [LINE_LOOK.line, 1] : [LINE_LOOK.swatch, LINE_LOOK.faint];
         keys.paths.push({
-            d: `M${at} ${y}h${LINE_LOOK.key * times}`,
+            d: `M${at} ${y}h${LINE_LOOK.key * factor}`,
             stroke: colours.validation,
             width: width * em,
             opacity,
         });
-        at -= 3 * NAME_GAP_PX * times;
+        at -= 3 * NAME_GAP_PX * factor;
     }
     return keys;
 }

@@ -14,7 +14,7 @@ import { across, everyRow, label } from "./parts.js";
 /** @typedef {Side & { top: number, height: number }} Place */
 
 export const NAME_GAP_PX = 6; // between a plot and the texts beside it
-export const TICK_DISTANCE = 1.5; // from one tick to the next, in widths of a tick label
+export const TICK_DISTANCE = 1.5; // minimum from one tick to the next, in widths of a tick label
 export const MAX_TICKS = { steps: 12, lags: 6 };
 const MAX_WITH_GAPS = { columns: 60, rows: 25 }; // with more columns or rows, cells touch one another
 

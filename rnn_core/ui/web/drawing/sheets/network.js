@@ -23,11 +23,11 @@ export const YELLOW = "#f5c400"; // behind the recurrent connections; on a dark 
 const OCHRE = "#8a6d00"; // the colour of that label on a light page
 
 /**
- * A connection. unit: the index of the hidden unit to which it belongs.
+ * A connection. unit: the index of the hidden unit to which the connection belongs.
  * @typedef {{ from: Point, to: Point, weight: number, name: string, unit: number }} Connection
  */
 
-/** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in the units of Placing. */
+/** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in the units that Placing converts. */
 
 /**
  * Converts a position to pixels. The given x is in multiples of the distance between two layers, and y is in rows.
@@ -77,7 +77,8 @@ export function connectionsOf({ W, U, V }, spots) {
 }
 
 /**
- * Return the connections as paths, one for each shade and opacity, with the strongest weights on top.
+ * Return the connections as paths, one for each shade and opacity. The highlighted connections are on top and, among
+ * them, those with the largest absolute weights.
  * @param {Connection[]} connections
  * @param {number | null} picked - The index of the unit whose connections are highlighted; null for all.
  * @param {Placing} at
@@ -85,26 +86,27 @@ export function connectionsOf({ W, U, V }, spots) {
  * @returns {Path[]}
  */
 export function linesOf(connections, picked, at, { colours, em }) {
-    /** @type {Map<string, { strong: boolean, shade: number, d: string }>} */
+    /** @type {Map<string, { highlighted: boolean, shade: number, d: string }>} */
     const lines = new Map();
     for (const { from, to, weight, unit } of connections) {
         const within = Math.min(Math.max(weight || 0, -1), 1);
         const shade = Math.round(((within + 1) / 2) * (SHADES - 1));
-        const strong = picked === null || picked === unit;
-        const key = `${strong} ${shade}`;
+        const highlighted = picked === null || picked === unit;
+        const key = `${highlighted} ${shade}`;
         const d = `M${at(from).join(" ")}L${at(to).join(" ")}`;
-        lines.set(key, { strong, shade, d: (lines.get(key)?.d ?? "") + d });
+        lines.set(key, { highlighted, shade, d: (lines.get(key)?.d ?? "") + d });
     }
     const strength = (/** @type {number} */ shade) => Math.abs((2 * shade) / (SHADES - 1) - 1);
     return [...lines.values()]
         .sort((one, other) => {
-            return Number(one.strong) - Number(other.strong) || strength(one.shade) - strength(other.shade);
+            const order = Number(one.highlighted) - Number(other.highlighted);
+            return order || strength(one.shade) - strength(other.shade);
         })
-        .map(({ strong, shade, d }) => ({
+        .map(({ highlighted, shade, d }) => ({
             d,
             stroke: `rgb(${mix(colours.state, shade / (SHADES - 1))})`,
             width: (0.8 + 2.6 * strength(shade)) * em,
-            opacity: strong ? 1 : FAINT_OPACITY,
+            opacity: highlighted ? 1 : FAINT_OPACITY,
         }));
 }
 

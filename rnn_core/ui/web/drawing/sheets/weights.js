@@ -37,10 +37,10 @@ function valuesOf({ start }, packed) {
 }
 
 /**
- * Return the labels below a grid, which name the parts of the matrix. If it has no parts, every nth column has a label,
- * for the minimum n that `fits` accepts.
+ * Return the labels below a grid, which name the parts of the matrix. If the matrix has no parts, every nth column has
+ * a label, with the minimum n for which the labels fit.
  * @param {Matrix} matrix
- * @param {(names: ColumnName[]) => boolean} fits
+ * @param {(names: ColumnName[]) => boolean} fits - Returns whether labels fit side by side.
  * @returns {ColumnName[]}
  */
 function columnNames({ columns, parts }, fits) {
@@ -52,7 +52,7 @@ function columnNames({ columns, parts }, fits) {
 }
 
 /**
- * Return the labels below a grid as texts. A text that would overlap an earlier one is left out.
+ * Return the labels below a grid as texts. A text that would overlap an earlier text is left out.
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key

@@ -28,7 +28,8 @@ function textOf({ band, values, exact, columns }, row, step) {
 }
 
 /**
- * Return the texts of a band (a heatmap) at a step. A single output for the whole sequence is shown at the last step.
+ * Return the texts of a band (a heatmap) at a step. A single output for the whole sequence is shown at the last step
+ * of the window.
  * @param {Derived} derived
  * @param {{ step: number, last: number, verdicts: string[] }} place - verdicts: the texts of a correct and of an
  *     incorrect output.

@@ -1,4 +1,4 @@
-// The types of the texts that screen readers read about a stage.
+// The types of the rhythm, the cells and the table of a stage, from which the texts for screen readers are made.
 
 /** A step, counted from 1, and the number of units whose values are high at this step. */
 export interface Phase {
@@ -17,11 +17,11 @@ export interface RhythmGroup {
 export interface Rhythm {
     /** The number of units. */
     units: number;
-    /** The first step with states. */
+    /** The first step of the window that has states. */
     first: number;
     /** The step from which all units with a rhythm repeat their values. */
     from: number;
-    /** The units with a rhythm, in ascending order of the period. */
+    /** The groups of the units with a rhythm, in ascending order of their periods. */
     groups: RhythmGroup[];
     /** The number of units without a rhythm. */
     irregular: number;
@@ -44,7 +44,8 @@ export interface Cell extends CellRow {
 
 /**
  * A table of the steps from `first` to `last`. earlier, later: the first step of the previous and of the next table, or
- * null if there is no such table. heads: each band with the names of its columns. rows: a text for each column.
+ * null if there is no such table. heads: the title of each band, and the names of the band's columns. rows: a row for
+ * each step, with a text for each column.
  */
 export interface StageTable {
     first: number;

@@ -1,4 +1,4 @@
-// The walk: with the arrow keys one can go from cell to cell of a stage (a stack of heatmaps). This module finds the
+// The walk: with the keyboard one can go from cell to cell of a stage (a stack of heatmaps). This module finds the
 // cell to which a key leads.
 
 import { columnOf } from "../layout/fold.js";

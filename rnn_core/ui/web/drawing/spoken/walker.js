@@ -48,7 +48,7 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
 }
 
 /**
- * Return a function that updates the walker for a composed stage. Called with null, it hides the walker.
+ * Return a function that updates the walker for a composed stage. null hides the walker.
  *
  * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
  * with the wanted first step of the window. pick: called with the chosen step and cell.
