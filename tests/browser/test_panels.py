@@ -12,7 +12,7 @@ def test_panels_are_in_view_beside_the_stage(visit):
     """A panel, the stage, the curves and the captions are in view together, without scrolling.
 
     Plotly draws one of the panels, and the page's own module draws the others. At 1280 x 720 the sidebar is folded
-    while a panel is open. The beat of one panel and the walk of another panel move from step to step.
+    while a panel is open. A sidebar that the visitor has folded stays folded. The beat of one panel and the walk of another panel move from step to step.
     tests/benchmark/panels.py looks at every panel.
     """
     visitor = visit("samples=20&timesteps=12&epoch=2&epochs=2000&speed=1&panel=dynamics")
@@ -31,6 +31,12 @@ def test_panels_are_in_view_beside_the_stage(visit):
     look_at_walk(visitor)
     visitor.open_panel("")
     expect(choices).to_be_in_viewport()
+    visitor.page.get_by_test_id("stSidebarCollapseButton").locator("button").dispatch_event("click")
+    expect(choices).not_to_be_in_viewport()
+    visitor.open_panel("weights")
+    visitor.open_panel("")
+    visitor.wait_for_address(panel=None)
+    expect(visitor.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
 
 
 def look_at_beat(visitor):

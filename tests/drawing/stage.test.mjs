@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compose } from "../../rnn_core/ui/web/drawing/compose.js";
 import { unpack } from "../../rnn_core/ui/web/drawing/data/arrays.js";
+import { densityOf } from "../../rnn_core/ui/web/drawing/geometry.js";
 import { hintAt, nearestStep } from "../../rnn_core/ui/web/drawing/layout/hint.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { caseOf, cases, palettes } from "./cases.mjs";
@@ -254,4 +255,10 @@ describe("the scale of probabilities", () => {
         for (const name of ["default, seed 0", "letters, seed 0", "xor, seed 0"])
             assert.equal(composed(caseOf(name), {}).scene, caseOf(name).scene, name);
     });
+});
+
+test("a bin of the strip is the mean of its steps, and there are at most as many bins as steps", () => {
+    const errors = Float32Array.of(0, 1, 0.5, Number.NaN);
+    assert.deepEqual([...densityOf(errors, [1, 4], 2)], [0.5, 0.5]);
+    assert.deepEqual([...densityOf(errors, [1, 4], 150)], [0, 1, 0.5, 0]);
 });

@@ -190,9 +190,10 @@ export function linePoints(layout, place, values) {
  * outputs has the mean error 0.
  * @param {Float32Array} errors
  * @param {Ends} window
- * @param {number} bins
+ * @param {number} limit - The maximum number of bins. With fewer steps, each step has a bin.
  */
-export function densityOf(errors, [first, last], bins) {
+export function densityOf(errors, [first, last], limit) {
+    const bins = Math.min(last - first + 1, limit);
     const sums = new Float32Array(bins);
     const counts = new Float32Array(bins);
     const stepsInBin = (last - first + 1) / bins;

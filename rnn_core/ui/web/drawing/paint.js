@@ -221,10 +221,10 @@ export function paintStrip(pen, { layout, derived, colours, window }) {
     pen.fillRect(left, top, right - left, height);
     const errors = errorsOf(derived);
     if (!errors) return;
-    const bins = Math.min(window[1] - window[0] + 1, Math.floor((right - left) / (LOOK.bin * dpr)));
+    const density = densityOf(errors, window, Math.floor((right - left) / (LOOK.bin * dpr)));
     pen.fillStyle = colours.incorrect;
-    for (const [bin, share] of densityOf(errors, window, bins).entries()) {
-        const [from, to] = [bin, bin + 1].map(at => left + Math.round((at / bins) * (right - left)));
+    for (const [bin, share] of density.entries()) {
+        const [from, to] = [bin, bin + 1].map(at => left + Math.round((at / density.length) * (right - left)));
         const high = Math.round(share * height);
         pen.fillRect(from, top + height - high, to - from, high);
     }

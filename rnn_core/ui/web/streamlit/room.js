@@ -12,7 +12,7 @@ const PHONE_HEIGHT_PX = 480; // the maximum height of a phone in landscape forma
 
 let isFirst = true;
 let wasOpen = false;
-let folded = false; // a panel has opened in a window that is too narrow for the sidebar
+let folded = false; // a panel has opened in a window too narrow for the sidebar, and this script has folded the sidebar
 
 /** @param {Component<RoomData>} component */
 export function draw({ data: { open } }) {
@@ -24,17 +24,18 @@ export function draw({ data: { open } }) {
 }
 
 /**
- * Press a button, if it is there.
+ * Press a button, if it is there. Return whether it is.
  * @param {string} selector
  */
 function press(selector) {
     const button = /** @type {HTMLElement | null} */ (document.querySelector(selector));
     button?.click();
+    return button !== null;
 }
 
-/** Fold the sidebar. */
+/** Fold the sidebar. Return whether it was unfolded. */
 function fold() {
-    press("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button");
+    return press("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button");
 }
 
 /**
@@ -43,8 +44,7 @@ function fold() {
  */
 function makeRoom(open) {
     if (open && innerWidth >= MIN_BESIDE_PX && innerWidth < MIN_ALL_PX) {
-        fold();
-        folded = true;
+        folded = fold(); // a sidebar that the visitor has folded stays folded when the panel closes
     } else if (!open && folded) {
         press("[data-testid=stExpandSidebarButton]");
         folded = false;
