@@ -226,9 +226,7 @@ def state_at(run: Run, epoch: int) -> State:
 
 
 def rewind(run: Run, epoch: int) -> Run:
-    """Return the Run as it was after the epoch of the State that `state_at` returns.
-
-    Training the returned Run at the same learning rates repeats the later epochs.
+    """Return the Run up to the State that `state_at` returns. Training at the same rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.

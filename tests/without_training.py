@@ -1,7 +1,7 @@
 """Checks of the modules that need neither TensorFlow nor Keras: `python -m tests.without_training`.
 
-The article is the tutorial that README.md names. The default experiment trains its network. The weights after
-epochs 0 and 15 are in `tests/support/article.npz`. `python -m tests.without_training --make` trains the network and
+They use the network of the tutorial that README.md names. Its weights after epochs 0 and 15 are in
+`tests/support/article.npz`. `python -m tests.without_training --make` trains the network and
 writes the weights.
 """
 

@@ -15,7 +15,7 @@ def keras_model(spec: Spec, state: State) -> Any:
     """Return the compiled `keras.Model` of a Spec with the weights and the optimizer of a State.
 
     The model is ready for `predict`, `evaluate` and `fit`. On the same batches, `fit` continues the training as
-    `training.train` does.
+    `training.train` does, unless the Spec has masked padding or random initial states: the model has neither.
     """
     from rnn_core import model
     from rnn_core.backend import keras

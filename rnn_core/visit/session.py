@@ -192,10 +192,7 @@ class Session:
         self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train more epochs after the shown epoch, or after the epochs of a Bookmark that is being opened.
-
-        `flow.epochs` returns the number of epochs.
-        """
+        """Train more epochs after the shown epoch, or after the epochs of a Bookmark that is being opened."""
         count = flow.epochs(QUESTIONS, self.bookmark, self.epoch)
         self._train(self.transport.play(self.newest, count, pause_at(self.tour)))
 

@@ -12,8 +12,8 @@ def test_panels_are_in_view_beside_the_stage(visit):
     """A panel, the stage, the curves and the captions are in view together, without scrolling.
 
     Plotly draws one of the panels, and the page's own module draws the others. At 1280 x 720 the sidebar is folded
-    while a panel is open. A sidebar that the visitor has folded stays folded. The beat of one panel and the walk of another panel move from step to step.
-    tests/benchmark/panels.py looks at every panel.
+    while a panel is open. A sidebar that the visitor has folded stays folded. The beat of one panel and the walk of
+    another panel move from step to step. tests/benchmark/panels.py looks at every panel.
     """
     visitor = visit("samples=20&timesteps=12&epoch=2&epochs=2000&speed=1&panel=dynamics")
     visitor.wait_for_panel("dynamics")

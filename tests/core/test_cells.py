@@ -43,7 +43,7 @@ def initial(cell, sequences):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_states_are_those_of_keras(cell, activation):
-    """With the same weights, the Keras layer has the same h. Each state is the term that has the same name."""
+    """With the same weights, the Keras layer has the same h. The terms of a step include each new state."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, SEQUENCES)
     inputs = normal(SEQUENCES, STEPS, 2, seed=20)
     layer = keras_layer(cell, activation=activation)
@@ -80,8 +80,8 @@ def test_symbols_and_the_equation_use_only_terms_and_previous_states(cell):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_columns_of_the_candidate_change_h_but_no_gate(cell):
-    """A gate is a term with one of four names. "input" is not one of them: only in LSTM, this term is a gate."""
+def test_other_candidate_columns_of_a_kernel_change_h_but_no_gate(cell):
+    """The gates are known by their names. LSTM's input gate is left out, because in other cells "input" is no gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]

@@ -83,12 +83,12 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
     drawn.page.evaluate("stage.point(12)")
     (frame,) = drawn.frames()
     assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, (
-        "a step under the pointer in another picture should have a frame"
+        "the step under the pointer of another picture should have a frame here"
     )
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen, the bands (heatmaps) before training are closed. A press opens them, and a key closes them."""
+    """The bands (heatmaps) of the untrained network are closed on a low screen. A press opens them, a key closes them."""
     drawn = draw("default", room=300)
 
     def rows():
@@ -214,7 +214,7 @@ def test_the_arrow_keys_walk_through_the_cells_and_their_hints(draw):
         "only in a new band the title should be said"
     )
     assert all(one[0] != other[0] for one, other in pairwise(seen)), (
-        "each cell should be another element, or the screen reader would not say it"
+        "each move should make another element active, or the screen reader would not say it"
     )
     other = oracle.case("default", KINDS["default"], 5)
     drawn.show(other["frames"])

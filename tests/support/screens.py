@@ -35,8 +35,8 @@ SIZES = {
     "320x640": Size(320, 640, sidebar=False),
     "320x256": Size(320, 256, sidebar=False),
 }
-"""Name -> Size. 720x450 and 320x256 are the windows of laptops at zooms of 200% and 400%. The "+" in a name means that
-the sidebar is unfolded, unlike in the same window without "+"."""
+"""Name -> Size. 720x450 and 320x256 are windows of 1440x900 and 1280x1024 at zooms of 200% and 400%. The "+" in a name
+means that the sidebar is unfolded, unlike in the same window without "+"."""
 
 
 class State(NamedTuple):
@@ -110,8 +110,8 @@ STATES = {
     "menu": State("epoch=3", lambda visitor: visitor.open_menu()),
     "keys": State("", _list_keys),
 }
-"""Name -> State. The states include every preset, tour stop and panel, errors, dialogs, and the largest pictures. The
-preset "article" is the state "untrained"."""
+"""Name -> State. Each preset, each stop of the tour and each panel has a state. Further states have errors, dialogs or
+the largest pictures. The state "untrained" is that of the preset "article"."""
 
 
 def open_state(visitor, state):
@@ -132,9 +132,10 @@ def fit(visitor, size):
 
 
 def beside(visitor, panel):
-    """Return the faults of a page with an open panel, as selectors of parts that are not in view, and as sentences.
+    """Return the faults of a page with an open panel.
 
-    The page also has a fault if the panel is not on the right of the stage, or if the heatmaps are narrow.
+    A part that is not in view is returned as its selector. Two other faults are returned as sentences: the panel is not
+    on the right of the stage, and the heatmaps are narrow.
     """
     parts = ("transport", "stage", "curves", "reading", "panel_reading", "formula summary")
     picture = "panel_picture" if panels.PANELS[panel].scene else "panel_figure"
@@ -155,8 +156,8 @@ def faults(visitor):
 def below(visitor, size, *, presented):
     """Set the size of the window, and return the selectors of the parts that are not completely on the screen.
 
-    The page must have an open panel. The checked parts are the panel's figure and caption, and its introduction and the
-    heading of its formula. In a presentation, the last two are replaced by the stage, the curves and the main caption.
+    The page must have an open panel. The panel's figure and caption are always checked. In a presentation, so are the
+    stage, the curves and the main caption; otherwise, so are the panel's introduction and the heading of its formula.
     """
     fit(visitor, size)
     hidden = script("layout", "hidden")

@@ -58,7 +58,7 @@ def get(address, **headers):
     ],
 )
 def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
-    """The address has priority over the browser's first choice. For other languages, the document is in English."""
+    """The address has priority over the browser's first choice. Any language but Japanese gets the English document."""
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
     assert answer.status_code == 200
@@ -82,7 +82,7 @@ def test_document_has_the_language_of_the_address_or_the_browser(query, accepted
         ({"X-Forwarded-Proto": "javascript"}, None),
     ],
 )
-def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
+def test_the_address_of_the_picture_begins_with_the_host_that_the_visitor_uses(headers, origin):
     """The address is absolute, even behind a proxy. An invalid host or protocol does not appear in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
@@ -108,7 +108,7 @@ def test_picture_is_as_the_document_describes_it(lang):
 
 
 @pytest.mark.parametrize("other", ["language", "host"])
-def test_copy_of_another_document_is_replaced(other):
+def test_a_cached_document_of_another_language_or_host_is_not_used_again(other):
     """If the browser's copy is for another language or host, the server sends the whole document."""
     tag = get("/?lang=ja").headers["etag"]
     address = "/?lang=en" if other == "language" else "/?lang=ja"
@@ -132,7 +132,7 @@ def test_copy_is_checked_by_its_tag_only():
 
 
 def test_changed_index_of_streamlit_raises(monkeypatch):
-    """If title and language cannot be replaced, the server raises an error instead of omitting them."""
+    """If the title cannot be replaced, the server raises an error instead of omitting the title."""
     monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")

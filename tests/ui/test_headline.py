@@ -1,4 +1,7 @@
-"""The headline of handmade outputs for each task, input and state: the question, and the sentence on the network."""
+"""The headline: a question, or a sentence on what the network has learned.
+
+The outputs are made by hand, for each task, input and state of the network.
+"""
 
 from dataclasses import replace
 
@@ -48,7 +51,7 @@ def of_symbols(spec, wrong=()):
 @pytest.mark.parametrize("epoch", [0, 8])
 @pytest.mark.parametrize("accuracy", [0.5, 0.9])
 def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
-    """Before training, and while half of the steps are correct, the headline is the question of the experiment."""
+    """The headline is the question before training, and also later if only half of the shown outputs are correct."""
     wrong = alternating(range(0, 20, 2))
     asked = "Random numbers in. 1, 0, 1, 0 out. Can a network learn to keep time?"
     assert said(at(epoch=epoch, accuracy=accuracy), wrong) == asked
@@ -111,9 +114,9 @@ def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
 def test_what_is_said_of_symbols(task):
-    """A network has learned if all outputs with a certain target are correct.
+    """The headline says "learned" if each certain symbol is predicted, both as shown and in the validation data.
 
-    The outputs are those of the shown sequence and of the validation data.
+    If the network has learned, but errs on the shown sequence, the headline says so.
     """
     spec = Spec(task=task, timesteps=60, samples=20)
     learned, missed = of_symbols(spec), of_symbols(spec, [0])
@@ -196,8 +199,8 @@ def test_every_headline_fits_on_two_lines_of_a_phone(lang):
         assert lines <= 2, text
 
 
-def test_every_text_of_the_headline_is_used():
-    """Each key has a kind of question, with or without a state of the network, or a kind of input."""
+def test_the_key_of_each_headline_names_a_question_or_an_input():
+    """A key names a kind of question, alone or followed by a state of the network, or it names a kind of input."""
     kinds = {"time", "memoryless", "one", "parity", "remainder", "other_input", "one_symbol", "any"} | (
         TASKS.keys() - {"alternate", "cycle"}
     )

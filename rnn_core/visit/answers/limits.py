@@ -7,10 +7,10 @@ MAX_WAIT_S = 0.15
 """Maximum seconds that a redraw waits for one result while no jobs are queued. Then it goes on without the result."""
 
 _STATES_PER_JOB = 16
+"""Maximum number of States in one job of a network that is not large."""
+
 _LARGE_UNITS = 64
-"""Maximum number of States in one job. The maximum is lower for a network whose hidden and cell states
-have more than _LARGE_UNITS entries in all layers together.
-"""
+"""A network is large if its hidden and cell states have more entries than this, in all layers together."""
 
 
 def wait_limit() -> float:

@@ -1,4 +1,7 @@
-"""The eigenvalues of a step, compared with finite differences of the equations in by_hand.py, and their angles."""
+"""The eigenvalues of a step, and their angles.
+
+The eigenvalues are compared with those of a Jacobian by finite differences of the equations in by_hand.py.
+"""
 
 from dataclasses import replace
 
@@ -27,8 +30,10 @@ def test_the_spectrum_equals_that_of_a_jacobian_by_finite_differences(cell, laye
 
 
 @pytest.mark.parametrize(("period", "m"), [(period, m) for period in range(2, 9) for m in range(1, period // 2 + 1)])
-def test_a_pair_at_most_a_quarter_of_a_part_from_m_parts_rotates_the_state_by_m_parts(period, m):
-    """A part is 1 / period of a turn. If m parts are a half turn, the result is 0: only a real eigenvalue makes one.
+def test_a_pair_whose_angle_is_near_m_parts_rotates_the_state_by_m_parts(period, m):
+    """A part is 1 / period of a turn. Near means at most a quarter of a part away.
+
+    If m parts are a half turn, the result is 0, because only a real eigenvalue makes a half turn.
 
     The first eigenvalue that rotates the state is the leading one.
     """

@@ -1,4 +1,4 @@
-// The strip: if not all steps fit, only a window of them is shown. The strip has a handle that moves the window.
+// The strip: a control with a handle that moves the window of shown steps. It appears if not all chosen steps fit.
 
 import { fill } from "./data/words.js";
 import { conceal } from "./frame.js";
@@ -35,14 +35,14 @@ function build(parent) {
 }
 
 /**
- * Return a function that updates the strip for a composed picture, or hides it if all steps fit.
+ * Return a function that updates the strip for a composed picture, or hides it if all chosen steps fit.
  * @param {HTMLElement} parent
  * @param {{ move: (step: number) => void, signal: AbortSignal }} callbacks - move: called with the wanted first step.
  */
 export function strip(parent, { move, signal }) {
     const { track, handle } = build(parent);
     /**
-     * The first and the last shown step, and the first and the last of all steps.
+     * The first and the last shown step, and the first and the last of all chosen steps.
      * @type {{ first: number, last: number, whole: Ends }}
      */
     let now = { first: 1, last: 1, whole: [1, 1] };

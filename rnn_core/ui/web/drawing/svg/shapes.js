@@ -67,7 +67,8 @@ export function sealOf(edges, colours) {
  * @param {string} look - Attributes of the lines.
  */
 export function hatching(id, every, look) {
-    // The lines of the neighbouring tiles reach into two corners of the pattern.
+    // A tile draws its diagonal, and in two corners the ends of the diagonals of neighbouring tiles: without these ends
+    // the lines would have gaps.
     const lines = `M0 ${every}L${every} 0M-1 1L1 -1M${every - 1} ${every + 1}L${every + 1} ${every - 1}`;
     const size = `width="${every}" height="${every}" patternUnits="userSpaceOnUse"`;
     return `<pattern id="${id}" ${size}><path d="${lines}" ${look}/></pattern>`;
