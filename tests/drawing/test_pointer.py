@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """The bands (heatmaps) of the untrained network are closed on a low screen. A press opens them, a key closes them."""
+    """The bands (heatmaps) of the untrained network are closed on a low screen. A press opens and a key closes them."""
     drawn = draw("default", room=300)
 
     def rows():
