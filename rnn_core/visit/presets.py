@@ -92,7 +92,9 @@ GALLERY = {
     ),
     "text": Preset(
         "structure",
-        Bookmark.of(Spec(task="text", units=40, learning_rate=0.01), epoch=60, panel="continuation", at=20),
+        Bookmark.of(
+            Spec(task="text", units=40, learning_rate=0.01), epoch=60, panel="continuation", at=20, temperature=0.5
+        ),
     ),
     "numbers": Preset(
         "structure",

@@ -47,7 +47,7 @@ ADDRESSES = {
     "letters": "epoch=100 task=letters units=20 activation=sigmoid learning_rate=0.01",
     "words": "epoch=100 panel=errors task=words units=20 activation=sigmoid learning_rate=0.01",
     "classes": "epoch=5 trained=10 panel=groups task=classes units=150 activation=sigmoid",
-    "text": "epoch=60 panel=continuation at=20 task=text units=40 learning_rate=0.01",
+    "text": "epoch=60 panel=continuation at=20 temperature=0.5 task=text units=40 learning_rate=0.01",
     "numbers": "epoch=150 panel=continuation at=50 task=numbers units=20 learning_rate=0.01 shown_timesteps=100",
     "reber": "epoch=100 panel=errors task=reber strings=4 cell=LSTM learning_rate=0.01 seed=102",
 }

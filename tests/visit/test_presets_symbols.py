@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from rnn_core import analysis, data
-from rnn_core.insight import errors, groups, strings
+from rnn_core.insight import continuation, errors, groups, strings
 from rnn_core.probe import Probe
 from rnn_core.tasks.classes import NOUNS, WORDS
+from rnn_core.tasks.text import DEFAULT, SHOWN_BLANKS
 from rnn_core.visit.presets import PRESETS
 from tests.support.group_trees import first_branching
 from tests.support.trained import train, trained
@@ -36,6 +37,24 @@ def test_the_certain_symbols_are_predicted(name, share):
 
 def test_nearly_all_symbols_of_the_text_are_predicted():
     assert trained("text").metrics[-1].accuracy > 0.97
+
+
+def test_the_text_goes_on_in_words_of_the_rhyme():
+    """At least half of the symbols that the network generates belong to words of the rhyme."""
+    preset = PRESETS["text"]
+    view, task = preset.view, preset.spec.task_info
+    found = continuation.generate(
+        preset.spec,
+        trained("text").states[-1],
+        preset.probe,
+        step=view.at,
+        temperature=view.temperature,
+        sampling_seed=view.sampling_seed,
+    )
+    assert found is not None
+    generated = "".join(task.symbols[symbol] for symbol in found.symbols).replace(SHOWN_BLANKS[" "], " ").split()
+    known = {*DEFAULT.split()}
+    assert sum(len(word) for word in generated if word in known) >= sum(map(len, generated)) / 2
 
 
 def test_the_error_falls_at_every_third_bit():
