@@ -153,7 +153,7 @@ def _guesses(preset):
     apart = np.full((_GUESS_ROWS, _GUESS_COLUMNS // 6), np.nan)
     curves = [np.where(levels <= 0.8 * loss, -0.4, np.nan) for loss in losses]
     for curve, loss in zip(curves, losses, strict=True):
-        steep = 1 + 0.4 * np.abs(np.gradient(loss, epochs))  # so that the line is as thick where it is steep
+        steep = 1 + 0.4 * np.abs(np.gradient(loss, epochs))  # so that the line is equally thick where it is steep
         curve[np.abs(levels - 0.8 * loss) <= 0.02 * steep] = -1
     return [Band(np.hstack([curves[0], apart, curves[1], apart, curves[2]]), "cell_state", -1, 1)]
 

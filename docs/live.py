@@ -140,7 +140,7 @@ def _chosen_browser():
 def _starts(path):
     """Return whether a path is a browser that starts.
 
-    In some Linux distributions, the path is only a script that tells the user how to install the browser.
+    In some Linux distributions, the path leads only to a script that tells the user how to install the browser.
     """
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)

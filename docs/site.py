@@ -38,7 +38,7 @@ def on_config(config: Any) -> Any:
 
 
 def _one_folder_up_less(page: Path) -> str:
-    """Return the text of a copied page. The links to files in the project's root go up one folder less."""
+    """Return a copied page's text without LANGUAGE_LINKS. Links to files in the project's root go up a folder less."""
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, (*OUTSIDE, "rnn_core/", "tests/")))
     return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

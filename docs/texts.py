@@ -2,7 +2,8 @@
 
     python -m docs.texts
 
-The file is `build/texts.md`, in both languages. A name without values is an error. Add its values to `_fillings`.
+The file is `build/texts.md`, in both languages. If a name has no values, the command fails: add the values to
+`_fillings`.
 """
 
 import string
