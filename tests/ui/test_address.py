@@ -47,7 +47,7 @@ HELPLESS |= {field.name for field in fields(Ablation)}
 """Fields without a help text."""
 
 OF_OTHER_TASKS = {"period", "strings"}
-"""Fields that have no control at EVERYTHING, because its task does not use them."""
+"""Fields that have no control at EVERYTHING, because the task of EVERYTHING does not use them."""
 
 SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
 """Group of choices -> the values beside the group's label at EVERYTHING."""
@@ -160,8 +160,8 @@ def test_task_has_only_its_own_choices():
     assert app.address(page).spec.period == 3
 
 
-def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
-    """No other help text ends with a name of Keras, and no label contains code."""
+def test_help_text_ends_with_the_name_of_the_keras_argument(lang):
+    """Only a field that sets an argument of Keras has such a help text. No label contains code."""
     widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in widgets:
@@ -204,7 +204,7 @@ def long_text():
     return Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
 
 
-def test_going_back_opens_the_address_and_its_tour():
+def test_going_back_opens_the_previous_address_and_its_stop_of_the_tour():
     """If the visitor's text is too long for the address, going back keeps the text."""
     visit, own = Session(), long_text()
     visit.bookmark = own
@@ -226,8 +226,8 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
     assert visit.chosen is None
 
 
-def test_each_entry_of_the_history_is_counted():
-    """The browser adds an entry when the count has grown. A choice without `entry` does not change the count."""
+def test_each_new_entry_of_the_browsers_history_is_counted():
+    """The browser adds an entry to its history when the count has grown. A choice without `entry` is not counted."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)

@@ -125,7 +125,10 @@ A file system that is read-only for a single process is possible only on Linux.
 
 @pytest.mark.slow
 def test_server_works_without_a_place_to_write():
-    """With all faults at once, the server is healthy and a visitor's network learns, even when the log cannot grow."""
+    """With all faults of PLACES at once, the server is healthy, and a visitor's network learns.
+
+    The network learns even after the log has reached the maximum size of a file.
+    """
 
     async def check(url):
         async with watching(url) as visit:

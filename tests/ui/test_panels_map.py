@@ -148,7 +148,10 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """A cell whose share of seeds is certain shows it in percent. The shown experiment has a position on both axes."""
+    """A cell shows its share of seeds in percent if that share is already certain.
+
+    The shown experiment has a position on both axes.
+    """
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])

@@ -137,7 +137,7 @@ def test_padding_without_a_mask_is_a_step_like_others():
     assert read("step", unmasked)["step_output"]["step"] == 2
 
 
-def test_more_units_than_are_drawn_are_announced():
+def test_reading_says_that_not_all_units_are_drawn():
     """The table has all units."""
     maximum = sheet.MAX_UNITS
     shown = frame(trained(replace(SMALL, units=maximum + 2)), at=3, unit=maximum + 2)
@@ -146,7 +146,7 @@ def test_more_units_than_are_drawn_are_announced():
 
 
 @pytest.mark.parametrize("units", [sheet.MAX_UNITS + 2, sheet.MAX_WEIGHTS + 1])
-def test_more_weights_than_are_drawn_are_announced(units):
+def test_reading_says_that_not_all_weights_are_drawn(units):
     """The panel of the weights has a larger maximum than the panel of one step."""
     sentence = read("weights", frame(trained(replace(SMALL, units=units)))).get("step_first")
     expected = {"count": sheet.MAX_WEIGHTS, "units": units} if units > sheet.MAX_WEIGHTS else None
@@ -220,7 +220,7 @@ def test_reading_names_the_array_that_has_changed_most(place, symbol):
 
 
 def test_reading_has_the_growth_of_the_spectral_radius_of_u():
-    """U is the recurrent kernel. Only the reading of a SimpleRNN has this sentence."""
+    """U is the recurrent kernel. Only the reading of a SimpleRNN has a sentence on the spectral radius."""
     shown = case("SimpleRNN, two layers")
     kernels = [layer_of(shown, 1, epoch)[1].astype(float) for epoch in (0, 3)]
     radii = [max(abs(np.linalg.eigvals(kernel))) for kernel in kernels]

@@ -136,7 +136,7 @@ def test_no_text_lacks_a_language():
 
 
 def test_placeholders_are_the_same_in_both_languages():
-    """No translation lacks a value, or needs another one."""
+    """Each text needs the same values in English and in Japanese."""
     texts = TEXT.items()
     unlike = [key for key, text in texts if len({frozenset(placeholders(each)) for each in text.values()}) > 1]
     assert unlike == []
