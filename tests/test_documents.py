@@ -73,7 +73,7 @@ def test_reference_has_every_parameter_of_an_address():
     assert {name: names[name] for name in parameters} == dict.fromkeys(parameters, 1)
 
 
-def test_performance_has_a_pair_of_markers_for_each_measurement():
+def test_performance_document_has_a_pair_of_markers_for_each_measurement():
     """The benchmark writes each table between two markers."""
     text = (ROOT / "docs/performance.md").read_text("utf-8")
     places = re.findall(r"<!-- (\w+) -->(?=(?:(?!<!-- ).)*<!-- end -->)", text, re.DOTALL)

@@ -28,7 +28,7 @@ from tests.support.middleware import App, Browser, ask, run
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """Return a visit's session state with a control `units`, whose value is 10. The browser sends the value as a double."""
+    """Return a visit's session state with a control `units`. The browser has sent the value 10, as a double."""
     for name in ("on_script_will_rerun", "register_widget"):
         monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # pytest undoes what `guard` changes
     values.guard()

@@ -59,7 +59,7 @@ def film_data(offered):
 
 
 def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
-    """The file names have the choices that are not defaults, and the epoch. The contents have the numbers of that epoch."""
+    """A file name has the choices that are not defaults, and the epoch. The test makes and checks each file."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}

@@ -168,7 +168,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the target's first four numbers. If the period is 8, it has the first two numbers and the last."""
+    """The question has the target's first four numbers, or for period 8 its first two numbers and its last."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))

@@ -251,7 +251,7 @@ def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, v
 
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, scales, key, values):
-    """The stable cycle comes before the unstable one. The table has the stable cycle's multipliers, and both periods."""
+    """The stable cycle comes before the unstable one. The table has the multipliers of the stable cycle."""
     shown, found = seen_bending(scales, 2)
     options = drawn(monkeypatch, shown, found).kwargs
     cycles = found.stability[2].cycles

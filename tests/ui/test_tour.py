@@ -39,7 +39,7 @@ def answer(page, guess):
 
 
 def test_tour_leads_on_back_and_out():
-    """Each stop has its text above its experiment. All three buttons are there at each stop, so that no button moves."""
+    """Each stop has its text above its experiment. Each stop has all three buttons, so that no button moves."""
     page, lang = app.open_page({"tour": "3", "lang": "ja"}), "ja"
     for step, way in zip((3, 2, 1, 2), ("back", "back", "next", "end"), strict=True):
         assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))

@@ -77,7 +77,7 @@ def test_a_curve_in_an_address_differs_by_at_most_half_a_letter(losses):
 
 
 def answers(question):
-    """Return a strategy for the answers to a Question."""
+    """Return a strategy of Hypothesis that draws answers to a Question."""
     numbers = st.integers(1, max(1, question.limit))
     sets = st.sets(numbers, max_size=3).map(lambda found: tuple(sorted(found)))
     one = st.sets(numbers, max_size=1).map(tuple)

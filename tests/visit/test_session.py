@@ -25,7 +25,7 @@ DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", lea
 
 @pytest.fixture
 def session(workers):
-    """A visit with an untrained network and idle workers."""
+    """A visit with an untrained network, whose workers finish each job at once."""
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL))
@@ -416,7 +416,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 
 def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
-    """The page has the Bookmark's address at once. Its picture shows the Bookmark only at the end."""
+    """The page has the Bookmark's address at once. The page's picture shows the Bookmark only at the end."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
@@ -529,7 +529,7 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Visits with the same training share one job, and a later visit needs no job.
+    """Visits with the same training share each job, and a later visit needs no job.
 
     If a visit continues at a new learning rate, the other visits do not get its new epochs.
     """
@@ -574,7 +574,7 @@ def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
 
 @pytest.mark.parametrize("speed", ["5", "max"])
 def test_a_stop_of_the_tour_pauses_training_at_its_epoch(session, speed):
-    """Training pauses once at the stop's epoch, in any experiment and at any speed. Another press continues it."""
+    """Training pauses once at the stop's epoch, in any experiment and at any speed. A press on Train continues it."""
     session.tour = next(number for number, stop in enumerate(TOUR, start=1) if stop.pauses_at)
     assert train(session, 12, seed=4, speed=speed).newest == 8
     assert session.frame().end == 12

@@ -114,7 +114,7 @@ def test_training_pauses_at_its_goal(newest):
     assert STATES["training"].arrive(newest) == Transport(goal=20)
 
 
-def test_training_pauses_on_the_way_and_then_goes_on():
+def test_training_pauses_at_a_planned_epoch_and_then_continues_to_its_goal():
     """The goal does not change at the pause. A pause beyond the goal, or at the shown epoch, has no effect."""
     begun = Transport().play(0, 15, 8)
     assert (begun.goal, begun.target) == (15, 8)
