@@ -42,7 +42,7 @@ def test_readmes_lead_to_each_other():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_readme_links_straight_to_what_readers_look_for(lang):
-    """Teaching, a choice, the code of the hidden state, and the recipe for a cell are one press away."""
+    """The README links to the guide for teachers, a choice, the code of the hidden state, and the recipe for a cell."""
     links = re.findall(r"\]\(([^)\s]+)\)", READMES[lang].read_text("utf-8"))
     path = "" if lang == "en" else "../"
     docs, ending = ("docs/", "md") if lang == "en" else ("", "ja.md")

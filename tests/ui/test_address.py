@@ -78,16 +78,16 @@ def own_values(query):
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
-def test_address_of_everything_opens_it(everything):
-    """The page opens with the Bookmark and the learning rates of the address. No field but a lesson's is left out."""
+def test_page_opens_with_all_values_of_its_address(everything):
+    """The page has the Bookmark and the learning rates of the address. The address has all fields but a lesson's."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
     assert opened == (bookmark_of_address, schedule([0.003, 0.003, 0.0125]))
 
 
-def test_address_follows_the_page_without_a_notice(everything):
-    """After a walk through the panels the address is the same, and nothing has been refused."""
+def test_address_stays_the_same_while_the_panels_are_opened(everything):
+    """The page has also shown no notice and no error."""
     query, _, page, _ = everything
     assert bookmark.write(app.address(page)) == query
     assert list(page.toast) == []

@@ -89,7 +89,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
         ),
     ],
 )
-def test_headline_of_a_network_that_keeps_time(shown, now, expected):
+def test_headline_says_whether_the_network_keeps_time(shown, now, expected):
     """If all validation data are correct, the network has learned. The headline also describes the shown sequence."""
     assert said(shown, now).startswith(expected)
 

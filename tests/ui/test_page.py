@@ -1,4 +1,4 @@
-"""The page without a browser: headline, choices, explanations of errors, and the list of experiments."""
+"""The page without a browser: its language, its choices, explanations of errors, and a visitor's own data."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -164,7 +164,7 @@ def test_divergence_is_explained():
 
 
 def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
-    """With several layers, one is chosen, by default the last. An LSTM offers its cell state."""
+    """If a network has several layers, a visitor chooses one, by default the last. An LSTM offers its cell state."""
     page = app.open_page(QUERY, wait=False)
 
     def offered():

@@ -211,7 +211,7 @@ def test_reading_has_the_number_of_seeds_that_learned_and_the_quartiles(learned,
 
 @pytest.mark.parametrize(("learned", "quartiles"), LEARNED)
 def test_figure_has_the_curve_of_each_seed_and_of_the_shown_network(monkeypatch, learned, quartiles):
-    """If the seed of the shown network is not in the sweep, its curve is added, up to its newest epoch."""
+    """If the sweep lacks the seed of the shown network, the network's curve is added, up to its newest epoch."""
     calls = spy(monkeypatch, figures.sweep)
     count = len(learned)
     shown = frame(trained(replace(SMALL, seed=2)))

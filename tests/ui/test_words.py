@@ -184,7 +184,7 @@ def test_typography_is_uniform(lang):
     assert [(key, match[0]) for key, text in texts for rule in rules if (match := rule.search(plain(text)))] == []
 
 
-def test_example_of_luck_is_complete_and_names_its_count():
+def test_example_of_luck_is_complete_and_says_how_many_seeds_learned():
     """The package has the results of the example's seeds. The example's text says how many seeds learned."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)

@@ -75,7 +75,7 @@ def test_each_preset_opens_the_choices_of_its_sentence():
     assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().view.epochs) == (250, 100, 10, 15)
 
 
-def test_each_stop_of_the_first_tour_opens_the_articles_program():
+def test_each_stop_of_the_first_tour_opens_the_default_experiment():
     assert [(bookmark.write(stop.bookmark), stop.pauses_at) for stop in TOURS[0]] == [
         ({}, None),
         ({}, None),

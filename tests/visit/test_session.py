@@ -389,7 +389,7 @@ def test_a_wait_of_four_seconds_is_reported_with_its_cause(
     assert session.wait == expected
 
 
-def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
+def test_the_reported_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
     """A panel may have waited longer than the training."""
     monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     call = begin(session, workers)

@@ -173,7 +173,7 @@ def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch
 def stay(path):
     """Report that this process has the call, wait until the file `wait` is gone, and return the process id."""
     (path / f"{os.getpid()}").touch()
-    until(lambda: not (path / "wait").exists(), "the file should go")
+    until(lambda: not (path / "wait").exists(), "the file should be removed")
     return os.getpid()
 
 
@@ -221,7 +221,7 @@ def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask
 
 @pytest.mark.slow
 def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, processes, other_keras, caplog):
-    """A worker of another version gets no job, and the log names it. The other workers continue.
+    """A worker of another version gets no job, and the log names the version. The other workers continue.
 
     Slow jobs of visitors still run in a local worker.
     """
