@@ -228,7 +228,7 @@ def test_a_worker_that_computes_nothing_for_six_checks_hangs(monkeypatch, cpu_se
     assert watched(monkeypatch, cpu_seconds) == (finished, checks)
 
 
-def test_a_worker_hangs_after_twelve_seconds():
+def test_a_worker_hangs_if_it_computes_nothing_for_twelve_seconds():
     assert watch._CHECK_INTERVAL_S * watch._MAX_IDLE_CHECKS == 12
 
 
@@ -323,7 +323,7 @@ def test_jobs_fail_when_the_workers_are_stopped(processes):
     assert len(processes.started) == 1
 
 
-def test_at_the_end_of_the_interpreter_a_job_fails_and_its_thread_lives(processes, restart, monkeypatch):
+def test_at_the_end_of_the_interpreter_a_job_fails_and_the_workers_thread_lives(processes, restart, monkeypatch):
     """The first job finishes although no spare worker can be started."""
     restart("1")
     job = compute.submit(int)

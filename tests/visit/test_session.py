@@ -214,7 +214,7 @@ def test_before_anything_is_shown_nothing_is_submitted(workers):
     assert session.frame().run is None
 
 
-def test_before_there_is_a_network_scrub_and_reset_do_nothing_and_train_waits_for_it(workers):
+def test_while_there_is_no_network_scrub_and_reset_do_nothing_and_train_waits(workers):
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL, epochs=3))
@@ -358,7 +358,7 @@ def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog
 
 
 @ERRORS
-def test_an_error_of_an_answer_pauses_and_is_reported(session, workers, error, key):
+def test_an_error_of_an_answer_pauses_training_and_is_reported(session, workers, error, key):
     call = begin(session, workers)
     workers.busy = True
     session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)

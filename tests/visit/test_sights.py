@@ -39,7 +39,7 @@ def test_the_outputs_stay_correct_without_a_unit_that_the_network_lacks():
 
 
 @pytest.mark.parametrize("count", [0, 20, 40])
-def test_the_observation_about_noise_is_true_of_its_first_draw_for_any_guess_and_count(count):
+def test_the_observation_about_noise_describes_the_first_draw_for_any_true_count(count):
     """The test computes the states by hand, and adds the first draw of the noise before step 50.
 
     The outputs are correct if the signs of the states still alternate as before.

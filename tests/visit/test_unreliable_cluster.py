@@ -133,7 +133,7 @@ def test_a_paused_worker_gets_no_job(dask, processes):
     dask.start_worker(DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE="0.0001")
     until(lambda: statuses(dask.address) == ["paused"], "the worker should be paused")
     compute.shut_down()
-    assert runs_locally(processes, submit(int)), "local workers should run the job if the only other is paused"
+    assert runs_locally(processes, submit(int)), "local workers should run the job if the only worker is paused"
     assert compute.cluster_problem() == (dask.address, "no_worker")
     assert not compute.has_cluster(), "a paused worker should not count as a thread of the cluster"
     worker = dask.start_worker()
