@@ -24,7 +24,7 @@ def install(modules):
 
 
 def begin_test():
-    """Begin to count the calls again."""
+    """Count the calls of each function from 0 again."""
     _checks.clear()
 
 

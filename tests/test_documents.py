@@ -42,7 +42,7 @@ def test_readmes_lead_to_each_other():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_readme_links_straight_to_what_readers_look_for(lang):
-    """Teaching, a choice, the code of the hidden state, and the recipe for a cell are one press away."""
+    """The README links to the guide for teachers, a choice, the code of the hidden state, and the recipe for a cell."""
     links = re.findall(r"\]\(([^)\s]+)\)", READMES[lang].read_text("utf-8"))
     path = "" if lang == "en" else "../"
     docs, ending = ("docs/", "md") if lang == "en" else ("", "ja.md")
@@ -73,7 +73,7 @@ def test_reference_has_every_parameter_of_an_address():
     assert {name: names[name] for name in parameters} == dict.fromkeys(parameters, 1)
 
 
-def test_performance_has_a_pair_of_markers_for_each_measurement():
+def test_performance_document_has_a_pair_of_markers_for_each_measurement():
     """The benchmark writes each table between two markers."""
     text = (ROOT / "docs/performance.md").read_text("utf-8")
     places = re.findall(r"<!-- (\w+) -->(?=(?:(?!<!-- ).)*<!-- end -->)", text, re.DOTALL)

@@ -104,7 +104,7 @@ def faults(text):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_comments_are_plain_english(path):
-    """No docstring or comment has one of the constructions, or a sentence of more than 30 words."""
+    """No docstring or comment has one of CONSTRUCTIONS, or a sentence of more than 30 words."""
     texts = python_texts if path.suffix == ".py" else script_texts
     found = [f"line {line}: {fault}" for line, text in texts(path.read_text("utf-8")) for fault in faults(text)]
     assert not found, "\n" + "\n".join(found)
@@ -112,7 +112,7 @@ def test_comments_are_plain_english(path):
 
 @pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_documents_are_plain_english(path):
-    """No document has one of the constructions, or a sentence of more than 30 words."""
+    """No document has one of CONSTRUCTIONS, or a sentence of more than 30 words."""
     text = re.sub(r"(?s:```.*?```)", "", path.read_text("utf-8"))
     blocks = re.split(r"\n\s*\n", text)
     found = [fault for block in blocks for fault in faults(re.sub(r"\]\([^)]*\)|[*#<>\[]+", " ", block))]
@@ -136,5 +136,5 @@ def test_documents_are_plain_english(path):
     ],
 )
 def test_constructions_are_found(text, count):
-    """Each construction is found, and a plain sentence has no fault."""
+    """Each of CONSTRUCTIONS is found, and a plain sentence has no fault."""
     assert len(faults(text)) == count, faults(text)

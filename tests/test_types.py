@@ -33,7 +33,7 @@ def test_a_call_with_the_stated_shapes_passes():
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_checks_the_first_calls_of_a_function(turn):
-    """The calls of an earlier test do not count."""
+    """The calls in an earlier test do not count."""
     with pytest.raises(TypeCheckError):
         padding.real_steps([5], 5, "pre")
     for _ in range(array_types.MAX_CHECKS):

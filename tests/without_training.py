@@ -1,8 +1,8 @@
 """Checks of the modules that need neither TensorFlow nor Keras: `python -m tests.without_training`.
 
-They use the network of the tutorial that README.md names. Its weights after epochs 0 and 15 are in
-`tests/support/article.npz`. `python -m tests.without_training --make` trains the network and
-writes the weights.
+The checks use the network of the article, a tutorial that README.md names. The weights of this network at epochs 0
+and 15 are in `tests/support/article.npz`. `python -m tests.without_training --make` trains the network and writes the
+weights.
 """
 
 import sys

@@ -29,7 +29,7 @@ def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
 
 
 @pytest.mark.parametrize("changes", [COMPILED, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
-def test_fit_continues_the_training_of_model_and_file(tmp_path, monkeypatch, changes):
+def test_fit_continues_the_training_of_the_model_and_of_its_file(tmp_path, monkeypatch, changes):
     """On the next epoch's batches, `fit` gives the same metrics and weights as `train`. No temporary file is left."""
     spec = replace(SMALL, **changes)
     state = training.train(spec, training.init_state(spec), 2)[-1][0]

@@ -163,7 +163,7 @@ def test_an_epoch_that_was_not_reached_has_no_program():
 
 
 @pytest.mark.parametrize("optimizer", script.OPTIMIZERS.values(), ids=script.OPTIMIZERS)
-def test_a_default_rate_is_that_of_kerass_optimizer(optimizer):
+def test_a_default_learning_rate_is_that_of_the_optimizer_in_keras(optimizer):
     """A program leaves out the default rate of its optimizer."""
     default_rate = float(getattr(keras.optimizers, optimizer.name)().learning_rate)
     assert default_rate == pytest.approx(optimizer.default_rate)

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 
 def test_ablation_changes_only_the_picture_and_can_be_undone():
-    """If nothing is removed, the panel says so. The training, its loss and all other choices stay the same."""
+    """The training, its loss and all other choices stay the same. If nothing is removed, the panel says so."""
     page = app.open_page(QUERY | {"epoch": "2", "panel": "ablation"})
     loss, opened = app.progress(page), bookmark.write(app.address(page))
     title, nothing = say("en", "band_output_ablated"), say("en", "ablation_nothing")

@@ -28,7 +28,7 @@ from tests.support.middleware import App, Browser, ask, run
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """Return a visit's session state with a control `units`, whose value is 10. The browser sends it as a double."""
+    """Return a visit's session state with a control `units`. The browser has sent the value 10, as a double."""
     for name in ("on_script_will_rerun", "register_widget"):
         monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # pytest undoes what `guard` changes
     values.guard()
@@ -113,7 +113,7 @@ def test_event_with_a_value_of_another_form_is_ignored(monkeypatch, event, fitti
 
 
 def test_only_messages_that_the_page_sends_get_through():
-    """A message `clear_cache` would empty the caches of all visitors."""
+    """The server drops all other messages. One of them, `clear_cache`, would empty the caches of all visitors."""
 
     async def check():
         app = App()
@@ -198,7 +198,7 @@ class Session:
         self.ended.append("shut down")
 
 
-def test_abandoned_sessions_end_after_their_time_or_if_they_are_too_many():
+def test_abandoned_sessions_end_after_a_time_or_when_there_are_too_many():
     """A browser that reconnects in time finds its session."""
     now = [0.0]
     storage = MemorySessionStorage()
@@ -241,12 +241,12 @@ print(before, held, process.memory_info().rss)
 """
 """A program that prints its process's memory in bytes three times.
 
-It prints the memory before it makes 100 MB of garbage, after that, and after `give_back`.
+It prints the memory first before it makes 100 MB of garbage, then with the garbage, and last after `give_back`.
 """
 
 
 def test_memory_of_garbage_goes_back_to_the_system():
-    """The garbage is a reference cycle. The process is new, so it has no free memory to reuse."""
+    """The garbage is a reference cycle. The test starts a new process, which has no free memory to reuse."""
     printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     before, held, after = map(int, printed.split())
     assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"

@@ -47,7 +47,7 @@ HELPLESS |= {field.name for field in fields(Ablation)}
 """Fields without a help text."""
 
 OF_OTHER_TASKS = {"period", "strings"}
-"""Fields that have no control at EVERYTHING, because its task does not use them."""
+"""Fields that have no control at EVERYTHING, because the task of EVERYTHING does not use them."""
 
 SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
 """Group of choices -> the values beside the group's label at EVERYTHING."""
@@ -78,16 +78,16 @@ def own_values(query):
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
-def test_address_of_everything_opens_it(everything):
-    """The page opens with the Bookmark and the learning rates of the address. No field but a lesson's is left out."""
+def test_page_opens_with_all_values_of_its_address(everything):
+    """The page has the Bookmark and the learning rates of the address. The address has all fields but a lesson's."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
     assert opened == (bookmark_of_address, schedule([0.003, 0.003, 0.0125]))
 
 
-def test_address_follows_the_page_without_a_notice(everything):
-    """After a walk through the panels the address is the same, and nothing has been refused."""
+def test_address_stays_the_same_while_the_panels_are_opened(everything):
+    """The page has also shown no notice and no error."""
     query, _, page, _ = everything
     assert bookmark.write(app.address(page)) == query
     assert list(page.toast) == []
@@ -160,8 +160,8 @@ def test_task_has_only_its_own_choices():
     assert app.address(page).spec.period == 3
 
 
-def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
-    """No other help text ends with a name of Keras, and no label contains code."""
+def test_help_text_ends_with_the_name_of_the_keras_argument(lang):
+    """Only a field that sets an argument of Keras has such a help text. No label contains code."""
     widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in widgets:
@@ -204,7 +204,7 @@ def long_text():
     return Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
 
 
-def test_going_back_opens_the_address_and_its_tour():
+def test_going_back_opens_the_previous_address_and_its_stop_of_the_tour():
     """If the visitor's text is too long for the address, going back keeps the text."""
     visit, own = Session(), long_text()
     visit.bookmark = own
@@ -226,8 +226,8 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
     assert visit.chosen is None
 
 
-def test_each_entry_of_the_history_is_counted():
-    """The browser adds an entry when the count has grown. A choice without `entry` does not change the count."""
+def test_each_new_entry_of_the_browsers_history_is_counted():
+    """The browser adds an entry to its history when the count has grown. A choice without `entry` is not counted."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)

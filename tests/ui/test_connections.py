@@ -86,7 +86,7 @@ def guarded():
 
 
 def received(connection):
-    """Return the next bytes from the server, b"" if it has closed the connection."""
+    """Return the next bytes from the server, or b"" if the server has closed the connection."""
     with suppress(ConnectionError):
         return connection.recv(10_000)
     return b""
@@ -135,7 +135,7 @@ def test_connection_whose_answer_takes_too_long_is_closed(monkeypatch):
 
 
 def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
-    """There is a maximum in total and for each address. A closed connection makes room.
+    """There is a maximum for the whole server, and one for each IP address. A closed connection makes room.
 
     The log has at most one line a minute.
     """
@@ -235,5 +235,5 @@ def test_accepted_connections_have_no_nagle_delay():
     ],
 )
 def test_ipv6_addresses_with_the_same_first_half_are_one_visitor(host, other, same):
-    """A provider assigns all of these addresses to one customer. IPv4 addresses are compared as a whole."""
+    """A provider assigns all addresses with one first half to one customer. IPv4 addresses are compared as a whole."""
     assert (connections._network(host) == connections._network(other)) == same

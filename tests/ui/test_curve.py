@@ -51,8 +51,8 @@ def visit(*shown):
     return session
 
 
-def test_flag_and_sentence_from_the_end_of_the_plateau_on(lang):
-    """The flag and the sentence stay. Before the end of the plateau, and without a plateau, there is neither."""
+def test_flag_and_sentence_appear_at_the_end_of_the_plateau_and_stay(lang):
+    """Before the end of the plateau, and in a run without a plateau, there is neither a flag nor a sentence."""
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}

@@ -90,11 +90,8 @@ def test_the_address_of_the_picture_begins_with_the_host_that_the_visitor_uses(h
     assert "alert(1)" not in answer.text
 
 
-def test_picture_is_as_the_document_describes_it(lang):
-    """The picture has the size and the type that the document states.
-
-    The file is smaller than 100 kB. A cache may keep it forever.
-    """
+def test_preview_picture_has_the_size_and_type_that_the_document_states(lang):
+    """The file of the picture is smaller than 100 kB. A cache may keep this file forever."""
     meta = Head(get(f"/?lang={lang}").text).meta
     answer = get(urlsplit(meta["og:image"]).path)
     with Image.open(BytesIO(answer.content)) as picture:
@@ -116,8 +113,8 @@ def test_a_cached_document_of_another_language_or_host_is_not_used_again(other):
     assert get(address, If_None_Match=tag, **headers).status_code == 200
 
 
-def test_copy_is_checked_by_its_tag_only():
-    """If the browser has the document already, the answer is empty. Dates and ranges in the request have no effect."""
+def test_only_the_tag_decides_whether_a_browsers_copy_is_current():
+    """If the browser has a current copy, the answer is empty. Dates and ranges in the request have no effect."""
     first = get("/?lang=ja")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]
@@ -131,7 +128,7 @@ def test_copy_is_checked_by_its_tag_only():
     assert dated.text == first.text
 
 
-def test_changed_index_of_streamlit_raises(monkeypatch):
+def test_html_of_streamlit_with_another_title_is_an_error(monkeypatch):
     """If the title cannot be replaced, the server raises an error instead of omitting the title."""
     monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):

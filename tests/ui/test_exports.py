@@ -59,7 +59,7 @@ def film_data(offered):
 
 
 def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
-    """A file name has the experiment's choices that are not defaults, and the epoch. Each file is made and checked."""
+    """A file name has the choices that are not defaults, and the epoch. The test makes and checks each file."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
@@ -89,7 +89,7 @@ def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
 def test_picture_and_film_show_the_ablation_of_the_stage(offered):
     """The picture and the film have the data, threshold and language of the stage (the main picture).
 
-    The film has the ablation at each epoch.
+    The film shows the ablation at each epoch.
     """
     page, lang = menu(ABLATED), "ja"
     download = printed(page, "export_svg")

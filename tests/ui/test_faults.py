@@ -49,7 +49,7 @@ def empty_settings(monkeypatch):
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_setting_is_named_with_both_values(monkeypatch, empty_settings, name):
+def test_wrong_setting_is_named_with_the_expected_and_the_received_value(monkeypatch, empty_settings, name):
     """The message contains the variable, the expected value and the received value."""
     received, expected = WRONG[name]
     monkeypatch.setenv(name, received)
@@ -82,16 +82,16 @@ def failed_start(**options):
 
 
 @pytest.mark.slow
-def test_server_with_a_wrong_setting_ends_with_a_line():
-    """The log has one line for the reason, and no traceback."""
+def test_server_with_a_wrong_setting_ends_and_logs_the_reason():
+    """The log has a line for the reason, and no traceback."""
     log = failed_start(RNN_STORE_MB="much", RNN_MAX_VISITS="-3")
     assert "Invalid value for RNN_STORE_MB: expected a whole number from 1, received 'much'\n" in log
     assert "Traceback" not in log
 
 
 @pytest.mark.slow
-def test_server_whose_port_is_taken_ends_with_a_line():
-    """The log has one line for the reason, and no traceback."""
+def test_server_whose_port_is_taken_ends_and_logs_the_reason():
+    """The log has a line for the reason, and no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         log = failed_start(port=port)
@@ -125,7 +125,10 @@ A file system that is read-only for a single process is possible only on Linux.
 
 @pytest.mark.slow
 def test_server_works_without_a_place_to_write():
-    """With all faults at once, the server is healthy and a visitor's network learns, even when the log cannot grow."""
+    """With all faults of PLACES at once, the server is healthy, and a visitor's network learns.
+
+    The network learns even after the log has reached the maximum size of a file.
+    """
 
     async def check(url):
         async with watching(url) as visit:
@@ -215,8 +218,8 @@ def small_server(port):
 def test_second_server_behind_haproxy_takes_over_after_a_kill():
     """The second server keeps its connections. It also serves visitors whose cookie names the killed server.
 
-    Two small servers stand in for the page. `test_one_server` tests that the real server has the same addresses, and
-    becomes healthy.
+    Two small servers stand in for the page. `test_one_server` tests that the real server answers at the
+    same paths, and becomes healthy.
     """
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}

@@ -24,7 +24,7 @@ KEY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Empty the store, and replace `compute.submit` by an immediate call. Return the list of its calls, which grows."""
+    """Empty the store, and replace `compute.submit` by an immediate call. Return the growing list of these calls."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):
@@ -97,7 +97,7 @@ def test_key_depends_on_all_but_the_epoch(calls):
     [(Probe(), b"public, max-age=31536000, immutable"), (Probe(OWN, values=(0.5, 1.5)), b"private, no-store")],
     ids=["public", "own numbers"],
 )
-def test_caches_may_store_all_frames_but_those_of_own_numbers(calls, probe, caching):
+def test_caches_may_store_a_frame_unless_it_depends_on_own_numbers(calls, probe, caching):
     """An answer that depends on a visitor's own numbers is private, and no cache may store it."""
     key = offer(frame(trained(), probe, epoch=3))
 
@@ -111,7 +111,7 @@ def test_caches_may_store_all_frames_but_those_of_own_numbers(calls, probe, cach
 
 
 def test_frame_that_does_not_exist_is_not_found(calls):
-    """The epoch or the key is unknown, or the address is incomplete."""
+    """In these requests the epoch or the key is unknown, or the address is incomplete."""
     key = offer(frame(trained(), epoch=3))
 
     async def check():

@@ -44,8 +44,8 @@ def test_each_preset_has_a_picture_and_each_picture_a_preset():
     )
 
 
-def test_program_makes_the_stored_picture_again():
-    """A difference of one shade is allowed, because another processor may round a value differently."""
+def test_gallery_program_draws_the_stored_picture_of_a_preset_again():
+    """The test allows a difference of one shade, because another processor may round a value differently."""
     made, stored = program.picture("article").astype(int), pixels("article").astype(int)
     assert np.abs(made - stored).max() <= 1
 

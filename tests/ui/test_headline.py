@@ -89,7 +89,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
         ),
     ],
 )
-def test_what_is_said_of_time(shown, now, expected):
+def test_headline_says_whether_the_network_keeps_time(shown, now, expected):
     """If all validation data are correct, the network has learned. The headline also describes the shown sequence."""
     assert said(shown, now).startswith(expected)
 
@@ -107,14 +107,16 @@ def test_what_is_said_of_time(shown, now, expected):
         (Spec(task="xor", return_sequences=False), (1.0,), 1.0, "A sequence in, one output at the end."),
     ],
 )
-def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
+def test_headline_of_a_network_with_one_output(spec, probabilities, accuracy, expected):
     """A single output may be correct by chance, so only the validation data decide whether the network has learned."""
     assert said(at(spec, accuracy=accuracy), once(*probabilities)).startswith(expected)
 
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
-def test_what_is_said_of_symbols(task):
-    """The headline says "learned" if each certain symbol is predicted, both as shown and in the validation data.
+def test_headline_of_a_task_of_symbols(task):
+    """The headline says "learned" if the network predicts each symbol that is certain.
+
+    The symbols are those of the shown sequence and of the validation data.
 
     If the network has learned, but errs on the shown sequence, the headline says so.
     """
@@ -128,7 +130,7 @@ def test_what_is_said_of_symbols(task):
 
 
 @pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
-def test_what_is_said_of_word_classes(share, state):
+def test_headline_of_the_task_of_word_classes(share, state):
     """No next word is certain, so the loss decides instead of the accuracy."""
     spec = Spec(task="classes", samples=50)
     shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
@@ -136,7 +138,7 @@ def test_what_is_said_of_word_classes(share, state):
 
 
 @pytest.mark.parametrize(("task", "text"), [("text", "ab" * 200), ("numbers", " ".join(str(n % 5) for n in range(99)))])
-def test_what_is_said_beside_simple_predictions(task, text):
+def test_headline_on_own_data_compares_the_network_with_simple_predictions(task, text):
     """A visitor's own text or series has no known minimum loss, so the network is compared with simple predictions."""
     spec = Spec(task=task, text=text, timesteps=10, samples=20)
     symbols = data.test_sequence(spec, 10).symbols[0, 1:]
@@ -166,7 +168,7 @@ def specs():
     ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
 )
 def test_the_question_shows_the_target(period, pattern):
-    """The question has the first four numbers of the target. If the period is 8, it has the first two and the last."""
+    """The question has the target's first four numbers, or for period 8 its first two numbers and its last."""
     spec = Spec(task="cycle", period=period)
     assert (
         headline.ask(Bookmark.of(spec, lang="en"))

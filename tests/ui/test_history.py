@@ -21,7 +21,7 @@ def rows(page):
     return [(name, *cells[3 * row : 3 * row + 3]) for row, name in enumerate(names)]
 
 
-def test_list_of_experiments_brings_each_back_as_it_was_left():
+def test_list_of_experiments_brings_an_experiment_back_as_it_was_left():
     """A row has an experiment's epochs, its last loss, and the epoch in which its network learned.
 
     The expanders stay open when an experiment or another language is chosen.

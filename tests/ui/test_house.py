@@ -64,7 +64,7 @@ def private_uses(tree):
 
 
 def test_only_the_seam_uses_private_parts_of_streamlit():
-    """No file outside SEAM imports Streamlit's modules and protobufs, replaces its functions, or names its elements."""
+    """No file outside SEAM imports modules or protobufs of Streamlit, replaces its functions, or names its elements."""
     found = {}
     # import-linter checks that no folder outside ui imports Streamlit.
     for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):

@@ -152,7 +152,7 @@ def test_head_gzip_and_ranges_give_the_same_document(ask, headers):
 
 
 def test_document_names_a_picture_and_scripts_that_exist(served, ask):
-    """The addresses begin with the server's path, /rnn/."""
+    """The addresses of the picture and of the scripts begin with the server's path, /rnn/."""
     _, content = ask("GET", "/rnn/?lang=ja")
     picture = urlsplit(Head(content.decode()).meta["og:image"])
     assert f"{picture.scheme}://{picture.netloc}" == f"http://{urlsplit(served[1]).netloc}"
@@ -165,7 +165,7 @@ def test_document_names_a_picture_and_scripts_that_exist(served, ask):
 
 
 def test_path_without_a_slash_is_redirected(ask):
-    """The page is at the path with a slash."""
+    """The redirect leads to the page, whose path ends with a slash."""
     answer, _ = ask("GET", "/rnn")
     assert answer.status == 307
     assert urlsplit(answer.headers["location"]).path == "/rnn/"

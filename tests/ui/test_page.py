@@ -1,4 +1,4 @@
-"""The page without a browser: headline, choices, explanations of errors, and the list of experiments."""
+"""The page without a browser: its language, its choices, explanations of errors, and a visitor's own data."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -74,13 +74,13 @@ def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypat
 
 @pytest.mark.parametrize("locale", ["ja", "en-US", None])
 @pytest.mark.parametrize("chosen", LANGUAGES)
-def test_a_chosen_language_overrides_the_browsers(locale, chosen, monkeypatch):
+def test_a_chosen_language_overrides_the_browsers_language(locale, chosen, monkeypatch):
     in_a_browser_of(locale, monkeypatch)["lang"] = chosen
     assert state.language() == chosen
 
 
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
-def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
+def test_loaded_value_is_sent_again_while_a_browser_may_still_draw_the_page(seconds, sent, monkeypatch):
     """For ten seconds after loading, each run sends the value, even None, of each control whose default is None."""
     own = {"min_timesteps": "6", "reset_step": "4", "over": "units"}
     page = app.open_page(QUERY | own | {"panel": "ablation", "play": "false"})
@@ -98,7 +98,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sen
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """A browser keeps each part of a message by its name. A restarted server may make another part of the same kind."""
+    """A browser stores each part of a message under the part's name, and may outlive the server that made the part."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -164,7 +164,7 @@ def test_divergence_is_explained():
 
 
 def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
-    """With several layers, one is chosen, by default the last. An LSTM offers its cell state."""
+    """If a network has several layers, a visitor chooses one, by default the last. An LSTM offers its cell state."""
     page = app.open_page(QUERY, wait=False)
 
     def offered():

@@ -36,7 +36,7 @@ def drawn(name, experiment):
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_only_for_dense_that_there_is_no_recurrence(name):
-    """For Dense, a panel that needs recurrence says so. Each panel has another sentence for each experiment."""
+    """Only panels that need recurrence say this. Every panel also has another sentence, for every experiment."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))

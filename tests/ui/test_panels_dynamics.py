@@ -124,8 +124,8 @@ def test_figure_has_the_bifurcation(monkeypatch, spec, degrees, kind, cycle):
     assert options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)
 
 
-def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
-    """The reading says that the run began outside, and the figure has no bifurcation."""
+def test_run_whose_eigenvalue_begins_outside_the_unit_circle_has_no_bifurcation(monkeypatch):
+    """The reading says that the eigenvalue was outside the unit circle at the first epoch."""
     shown = frame(turning((1.1, 1.2, 1.3)), ZEROS, epoch=1)
     found = answer("dynamics", shown)
     assert said(shown, found) == {
@@ -137,7 +137,7 @@ def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
 
 
 def test_integrator_of_a_constant_has_no_fixed_point():
-    """Without a fixed point, it is unknown whether there was a bifurcation."""
+    """The reading says that no epoch has a fixed point, so it is unknown whether there was a bifurcation."""
     linear = replace(SMALL, activation="linear")
     integrator = trained(linear, change=lambda _, arrays: [0 * arrays[0] + 1, np.eye(3), 0 * arrays[2], *arrays[3:]])
     assert read("dynamics", frame(integrator, Probe("ones"))) == {
@@ -251,7 +251,7 @@ def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, v
 
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, scales, key, values):
-    """The stable cycle comes first. The table has its multipliers, and the period of both cycles."""
+    """The stable cycle comes before the unstable one. The table has the multipliers of the stable cycle."""
     shown, found = seen_bending(scales, 2)
     options = drawn(monkeypatch, shown, found).kwargs
     cycles = found.stability[2].cycles

@@ -148,7 +148,10 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """A cell whose share of seeds is certain shows it in percent. The shown experiment has a position on both axes."""
+    """A cell shows its share of seeds in percent if the confidence interval of that share is narrow.
+
+    The shown experiment has a position on both axes.
+    """
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])
@@ -174,7 +177,7 @@ def test_hover_text_of_a_cell_has_its_values_and_its_tally(monkeypatch, place):
     assert options["hovers"][row][column] == "<br>".join(lines)
 
 
-def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
+def test_heatmap_of_medians_has_a_dash_for_a_cell_without_a_median(monkeypatch):
     """The colour scale counts epochs, and the texts are in the page's language."""
     shown = frame(trained(MAPPED))
     bookmark = shown.bookmark.change(summary="median", lang="ja")

@@ -137,7 +137,7 @@ def test_padding_without_a_mask_is_a_step_like_others():
     assert read("step", unmasked)["step_output"]["step"] == 2
 
 
-def test_more_units_than_are_drawn_are_announced():
+def test_reading_says_that_not_all_units_are_drawn():
     """The table has all units."""
     maximum = sheet.MAX_UNITS
     shown = frame(trained(replace(SMALL, units=maximum + 2)), at=3, unit=maximum + 2)
@@ -146,8 +146,8 @@ def test_more_units_than_are_drawn_are_announced():
 
 
 @pytest.mark.parametrize("units", [sheet.MAX_UNITS + 2, sheet.MAX_WEIGHTS + 1])
-def test_more_weights_than_are_drawn_are_announced(units):
-    """The panel of the weights has a larger maximum than the panel of one step."""
+def test_reading_of_the_weights_says_whether_some_are_not_drawn(units):
+    """The panel of the weights draws up to MAX_WEIGHTS units, and the panel of one step draws fewer."""
     sentence = read("weights", frame(trained(replace(SMALL, units=units)))).get("step_first")
     expected = {"count": sheet.MAX_WEIGHTS, "units": units} if units > sheet.MAX_WEIGHTS else None
     assert sentence == expected
@@ -220,7 +220,7 @@ def test_reading_names_the_array_that_has_changed_most(place, symbol):
 
 
 def test_reading_has_the_growth_of_the_spectral_radius_of_u():
-    """U is the recurrent kernel. Only the reading of a SimpleRNN has this sentence."""
+    """U is the recurrent kernel. Only the reading of a SimpleRNN has a sentence on the spectral radius."""
     shown = case("SimpleRNN, two layers")
     kernels = [layer_of(shown, 1, epoch)[1].astype(float) for epoch in (0, 3)]
     radii = [max(abs(np.linalg.eigvals(kernel))) for kernel in kernels]
@@ -230,7 +230,7 @@ def test_reading_has_the_growth_of_the_spectral_radius_of_u():
 
 
 def test_weights_before_training_have_not_changed():
-    """The reading says nothing else."""
+    """The reading says this, and nothing else."""
     assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
 
 
@@ -250,7 +250,7 @@ def scaled(factor):
     ("factor", "kind", "thousandth"),
     [(0.3, "vanishes", {"lag": 6}), (1.0, "holds", None), (1.3, "explodes", None)],
 )
-def test_reading_has_the_factor_of_a_step_back(factor, kind, thousandth):
+def test_reading_has_the_factor_of_the_gradient_for_a_step_back_in_time(factor, kind, thousandth):
     """If the gradient vanishes, the reading has the lag at which a thousandth of it is left."""
     sentences = read("gradients", frame(scaled(factor), epoch=2))
     assert sentences[f"gradients_{kind}"] == {"factor": pytest.approx(factor, abs=2e-3), "epoch": 2}
@@ -258,7 +258,7 @@ def test_reading_has_the_factor_of_a_step_back(factor, kind, thousandth):
 
 
 def test_single_step_has_no_gradient_through_time():
-    """The reading says nothing else."""
+    """The reading says this, and nothing else."""
     assert read("gradients", frame(trained(), Probe(shown_timesteps=1))) == {"gradients_none": {}}
 
 
@@ -307,7 +307,7 @@ def test_columns_begin_at_the_first_step_of_the_sequence(monkeypatch):
     np.testing.assert_array_equal(columns, np.concatenate([np.full((4, 3), np.nan), norms]))
 
 
-def test_single_norm_has_a_column_alone(monkeypatch):
+def test_single_norm_has_a_column_of_its_own(monkeypatch):
     """The column has the number of its step."""
     norms = np.full((1, 3), 0.5)
     columns, ends, _ = drawn_columns(monkeypatch, case("GRU"), gradients.Norms(norms, np.array([99])))

@@ -198,7 +198,7 @@ def test_cancelled_map_waits_for_a_press_on_run():
 
 
 def test_map_begins_automatically_and_a_pressed_cell_opens_its_sweep():
-    """The map trains, and is complete after a reload. All cells except impossible ones can be pressed."""
+    """A visitor who reloads the page has the whole map at once. A press on an impossible cell does nothing."""
     page, lang = app.open_page(QUERY | MAP, "ja"), "ja"
     visit = app.session(page)
     mark, sweep = visit.bookmark, visit.sweeps.of(visit.bookmark)

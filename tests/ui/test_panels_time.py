@@ -25,7 +25,7 @@ OTHER_PHASE = {"initial_state": "ones"}
 
 
 def pulses(*steps, **probe):
-    """Return a Probe of 60 steps with 1 at the given steps, from 1, and 0 elsewhere."""
+    """Return a Probe of 60 steps whose input is 1 at the given steps, counted from 1, and 0 at all others."""
     return Probe("own", values=tuple(float(step in steps) for step in range(1, 61)), **probe)
 
 
@@ -96,7 +96,7 @@ def test_reset_after_the_last_step_has_no_effect():
     assert effect(probe=pulses(**OTHER_PHASE), reset_step=61) == of_60(0, whole=0)
 
 
-def test_network_with_one_output_is_right_or_wrong_once():
+def test_reading_of_one_output_says_only_whether_that_output_is_correct():
     """The reading says nothing about the phase."""
     sentences = effect(replace(CLOCK, return_sequences=False), reset_step=50)
     assert sentences == {"ablation_correct": {"now": 0, "steps": 1, "whole": 1}}
@@ -211,7 +211,7 @@ def test_reading_has_the_number_of_seeds_that_learned_and_the_quartiles(learned,
 
 @pytest.mark.parametrize(("learned", "quartiles"), LEARNED)
 def test_figure_has_the_curve_of_each_seed_and_of_the_shown_network(monkeypatch, learned, quartiles):
-    """If the seed of the shown network is not in the sweep, its curve is added, up to its newest epoch."""
+    """If the sweep lacks the seed of the shown network, the network's curve is added, up to its newest epoch."""
     calls = spy(monkeypatch, figures.sweep)
     count = len(learned)
     shown = frame(trained(replace(SMALL, seed=2)))

@@ -28,7 +28,7 @@ from tests.ui.made import SMALL, VARYING, frame, trained
 @pytest.mark.parametrize(
     ("task", "accuracy", "share", "loss"), [("alternate", False, "½", "ln 2 = 0.693"), ("cycle", True, "1/3", "0.637")]
 )
-def test_curve_has_metrics_chance_loss_and_rate_changes(task, accuracy, share, loss):
+def test_curve_has_the_metrics_the_constant_loss_and_each_change_of_the_rate(task, accuracy, share, loss):
     """The lines have the losses or the accuracies, in training and in validation.
 
     The curve also has the loss of the best constant output, and each change of the learning rate.
@@ -53,7 +53,7 @@ def test_curve_is_empty_without_a_network():
 
 
 def test_the_current_values_are_sealed_until_an_epoch_is_trained_or_requested():
-    """A sealed band (heatmap) hides its values. From then on, no band is sealed, not even at epoch 0."""
+    """A sealed band (heatmap) hides its values. Once an epoch is trained or requested, not even epoch 0 is sealed."""
     fresh = frame(trained(epochs=0))
     assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
     assert picture.sealed(fresh) == say("en", "sealed"), "a saved file should name no button, because it has none"
@@ -111,7 +111,7 @@ FIRST = picture.content(frame(GROWN, epoch=0), dark=False)
     [frame(GROWN, epoch=3), frame(trained(epochs=0)), frame(trained(epochs=5), epoch=3)],
     ids=["another epoch", "untrained", "a longer training run"],
 )
-def test_pictures_of_one_training_run_have_one_content(shown):
+def test_pictures_of_one_training_run_have_the_same_content(shown):
     """The browser may switch to one of these pictures without the server."""
     assert picture.content(shown, dark=False) == FIRST
 
@@ -137,7 +137,7 @@ def test_pictures_in_another_theme_have_another_content():
     assert picture.content(frame(GROWN, epoch=0), dark=True) != FIRST
 
 
-def test_pictures_of_a_whole_training_run_have_one_content_until_it_has_a_new_epoch():
+def test_pictures_of_a_whole_training_run_have_the_same_content_until_the_next_epoch():
     """The curve is such a picture. Its content does not depend on the epoch that is shown."""
     whole = picture.content(frame(GROWN, epoch=0), dark=False, whole=True)
     assert picture.content(frame(GROWN, epoch=3), dark=False, whole=True) == whole

@@ -222,13 +222,13 @@ def test_phase_is_read_from_another_initial_state(wrong, phase):
     check(shown(ARTICLE), alternating(wrong), sentence, before=alternating())
 
 
-def test_neither_length_nor_phase_before_training():
-    """The reading of an untrained network mentions neither the length of training sequences nor a phase."""
+def test_reading_before_training_mentions_neither_length_nor_phase():
+    """The test sequence is longer than the training sequences, and begins with another initial state."""
     untrained = shown(ARTICLE, epoch=0, initial_state="ones", shown_timesteps=21)
     check(untrained, alternating(steps=21), ("clueless", {}), ("before", {"now": 21, "steps": 21}))
 
 
-def test_one_output_for_sequences_of_one_length():
+def test_reading_of_one_output_if_all_sequences_have_one_length():
     """The reading has the class and its probability, and says whether the class is correct.
 
     The reading also says that the target is fixed.
@@ -240,8 +240,8 @@ def test_one_output_for_sequences_of_one_length():
 
 
 @pytest.mark.parametrize(("masking", "rest"), [(True, []), (False, [("unmasked", {})])])
-def test_one_output_for_the_parity_of_the_length(masking, rest):
-    """With two classes the target is the parity of the length."""
+def test_reading_of_one_output_for_the_parity_of_the_length(masking, rest):
+    """With two classes, the class to predict is the parity of the length."""
     spec = replace(ONCE_VARYING, masking=masking)
     short = "one_correct", ONE | {"steps": 7, "output": 1, "target": 1, "sure": 0.75}
     parity = "one_parity", {"shortest": 5, "longest": 20}
@@ -249,8 +249,8 @@ def test_one_output_for_the_parity_of_the_length(masking, rest):
     check(shown(spec, shown_timesteps=7, accuracy=accuracy), once(0.25, 0.75), short, parity, *rest)
 
 
-def test_one_output_for_the_remainder_of_the_length():
-    """With three classes the target is the length modulo 3."""
+def test_reading_of_one_output_for_the_remainder_of_the_length():
+    """With three classes, the class to predict is the length modulo 3."""
     spec = replace(ONCE_VARYING, task="cycle", period=3)
     third = "one_correct", ONE | {"steps": 4, "output": 2, "target": 2, "sure": 0.8}
     remainder = "one_remainder", {"shortest": 5, "longest": 20, "period": 3}
@@ -266,8 +266,11 @@ def test_overflow_of_one_output_is_read_with_the_last_real_step():
 
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 @pytest.mark.parametrize("steps", [60, 150])
-def test_strings_of_the_reber_grammar_are_counted(strings, steps):
-    """The reading counts steps whose next symbol is certain, repetitions of the second symbol, and whole strings."""
+def test_reading_counts_correct_symbols_and_strings_of_the_reber_grammar(strings, steps):
+    """The reading has three counts of what is correct: certain symbols, repeated symbols, and whole strings.
+
+    A repeated symbol is the symbol near the end of a string that equals the second one.
+    """
     spec = Spec(task="reber", strings=strings, timesteps=60)
     sequence = data.test_sequence(spec, steps)
     symbols, certain = sequence.symbols[0], sequence.counts[0]
@@ -290,8 +293,8 @@ def test_strings_of_the_reber_grammar_are_counted(strings, steps):
 
 
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
-def test_sequence_too_short_for_a_repeated_symbol(strings):
-    """In five steps, no symbol repeats the second one yet. The reading says this."""
+def test_reading_says_that_a_sequence_is_too_short_for_a_repeated_symbol(strings):
+    """After five steps, no string has reached the symbol that repeats its second symbol."""
     spec = Spec(task="reber", strings=strings, timesteps=60)
     short = data.test_sequence(spec, 5)
     count, trace = short.counts.sum(), outputs(short.symbols[0, 1:].tolist(), classes=7)

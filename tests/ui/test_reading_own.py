@@ -71,7 +71,7 @@ def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, b
     )
 
 
-def test_beaten_network_gets_advice_from_epoch_15():
+def test_network_that_a_baseline_beats_gets_advice_from_epoch_15():
     """Before epoch 15, a network may still learn to be better than the baselines."""
     expected = baselines(NOISE)
     now = 1.1 * expected["mean"]

@@ -21,8 +21,8 @@ def symbols_and_trace(spec, steps, wrong=()):
 
 
 @pytest.mark.parametrize("steps", [20, 21])
-def test_correct_certain_steps_are_counted(steps):
-    """Only vowels are certain, so incorrect consonants do not count.
+def test_reading_counts_correct_steps_only_where_the_next_symbol_is_certain(steps):
+    """Only vowels can be predicted with certainty, so consonants do not count.
 
     If the test is longer than the training sequences, the reading says so.
     """
@@ -63,7 +63,7 @@ def test_lstm_is_suggested_for_a_symbol_that_repeats_an_earlier_one(cell, advice
     check(shown(spec, accuracy=0.5, shown_timesteps=5), trace, counted, ("no_repeat", {}), least, (advice, {}))
 
 
-def test_uncertain_steps_are_read_as_a_cosine():
+def test_outputs_are_read_as_a_cosine_if_no_next_symbol_is_certain():
     """If no step is certain, the reading has the mean cosine of outputs and true probabilities, before and now."""
     spec = Spec(task="classes", samples=20, timesteps=20)
     sequence = data.test_sequence(spec, 20)

@@ -288,7 +288,7 @@ def test_socket_is_bound_without_naming_tcp():
 
 
 @pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
-def test_html_of_the_page_has_no_options(name):
+def test_page_config_has_no_option_for_the_html(name):
     """See seam/index.py, which changes Streamlit's HTML (streamlit#15726, streamlit#16634)."""
     options = st.set_page_config.__annotations__
     assert name not in options, obsolete(f"`st.set_page_config` has `{name}`", "seam/index.py")

@@ -24,7 +24,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 # --- permits
 
 
-def test_a_run_begins_when_another_ends_or_leaves_or_takes_too_long(monkeypatch):
+def test_a_run_begins_when_another_run_ends_or_takes_too_long_or_its_visit_leaves(monkeypatch):
     """A run needs one of four permits. Runs get them in the order of their requests.
 
     A visit with a permit may request more runs.

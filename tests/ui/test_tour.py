@@ -39,7 +39,7 @@ def answer(page, guess):
 
 
 def test_tour_leads_on_back_and_out():
-    """Each stop has its text above its experiment. All three buttons are always there, so that none of them moves."""
+    """Each stop has its text above its experiment. Each stop has all three buttons, so that no button moves."""
     page, lang = app.open_page({"tour": "3", "lang": "ja"}), "ja"
     for step, way in zip((3, 2, 1, 2), ("back", "back", "next", "end"), strict=True):
         assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))
@@ -154,7 +154,7 @@ def test_a_link_with_a_guess_opens_the_next_question():
     assert app.query(page)["said"] == f"{guess},"
 
 
-def test_guess_first_takes_the_place_of_the_tour():
+def test_the_example_guess_first_takes_the_place_of_the_tour():
     page = app.open_page({"tour": "2"})
     app.press(page, "guess")
     app.settle(page)

@@ -136,7 +136,7 @@ def test_no_text_lacks_a_language():
 
 
 def test_placeholders_are_the_same_in_both_languages():
-    """No translation lacks a value, or needs another one."""
+    """Each text needs the same values in English and in Japanese."""
     texts = TEXT.items()
     unlike = [key for key, text in texts if len({frozenset(placeholders(each)) for each in text.values()}) > 1]
     assert unlike == []
@@ -184,7 +184,7 @@ def test_typography_is_uniform(lang):
     assert [(key, match[0]) for key, text in texts for rule in rules if (match := rule.search(plain(text)))] == []
 
 
-def test_example_of_luck_is_complete_and_names_its_count():
+def test_example_of_luck_is_complete_and_says_how_many_seeds_learned():
     """The package has the results of the example's seeds. The example's text says how many seeds learned."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)

@@ -64,7 +64,7 @@ def faults(lang, text):
 
 
 def test_every_name_in_braces_has_fillings(lang):
-    """A text with a name in braces that has no fillings raises a KeyError."""
+    """If a name in braces had no fillings, the text with this name would raise a KeyError."""
     assert all(texts.filled(lang, key) for key in TEXT)
 
 
@@ -99,7 +99,7 @@ def test_ungrammatical_texts_are_found(lang, text, fault):
     assert fault in [each for _, each in faults(lang, text)]
 
 
-def test_sentences_end_with_a_mark_in_both_languages():
+def test_texts_end_with_a_punctuation_mark_in_both_languages_or_in_neither():
     """A text ends with a punctuation mark in both languages or in neither. A text of two sentences ends with a mark."""
     for key in TEXT:
         if LISTS.match(key) or key.endswith("_formula"):

@@ -131,6 +131,6 @@ def test_each_number_has_its_role_in_both_languages(key):
     ],
 )
 def test_contradictory_roles_are_found(japanese, agrees):
-    """The order of the numbers does not change their roles. A role that one language lacks is no contradiction."""
+    """Two texts agree even if their numbers have another order, or if one language gives a number no role."""
     english = "After epoch {epoch}, {now} of {steps} steps are correct."
     assert (contradictions({"en": english, "ja": japanese}) == []) == agrees

@@ -44,7 +44,7 @@ class Call:
         return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now. If the call has a time limit, `seconds` replaces the limit."""
+        """Make the call now. If the call has a time limit, `seconds` replaces that limit."""
         limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
             self.found = self.function(*self.args, **self.options | limit), None
@@ -56,7 +56,7 @@ class Call:
 class Workers(list):
     """All submitted Calls, in order.
 
-    Busy workers finish a Call when the test calls `finish`. Workers that are not busy finish it at once.
+    Busy workers finish a Call when the test calls `finish`. Workers that are not busy finish each Call at once.
     """
 
     busy = True
@@ -88,7 +88,7 @@ def workers(monkeypatch):
 
 
 class Process:
-    """An executor of one process in place of loky's. The test sets the result of each call, or lets the process die.
+    """An executor with one process, in place of loky's. The test sets each call's result, or lets the process die.
 
     started: all Processes, in order. under_way: a queue of (Process, call, the call's Future).
     """

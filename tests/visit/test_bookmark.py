@@ -230,7 +230,7 @@ def test_a_wrong_value_changes_no_other_field():
 
 
 @pytest.mark.parametrize("text", WRONG, ids=lambda text: ascii(text)[:30])
-def test_an_address_of_wrong_values_only_is_opened(text):
+def test_an_address_with_only_wrong_values_is_opened(text):
     read(dict.fromkeys(NAMES, text))
 
 

@@ -64,7 +64,7 @@ def finish_locally(processes, jobs):
 
 
 @pytest.mark.slow
-def test_a_cluster_gives_the_results_of_calls_here_and_loses_no_job(dask, processes, tmp_path):
+def test_a_cluster_gives_the_results_of_local_calls_and_loses_no_job(dask, processes, tmp_path):
     """At first there is no scheduler. Then there are workers, the workers die, and at last the scheduler dies."""
     finish_locally(processes, [submit(int)])  # there is no scheduler yet
     assert compute.cluster_problem() == (dask.address, "unreachable")
@@ -96,7 +96,7 @@ def test_a_cluster_gives_the_results_of_calls_here_and_loses_no_job(dask, proces
 
 
 def test_a_call_for_other_versions_is_not_made():
-    """A worker with other versions than expected returns its versions instead."""
+    """A worker whose versions are not the expected ones does not make the call. It returns its versions instead."""
     made = []
     ours = versions.versions()
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)

@@ -160,7 +160,7 @@ _made = []  # the text of the table in `finished`, and the Store
 
 @pytest.fixture
 def finished(workers, monkeypatch, tmp_path):
-    """(A command's arguments without --out, the text of its table). The map is trained once for all tests."""
+    """Return a command's arguments without --out, and the text of its table. The map is trained once for all tests."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     path = tmp_path / "finished.csv"
     if not _made:
@@ -228,7 +228,7 @@ def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
         assert workers == []
 
 
-def test_a_link_and_the_mode_of_a_file_stay(finished, tmp_path):
+def test_the_command_keeps_a_symbolic_link_and_the_mode_of_its_file(finished, tmp_path):
     """The command writes to the existing file and does not replace it."""
     arguments, text = finished
     path = tmp_path / "elsewhere" / "map.csv"
@@ -325,7 +325,7 @@ def started(arguments, path, *before, **options):
 
 
 LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
-"""Arguments for a map of two cells. One cell takes a moment to train, and the other takes many seconds."""
+"""Arguments for a map of two cells. The first cell takes a moment to train, and the second takes many seconds."""
 
 
 @pytest.mark.slow

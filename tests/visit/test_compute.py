@@ -195,7 +195,8 @@ def test_if_no_spare_can_be_started_the_worker_continues(scarce):
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
     """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check.
 
-    The call ends after `checks` checks. Return (False if the worker must be ended before that, the number of checks).
+    The call ends after `checks` checks. Return (whether the call has ended, the number of checks).
+    A call has not ended if `watch` finds that the worker hangs.
     """
     future = Future()
     seen = 0
@@ -227,7 +228,7 @@ def test_a_worker_that_computes_nothing_for_six_checks_hangs(monkeypatch, cpu_se
     assert watched(monkeypatch, cpu_seconds) == (finished, checks)
 
 
-def test_a_worker_hangs_after_twelve_seconds():
+def test_a_worker_hangs_if_it_computes_nothing_for_twelve_seconds():
     assert watch._CHECK_INTERVAL_S * watch._MAX_IDLE_CHECKS == 12
 
 
@@ -322,7 +323,7 @@ def test_jobs_fail_when_the_workers_are_stopped(processes):
     assert len(processes.started) == 1
 
 
-def test_at_the_end_of_the_interpreter_a_job_fails_and_its_thread_lives(processes, restart, monkeypatch):
+def test_at_the_end_of_the_interpreter_a_job_fails_and_the_workers_thread_lives(processes, restart, monkeypatch):
     """The first job finishes although no spare worker can be started."""
     restart("1")
     job = compute.submit(int)
@@ -374,7 +375,7 @@ def lonely(monkeypatch):
 
 
 @pytest.mark.slow
-def test_workers_give_the_results_of_calls_here_to_the_bit(lonely):
+def test_workers_give_the_results_of_local_calls_to_the_bit(lonely):
     """A worker on one core trains and traces the default experiment exactly as this process does."""
     here = run.advance(run.start(Spec()), 2)
     there = compute.call(run.advance, compute.call(run.start, Spec()), 2)
@@ -385,7 +386,7 @@ def test_workers_give_the_results_of_calls_here_to_the_bit(lonely):
 
 
 @pytest.mark.slow
-def test_an_error_in_a_worker_is_raised_here_with_its_traceback():
+def test_an_error_in_a_worker_is_raised_in_the_caller_with_its_traceback():
     trained = run.start(SMALL)
     with pytest.raises(ValueError, match="epoch") as caught:
         compute.call(run.state_at, trained, 7)
@@ -402,7 +403,7 @@ def test_all_threads_share_the_workers():
 
 @pytest.mark.slow
 def test_workers_are_silent_ignore_interrupts_and_keep_keras_out_of_the_page():
-    """Ctrl-C in a terminal reaches the workers, even while they start. They print nothing about the signal.
+    """Ctrl-C in a terminal reaches the workers, even while they start. Workers print nothing about this signal.
 
     Workers print nothing while they load, compile and train. The process of the page loads no large library.
     """

@@ -183,14 +183,14 @@ def test_a_skipped_question_tells_only_what_to_remember():
     ("act", "text"),
     [(phases.commit, "NaN"), (phases.commit, "101"), (phases.see, "nonsense"), (phases.go, "nonsense")],
 )
-def test_a_text_that_is_no_guess_option_or_way_is_ignored(act, text):
+def test_an_invalid_text_in_place_of_an_answer_or_a_way_is_ignored(act, text):
     visit = Visit("zeros")
     before = visit.session.bookmark, visit.session.progress
     assert visit.do(act, text) == "open"
     assert (visit.session.bookmark, visit.session.progress) == before
 
 
-def test_the_way_watch_ends_the_lesson_and_keeps_the_picture():
+def test_a_visitor_who_would_rather_watch_ends_the_lesson_and_keeps_the_picture():
     visit = Visit("zeros")
     shown = visit.shown
     phases.go(visit.session, "watch")

@@ -1,6 +1,6 @@
 """Presets (experiments that the page offers), and the stops of the page's tours.
 
-The page has a sentence about each of them. The tests confirm the sentences.
+The page has a sentence about each preset and each stop. The tests confirm these sentences.
 """
 
 import numpy as np
@@ -60,7 +60,7 @@ def trace_of(name):
 
 
 def correct_steps(name):
-    """Return, for each step of a preset that is not padding, whether it is correct. The correct classes count down."""
+    """Return an array with True at each correct real (unpadded) step of a preset. The correct classes count down."""
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
@@ -75,7 +75,7 @@ def test_each_preset_opens_the_choices_of_its_sentence():
     assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().view.epochs) == (250, 100, 10, 15)
 
 
-def test_each_stop_of_the_first_tour_opens_the_articles_program():
+def test_each_stop_of_the_first_tour_opens_the_default_experiment():
     assert [(bookmark.write(stop.bookmark), stop.pauses_at) for stop in TOURS[0]] == [
         ({}, None),
         ({}, None),
@@ -100,18 +100,18 @@ def test_a_preset_that_has_learned_is_correct_at_each_real_step(name, steps):
     assert correct.sum() == len(correct) == steps
 
 
-def test_masked_trains_on_sequences_of_20_to_100_steps():
+def test_the_preset_masked_trains_on_sequences_of_20_to_100_steps():
     lengths = data.lengths(PRESETS["masked"].spec)
     assert 20 <= lengths.min() < 30 < 90 < lengths.max() <= 100
 
 
-def test_both_states_of_lstm_oscillate():
+def test_hidden_state_and_cell_state_of_the_preset_lstm_oscillate():
     trace = trace_of("lstm")
     for states in (trace.hidden[0][0], trace.cell_state[0][0]):
         assert sum(np.corrcoef(unit[20:-1], unit[21:])[0, 1] < -0.5 for unit in states.T) >= 3
 
 
-def test_parity_tells_the_parity_of_1_to_20_steps():
+def test_the_preset_parity_tells_the_parity_of_1_to_20_steps():
     spec = PRESETS["parity"].spec
     state = train(spec, 15).states[-1]
     outputs = [analysis.trace_probe(spec, state, Probe(shown_timesteps=steps)).outputs for steps in range(1, 21)]
@@ -161,13 +161,13 @@ def test_both_seeds_learn_with_16_units_and_neither_with_2_units(units, count):
     assert sum(run.learned is not None for run in runs) == count
 
 
-def test_a_higher_learning_rate_learns_earlier():
+def test_a_network_with_a_higher_learning_rate_learns_earlier():
     learned = {rate: train(Spec(learning_rate=rate), 15).learned for rate in (0.0001, 0.0063, 0.025)}
     assert learned[0.0001] is None
     assert 15 >= learned[0.0063] >= learned[0.025]
 
 
-def test_blow_up_diverges_within_15_epochs_at_its_learning_rate_only():
+def test_the_preset_blow_up_diverges_only_at_its_high_learning_rate():
     whole = train(PRESETS["blow_up"].spec, 15)
     assert whole.diverged == (whole.newest + 1, 0.03)
     assert 0 < whole.newest < 15

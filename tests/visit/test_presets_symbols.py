@@ -26,7 +26,7 @@ def words(*classes):
 
 
 @pytest.mark.parametrize(("name", "share"), [("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)])
-def test_the_certain_symbols_are_predicted(name, share):
+def test_nearly_all_symbols_that_are_certain_are_predicted(name, share):
     """A few letters of words and a few symbols of Reber's strings may be missed."""
     preset = PRESETS[name]
     probe = replace(preset.probe, shown_timesteps=500)
@@ -63,10 +63,10 @@ def test_the_error_falls_at_every_third_bit():
     assert third < 0.15 < 0.24 < min(first, second)
 
 
-def test_that_a_consonant_follows_is_predicted_but_not_which_one():
+def test_the_network_predicts_that_a_consonant_follows_but_not_which_consonant():
     """At a consonant, the bit "consonant" has a small error.
 
-    In a bit in which the consonants differ, the error equals the standard deviation of the bit. Vowels are predicted.
+    In a bit in which the consonants differ, the error is about the standard deviation of the bit. Vowels are predicted.
     Elman 1990 found the same.
     """
     spec, many = PRESETS["letters"].spec, Probe(shown_timesteps=1000)
@@ -79,7 +79,7 @@ def test_that_a_consonant_follows_is_predicted_but_not_which_one():
     assert np.sqrt(wrong[~consonants].mean()) < 0.1
 
 
-def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
+def test_the_tree_separates_verbs_from_nouns_and_later_has_a_branch_of_animate_nouns():
     """Elman 1990 found the same tree, and a cosine of 0.916 between outputs and true probabilities.
 
     Here the outputs have this cosine at epoch 5.

@@ -77,7 +77,7 @@ def test_a_curve_in_an_address_differs_by_at_most_half_a_letter(losses):
 
 
 def answers(question):
-    """Return a strategy for the answers to a Question."""
+    """Return a strategy of Hypothesis that draws answers to a Question."""
     numbers = st.integers(1, max(1, question.limit))
     sets = st.sets(numbers, max_size=3).map(lambda found: tuple(sorted(found)))
     one = st.sets(numbers, max_size=1).map(tuple)
@@ -209,7 +209,7 @@ def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name
 
 @pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
 def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
-    """After the last epoch of the curve, and for another experiment or question, the visitor's choice counts."""
+    """After the curve's last epoch, and for another experiment or question, the visitor's choice of epochs counts."""
     page = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
     assert flow.epochs(QUESTIONS, page, epoch) == epochs
     assert flow.epochs(QUESTIONS, page.change(spec=Spec(seed=1)), epoch) == 7
@@ -261,7 +261,7 @@ def test_a_question_and_its_contrast_differ(name):
         (marks.chosen, "half", "half", "right"),
     ],
 )
-def test_an_error_has_the_mark_of_its_kind(mark, guess, truth, expected):
+def test_a_guess_is_marked_as_right_or_with_the_name_of_its_error(mark, guess, truth, expected):
     assert mark(guess, truth) == expected
 
 

@@ -25,7 +25,7 @@ DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", lea
 
 @pytest.fixture
 def session(workers):
-    """A visit with an untrained network and idle workers."""
+    """A visit with an untrained network, whose workers finish each job at once."""
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL))
@@ -214,7 +214,7 @@ def test_before_anything_is_shown_nothing_is_submitted(workers):
     assert session.frame().run is None
 
 
-def test_before_there_is_a_network_scrub_and_reset_do_nothing_and_train_waits_for_it(workers):
+def test_while_there_is_no_network_scrub_and_reset_do_nothing_and_train_waits(workers):
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL, epochs=3))
@@ -358,7 +358,7 @@ def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog
 
 
 @ERRORS
-def test_an_error_of_an_answer_pauses_and_is_reported(session, workers, error, key):
+def test_an_error_of_an_answer_pauses_training_and_is_reported(session, workers, error, key):
     call = begin(session, workers)
     workers.busy = True
     session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)
@@ -389,7 +389,7 @@ def test_a_wait_of_four_seconds_is_reported_with_its_cause(
     assert session.wait == expected
 
 
-def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
+def test_the_reported_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
     """A panel may have waited longer than the training."""
     monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     call = begin(session, workers)
@@ -416,7 +416,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 
 def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
-    """The page has the Bookmark's address at once. Its picture shows the Bookmark only at the end."""
+    """The page has the Bookmark's address at once. The page's picture shows the Bookmark only at the end."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
@@ -529,7 +529,7 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Visits with the same training share one job, and a later visit needs no job.
+    """Visits with the same training share each job, and a later visit needs no job.
 
     If a visit continues at a new learning rate, the other visits do not get its new epochs.
     """
@@ -574,7 +574,7 @@ def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
 
 @pytest.mark.parametrize("speed", ["5", "max"])
 def test_a_stop_of_the_tour_pauses_training_at_its_epoch(session, speed):
-    """Training pauses once at the stop's epoch, in any experiment and at any speed. Another press continues it."""
+    """Training pauses once at the stop's epoch, in any experiment and at any speed. A press on Train continues it."""
     session.tour = next(number for number, stop in enumerate(TOUR, start=1) if stop.pauses_at)
     assert train(session, 12, seed=4, speed=speed).newest == 8
     assert session.frame().end == 12

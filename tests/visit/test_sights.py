@@ -33,13 +33,13 @@ def test_without_a_guess_the_figure_shows_the_first_step_or_unit():
     assert seen("unit", (), ()) == "wrong"
 
 
-def test_a_unit_that_the_network_lacks_is_not_missed():
+def test_the_outputs_stay_correct_without_a_unit_that_the_network_lacks():
     assert seen("unit", (), (1,)) == "wrong"
     assert seen("unit", (), (2,)) == "right"
 
 
 @pytest.mark.parametrize("count", [0, 20, 40])
-def test_the_observation_about_noise_is_true_of_its_first_draw_for_any_guess_and_count(count):
+def test_the_observation_about_noise_describes_the_first_draw_for_any_true_count(count):
     """The test computes the states by hand, and adds the first draw of the noise before step 50.
 
     The outputs are correct if the signs of the states still alternate as before.
@@ -59,7 +59,7 @@ def test_the_observation_about_noise_is_true_of_its_first_draw_for_any_guess_and
 
 
 @pytest.mark.parametrize(("most", "half_from", "most_from"), [(100, 34, 67), (16, 6, 11)])
-def test_the_lower_middle_and_upper_third_of_amounts_are_few_half_and_most(most, half_from, most_from):
+def test_an_amount_is_few_half_or_most_by_the_third_of_the_range_that_it_is_in(most, half_from, most_from):
     found = [sights.amount(most).true(truth, ALTERNATES, Bookmark()) for truth in range(most + 1)]
     expected = ["few"] * half_from + ["half"] * (most_from - half_from) + ["most"] * (most + 1 - most_from)
     assert found == expected

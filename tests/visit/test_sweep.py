@@ -378,7 +378,7 @@ def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
 
 @pytest.fixture
 def trained_map(workers):
-    """(The Bookmark of MAP, the finished Sweep)."""
+    """Return the Bookmark of MAP, and its finished Sweep."""
     bookmark = marked(**MAP)
     sweeps = Sweeps()
     sweeps.begin(bookmark)

@@ -94,7 +94,7 @@ TABLE = {
 
 
 @pytest.mark.parametrize(("state", "press"), [(state, press) for state in STATES for press in PRESSES])
-def test_a_press_in_a_state_leads_to_the_state_of_the_table(state, press):
+def test_a_press_or_a_result_in_a_state_leads_to_the_state_of_the_table(state, press):
     assert PRESSES[press](STATES[state]) == TABLE[state][press]
 
 
@@ -114,8 +114,8 @@ def test_training_pauses_at_its_goal(newest):
     assert STATES["training"].arrive(newest) == Transport(goal=20)
 
 
-def test_training_pauses_on_the_way_and_then_goes_on():
-    """The goal does not change at the pause. A pause beyond the goal, or at the shown epoch, has no effect."""
+def test_training_pauses_at_a_planned_epoch_and_then_continues_to_its_goal():
+    """The goal does not change at the pause. A planned pause beyond the goal, or at the shown epoch, is left out."""
     begun = Transport().play(0, 15, 8)
     assert (begun.goal, begun.target) == (15, 8)
     assert begun.arrive(7) == begun

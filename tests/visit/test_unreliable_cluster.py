@@ -33,14 +33,14 @@ def timeouts(monkeypatch):
 
 @pytest.fixture(scope="module")
 def scheduler():
-    """(A Cluster, the scheduler's process). Each test starts its own workers, and the fixture `dask` ends them."""
+    """Yield a Cluster and its scheduler's process. Each test starts its own workers, and `dask` ends them."""
     with Cluster() as started:
         yield started, started.start_scheduler()
 
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """Let sweeps use the Cluster of `scheduler`, and wait up to 30 s for a response. It has no worker yet."""
+    """Let sweeps use the Cluster of `scheduler`, which has no worker yet. They wait up to 30 s for a response."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
@@ -86,7 +86,7 @@ def web():
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
-    """Local workers even run jobs that were submitted before the first failure, or during an attempt to connect."""
+    """Local workers run even jobs that were submitted before the first failure, or during an attempt to connect."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 0.5)
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
@@ -99,7 +99,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """Local workers even run jobs that the cluster already had.
+    """Local workers run even jobs that the cluster already had.
 
     Once the scheduler responds, sweeps use the cluster again.
     """
@@ -133,7 +133,7 @@ def test_a_paused_worker_gets_no_job(dask, processes):
     dask.start_worker(DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE="0.0001")
     until(lambda: statuses(dask.address) == ["paused"], "the worker should be paused")
     compute.shut_down()
-    assert runs_locally(processes, submit(int)), "local workers should run the job if no worker runs from the start"
+    assert runs_locally(processes, submit(int)), "local workers should run the job if the only worker is paused"
     assert compute.cluster_problem() == (dask.address, "no_worker")
     assert not compute.has_cluster(), "a paused worker should not count as a thread of the cluster"
     worker = dask.start_worker()
@@ -173,7 +173,7 @@ def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch
 def stay(path):
     """Report that this process has the call, wait until the file `wait` is gone, and return the process id."""
     (path / f"{os.getpid()}").touch()
-    until(lambda: not (path / "wait").exists(), "the file should go")
+    until(lambda: not (path / "wait").exists(), "the file should be removed")
     return os.getpid()
 
 
@@ -221,7 +221,7 @@ def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask
 
 @pytest.mark.slow
 def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, processes, other_keras, caplog):
-    """A worker of another version gets no job, and the log names it. The other workers continue.
+    """A worker of another version gets no job, and the log names the version. The other workers continue.
 
     Slow jobs of visitors still run in a local worker.
     """
