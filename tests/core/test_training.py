@@ -91,8 +91,8 @@ def test_the_arrays_of_a_state_are_read_only(four):
         assert not any(array.flags.writeable for array in (*state.weights, *state.optimizer))
 
 
-def test_threads_at_once_compute_the_same_bits_as_one_after_another():
-    """Four threads train with two compiled programs."""
+def test_four_threads_compute_the_same_bits_as_successive_calls():
+    """The four threads train at the same time, with two compiled programs."""
     specs = [SMALL, replace(SMALL, cell="Dense"), replace(SMALL, seed=2), replace(SMALL, cell="Dense", seed=3)]
     probe, gate = data.probe("random", timesteps=17), threading.Barrier(len(specs), timeout=60)
 

@@ -64,7 +64,7 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
     assert hint.is_visible(), "a tap on another step should show its hint"
 
 
-def test_the_mouse_picks_a_step_a_window_or_all(draw):
+def test_the_mouse_picks_a_step_a_window_or_all_steps(draw):
     """A press picks a step. A drag chooses a window (a range of steps). A double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]

@@ -28,8 +28,8 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
     return looks
 
 
-def test_each_of_two_experiments_has_its_colour_and_its_entry():
-    """Curves of validation are dotted. The legend has one entry for validation."""
+def test_each_of_two_experiments_has_its_own_colour_and_legend_entry():
+    """The validation curves are dotted, and share one legend entry."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = assert_curves(figure, metrics, run=f", {name}")

@@ -118,7 +118,10 @@ def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_per
 
 @pytest.mark.parametrize(("leading", "is_open"), [(None, False), (0, True), (1, False), (3, False)])
 def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
-    """A closed door joins the ends of the wall. An open door begins at one end and leads out of the circle."""
+    """A closed door joins both ends of the wall.
+
+    An open door begins at one of these ends and leads out of the circle.
+    """
     *_, (hinge, end) = rays_and_paths(leading=leading)
     assert hinge == pytest.approx(np.exp(1j * np.radians(162)), abs=1e-3)
     assert (abs(end) > 1.1) == is_open

@@ -14,7 +14,10 @@ CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, no
 
 
 def assert_plane_of(plane, clouds, atol=1e-10):
-    """Check a Plane against an SVD in which all clouds have the same weight. The signs of the axes follow `plane`."""
+    """Check a Plane against an SVD with equal weights of all clouds (sets of points).
+
+    In each axis, the entry with the largest absolute value is positive.
+    """
     centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
     size = max(np.abs(cloud).max() for cloud in clouds)
     _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)
