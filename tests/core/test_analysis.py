@@ -136,7 +136,7 @@ def test_a_network_with_one_output_has_one_target(output, correct):
     ],
 )
 def test_a_network_is_back_in_phase_at_the_first_step_after_its_last_error(correct, period, expected):
-    """If fewer than four periods follow the last error, the result is None. Without an error, it is step 0."""
+    """If fewer than four periods follow the last error, the result is None. Without an error, the result is 0."""
     first = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
     assert first == expected
     assert type(first) is type(expected)

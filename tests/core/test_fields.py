@@ -42,7 +42,7 @@ def refusal(**choice):
         ("on", {False: False}),
     ],
 )
-def test_a_valid_value_is_stored_in_its_plain_type(name, values):
+def test_a_valid_value_is_stored_as_a_plain_python_value(name, values):
     """A value at a bound is valid. Equal choices have the same hash, and so does a copy from pickle."""
     for value, expected in values.items():
         choices = Choices(**{name: value})

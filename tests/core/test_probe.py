@@ -18,7 +18,7 @@ OWN = Probe(input_kind="own", values=(0.5, -2, 0, 3))
 INVALID = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1e39,), (float("nan"),), (0,) * 1001)
 
 
-def test_the_defaults():
+def test_the_defaults_of_a_probe():
     """By default a Probe has random input, starts from zeros, and is as long as the training sequences."""
     assert Probe() == Probe("random", (), None, "zeros", 1)
 

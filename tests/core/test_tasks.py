@@ -43,8 +43,8 @@ def test_the_target_is_the_next_symbol_of_one_stream(task):
 
 
 @pytest.mark.parametrize("task", STREAMS)
-def test_no_training_window_is_the_test(task):
-    """The targets of the test differ from every window's targets."""
+def test_no_training_window_is_the_test_sequence(task):
+    """The targets of the test sequence differ from every window's targets."""
     spec = Spec(task=task, samples=40)
     tested = analysis.targets(spec, Probe())
     assert not any((tested == window).all() for window in data.sample(spec).targets)
@@ -139,7 +139,7 @@ def test_the_accuracy_counts_every_third_bit():
 def test_the_accuracy_counts_vowels():
     """From the first consonant of a window on, exactly the steps whose target is a vowel count.
 
-    Of the steps before the first consonant, fewer than half count.
+    Fewer than half of the steps before the first consonant count.
     """
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
@@ -205,7 +205,7 @@ def test_single_outputs_count_if_their_target_is_certain():
     ids=lambda changes: changes["task"],
 )
 def test_an_epoch_equals_that_of_fit(changes):
-    """Weights and loss equal Keras's on the same batches. The validation accuracy is over the counted steps."""
+    """Weights and loss equal Keras's on the same batches. The validation accuracy is that of the steps that count."""
     spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
     state = training.init_state(spec)
     ((trained, metrics),) = training.train(spec, state, 1)

@@ -58,13 +58,13 @@ def four():
     assert pickle.dumps(results) == pickled
 
 
-def test_epochs_are_counted(four):
+def test_epochs_are_counted_from_1(four):
     """The first trained epoch is epoch 1."""
     assert [state.epoch for state, _ in four] == [1, 2, 3, 4]
 
 
 def test_epochs_from_a_pickled_state_have_the_same_bits(four):
-    """Training from any pickled epoch repeats the later epochs."""
+    """Training from the pickled State of any epoch repeats the later epochs exactly."""
     for epoch, (state, _) in enumerate(pickle.loads(pickle.dumps(four))[:3], 1):
         assert_same(training.train(SMALL, state, 4 - epoch), four[epoch:])
 

@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all_steps(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """The bands (heatmaps) of the untrained network are closed on a low screen. A press opens and a key closes them."""
+    """On a low screen, the untrained network's bands (heatmaps) are closed. A press opens them, Enter closes them."""
     drawn = draw("default", room=300)
 
     def rows():

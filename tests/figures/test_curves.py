@@ -38,7 +38,7 @@ def test_each_of_two_experiments_has_its_own_colour_and_legend_entry():
     assert list(legend.items()) == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
 
 
-def test_a_curve_without_a_number_is_not_drawn():
+def test_a_curve_of_nan_alone_is_not_drawn():
     """Without validation samples, there is no legend entry for validation."""
     assert list(keys(comparison.draw({"A": UNVALIDATED}))) == ["A"]
 

@@ -78,7 +78,7 @@ def test_every_seed_has_its_curve(shown):
     ],
 )
 def test_a_low_loss_without_learning_has_a_note(ends, learned, at):
-    """The loss of a seed that has not learned is low if it is below the final loss of a seed that has learned.
+    """The loss of a seed that has not learned is low if it is below the final loss of some seed that has learned.
 
     The note is at the end of the lowest such curve.
     """

@@ -42,7 +42,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
-def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
+def test_of_three_fixed_points_the_nearest_to_the_mean_state_is_chosen(around, place):
     """The search finds all three fixed points of the lower layer. The chosen one is then the upper layer's input."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
@@ -67,7 +67,7 @@ def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation
     assert fixed_point.find(net, HALF, np.ones((6, *net.shape))) is None
 
 
-def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
+def test_of_a_line_of_fixed_points_the_one_at_the_mean_state_is_found():
     """If a layer never changes one of its units, the equation of its fixed point is singular."""
     net = by_weights(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
     trajectory = normal(8, 1, 2)

@@ -33,7 +33,7 @@ def outcome(learned, *, epochs=20, diverged=None):
 
 
 @pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
-def test_outcomes_equal_those_of_runs_in_one_call_or_epoch_by_epoch(changes, epochs):
+def test_outcomes_trained_in_one_call_or_epoch_by_epoch_equal_those_of_runs(changes, epochs):
     """With the values of LEARNS the seeds learn, and with those of DIVERGES they diverge.
 
     A call with a time limit of 0 s trains one epoch and returns the unfinished Run.

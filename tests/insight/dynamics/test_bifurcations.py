@@ -111,7 +111,7 @@ def test_an_epoch_whose_eigenvalues_outside_the_circle_make_no_half_turn_is_igno
     assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
 
 
-def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
+def test_an_epoch_with_all_eigenvalues_inside_the_circle_counts_as_inside():
     """The epoch counts even if none of its eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)

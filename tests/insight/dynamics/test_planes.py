@@ -36,7 +36,7 @@ ONE_UNIT = [cloud[:, :1] for cloud in CLOUDS]
 
 @pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
 @pytest.mark.parametrize("clouds", [CLOUDS, CLOUDS[:1], [cloud[:, :2] for cloud in CLOUDS], ONE_UNIT])
-def test_the_plane_has_the_first_two_components(clouds, scale):
+def test_the_plane_has_the_first_two_principal_components(clouds, scale):
     """The states can be tiny or huge. If all states change sign, the axes stay the same."""
     clouds = [cloud * scale for cloud in clouds]
     assert_plane_of(dynamics.plane(clouds), clouds)
@@ -74,7 +74,7 @@ def test_a_state_that_is_not_finite_has_no_finite_position_in_the_plane():
     assert not np.isfinite(dynamics.project(dynamics.plane(CLOUDS), LOST[1])).all()
 
 
-def test_without_a_usable_state_the_plane_is_at_zero():
+def test_without_a_usable_state_the_centre_of_the_plane_is_zero():
     """The shares of the variance and the largest coordinates are zero as well."""
     plane = dynamics.plane([np.concatenate(LOST)])
     assert plane.centre.tolist() == [0, 0, 0, 0]
