@@ -14,7 +14,7 @@ from tests.support.scripts import script
 TOOLTIP = "[role=tooltip]"
 
 
-def test_no_state_of_the_page_has_violations(visit):
+def test_no_state_of_the_page_violates_a_rule_of_axe_core(visit):
     """axe-core finds nothing in five states of the page. The last two are those of a phone.
 
     The first state is checked in both colour schemes, and the others in one. The benchmark checks every panel, and more

@@ -38,8 +38,9 @@ def test_no_element_is_ever_replaced(visit):
     The first panel is drawn by the page's own module, and the second panel by Plotly. tests/ui/test_panels_page.py has
     every panel.
 
-    The browser sends requests only to the page's server. A message of the timer never redraws a place of an unchanged
-    text. Streamlit may send such a text without its container, and then the page would stop.
+    The browser sends requests only to the page's server. Streamlit sends an unchanged text as a reference to an earlier
+    message (`ref_hash`). The timer's messages never redraw the place of such a text, because Streamlit may send the
+    reference without the text's container, and then the page would stop.
     """
     visitor, asked, received = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))

@@ -16,7 +16,7 @@ def wait_for_steps(visitor, steps):
     visitor.rest()
 
 
-def test_own_numbers_typed_and_from_a_file(visit):
+def test_own_numbers_can_be_typed_or_come_from_a_file(visit):
     """Valid numbers are drawn. Invalid numbers cause a message, and the picture stays the same.
 
     The file field shows none of Streamlit's English texts, with or without a file.
@@ -60,8 +60,8 @@ def test_own_numbers_typed_and_from_a_file(visit):
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
 
 
-def test_own_text_to_train_on(visit):
-    """A text from the field or a file is drawn as letters. A huge text causes a message, and the picture stays."""
+def test_an_own_text_can_be_typed_or_come_from_a_file(visit):
+    """A text from the field or a file is drawn as letters. A huge text causes a message, and changes no picture."""
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")

@@ -62,7 +62,7 @@ def on_the_line(visitor):
     return lines[-1]
 
 
-def test_a_press_has_one_effect_even_if_its_message_crosses_another(visit):
+def test_a_press_has_one_effect_even_if_its_message_crosses_another_message(visit):
     """A press on Pause pauses the training permanently, even if the timer has reported the same press before.
 
     After Pause the scrubber (the epoch slider) is at the shown epoch, even if many redraws arrive together. If one

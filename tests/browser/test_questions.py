@@ -50,7 +50,10 @@ def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
 
 
 def test_a_lesson_is_walked_with_the_keyboard_and_the_mouse_in_both_languages(visit):
-    """Every combination of two of these occurs here or in the test above: way, language, and mark (right or wrong)."""
+    """This test and the test above combine each way (mouse, keyboard) with each language and each mark (right, wrong).
+
+    They also combine each language with each mark.
+    """
     visitor = visit("ask=zeros,phase,tenfold&speed=max", size=(1280, 585))
     walk = Walk(Learner(visitor, "keyboard"), inside=None)
     walk.take("zeros", "100", "right")

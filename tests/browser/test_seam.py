@@ -138,7 +138,7 @@ def test_a_text_that_is_too_long_is_lost(page):
     assert text == "", obsolete("a paste that is too long is cut off or explained", "`shorten` in mending.js")
 
 
-def test_an_address_adds_to_the_history(page):
+def test_a_change_of_the_address_adds_to_the_history(page):
     """A change of the query parameters adds an entry to the history: see web/address.js (streamlit#16831)."""
     before = page.evaluate("history.length")
     press(page, "address")

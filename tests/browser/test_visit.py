@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.support.scripts import script
 
 
-def test_a_visit_from_opening_to_reset(visit):
+def test_texts_and_epoch_agree_from_opening_to_reset(visit):
     """The texts and the epoch agree after each action of a visit.
 
     While the network trains, the stage (the main picture), the buttons and the epoch slider do not move. Afterwards the
@@ -66,7 +66,7 @@ def test_a_visit_from_opening_to_reset(visit):
     visitor.wait_for_address(epoch=None)
 
 
-def test_everything_pressed_in_the_wrong_order(visit):
+def test_presses_in_the_wrong_order_do_not_break_the_page(visit):
     """The page still works after double clicks, changes during the training, and presses faster than the workers."""
     visitor = visit("speed=10&samples=20&timesteps=12&epochs=6")
     visitor.button("train").dblclick()

@@ -18,7 +18,7 @@ STREAMLITS = (
 FOCUS = "document.activeElement.textContent"
 
 
-def test_a_visit_with_a_screen_reader(visit):
+def test_a_screen_reader_announces_only_the_events_of_a_visit(visit):
     """The live region, which screen readers speak, announces only the events of a visit, and not each epoch.
 
     The events are the start, the end of the plateau, the result, a copied address, an opened panel and a new page of a

@@ -1,4 +1,4 @@
-"""Analysis: traces (states and outputs) against the equations of by_hand.py, and the measures of a trace."""
+"""Analysis: traces (states and outputs), compared with the equations in by_hand.py, and the measures of a trace."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
 
 @EACH_CELL
 def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
-    """States and outputs equal the results of the equations in NumPy. All arrays are read-only."""
+    """States and outputs equal the results of the equations in NumPy. All arrays of the Trace are read-only."""
     spec = replace(SMALL, cell=cell, layers=2)
     state = drawn(spec)
     inputs = numbers(3, 6, 1)
@@ -63,10 +63,10 @@ def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
         ({"min_timesteps": 1, "padding": "post", "masking": False}, (0, 2), slice(6)),
     ],
 )
-def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
-    """The Probe (a test sequence) starts from each kind of state.
+def test_the_trace_of_a_probe_equals_the_equations_in_numpy(cell, changes, zeros, real):
+    """A Probe is a test sequence. It starts from each kind of initial state in turn.
 
-    Masked padding changes no state. Unmasked padding is input 0.
+    Masked padding changes no state. The network reads unmasked padding as input 0.
     """
     spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
     inputs = numbers(1, 4, 1)
@@ -135,8 +135,8 @@ def test_a_network_with_one_output_has_one_target(output, correct):
         ("10" + 11 * "1", 3, None),
     ],
 )
-def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct, period, expected):
-    """After the last error, at least four periods must be correct, or the result is None."""
+def test_a_network_is_back_in_phase_at_the_first_step_after_its_last_error(correct, period, expected):
+    """If fewer than four periods follow the last error, the result is None. Without an error, the result is 0."""
     first = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
     assert first == expected
     assert type(first) is type(expected)
@@ -144,14 +144,17 @@ def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct
 
 @pytest.mark.parametrize("classes", [2, 3, 8])
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "categorical_crossentropy", "mean_squared_error"])
-def test_the_chance_loss_is_that_of_a_constant_output_in_keras(loss, classes):
-    """Keras returns the same loss for the output 1/K of each class."""
+def test_the_chance_loss_is_the_loss_of_the_best_constant_output_in_keras(loss, classes):
+    """For K equally frequent classes, the best constant output is 1/K for each class.
+
+    Keras returns the same loss for this output.
+    """
     target = np.eye(classes)[np.arange(24) % classes]
     expected = np.mean(keras.losses.get(loss)(target, np.full_like(target, 1 / classes)))
     assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
 
 
-def test_outputs_are_constant_if_all_differ_from_the_mean_by_less_than_a_fifth():
+def test_outputs_are_constant_if_all_differ_from_the_best_constant_output_by_less_than_a_fifth():
     """A single output that differs more makes the result False. `within` replaces the limit of 0.2."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
     assert analysis.is_constant(Spec(), near) is True
@@ -159,8 +162,8 @@ def test_outputs_are_constant_if_all_differ_from_the_mean_by_less_than_a_fifth()
     assert analysis.is_constant(Spec(), near, within=0.1) is False
 
 
-def test_the_mean_of_four_classes_is_a_quarter():
-    """Outputs of 1/4 are constant. Outputs of 1/2 differ too much from this mean."""
+def test_the_best_constant_output_for_four_classes_is_a_quarter():
+    """Outputs of 1/4 count as constant. Outputs of 1/2 differ too much from 1/4."""
     spec = Spec(task="cycle", period=4)
     assert analysis.is_constant(spec, np.full((10, 4), 0.25))
     assert not analysis.is_constant(spec, np.full((10, 4), 0.5))

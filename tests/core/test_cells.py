@@ -1,4 +1,4 @@
-"""The cells: a step is that of the Keras layer, and gradients through time are those of TensorFlow's autodiff."""
+"""The cells: a step equals that of the Keras layer, and gradients through time equal those of TensorFlow's autodiff."""
 
 import string
 
@@ -42,8 +42,8 @@ def initial(cell, sequences):
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_states_are_those_of_keras(cell, activation):
-    """With the same weights, the Keras layer has the same h. The terms of a step include each new state."""
+def test_the_states_of_a_cell_equal_those_of_keras(cell, activation):
+    """With the same weights, the Keras layer has the same h. A step's terms (named values) include each new state."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, SEQUENCES)
     inputs = normal(SEQUENCES, STEPS, 2, seed=20)
     layer = keras_layer(cell, activation=activation)
@@ -58,7 +58,7 @@ def test_states_are_those_of_keras(cell, activation):
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
-def test_terms_are_those_of_the_equations_by_hand(cell, activation):
+def test_the_terms_of_a_step_equal_those_computed_by_hand(cell, activation):
     """The terms of a step have the names, the values and the order of the terms in by_hand.py."""
     weights, states, inputs = drawn(cell), initial(cell, 15), normal(15, 2, seed=20)
     expected = by_hand.CELLS[cell](inputs, *states, *weights, activation=by_hand.ACTIVATIONS[activation])
@@ -80,8 +80,8 @@ def test_symbols_and_the_equation_use_only_terms_and_previous_states(cell):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_other_candidate_columns_of_a_kernel_change_h_but_no_gate(cell):
-    """The gates are known by their names. LSTM's input gate is left out, because in other cells "input" is no gate."""
+def test_a_change_of_a_kernels_candidate_columns_changes_h_but_no_gate(cell):
+    """Gates are found by name. LSTM's input gate is left out, because in other cells the term "input" is no gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]
@@ -97,13 +97,13 @@ def test_the_slope_of_relu_at_0_is_0_as_in_keras():
 
 
 def test_the_sigmoid_of_a_huge_number_is_0_or_1_without_a_warning():
-    """NumPy raises an error in place of each warning."""
+    """In this test, NumPy raises an error in place of each warning."""
     with np.errstate(all="raise"):
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
 
 
 def unrolled(cell, activation, below, first, weights, real):
-    """Return the states after every step, computed in a Python loop. real: False at masked steps, or None."""
+    """Return the states after every step, computed in a Python loop. real: False at masked steps, None without mask."""
     kernel, *weights = weights
     states, by_step = first, []
     for t in range(STEPS):

@@ -1,4 +1,4 @@
-"""Data: inputs, targets, lengths, padding and initial states, against NumPy by hand and Keras's padding."""
+"""Data: inputs, targets, lengths, padding and initial states, compared with plain NumPy and with Keras's padding."""
 
 import math
 from dataclasses import replace
@@ -68,7 +68,7 @@ def test_an_input_without_randomness_has_the_expected_numbers(name, expected):
     np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), inputs[:1])
 
 
-def test_in_training_on_zeros_all_inputs_are_zero():
+def test_the_training_input_zeros_is_zero_at_every_step():
     assert not data.sample(Spec(train_input="zeros")).inputs.any()
 
 
@@ -94,7 +94,7 @@ def test_the_default_targets_alternate():
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
-def test_padding_is_that_of_keras(task, padding):
+def test_padding_equals_that_of_keras(task, padding):
     """Keras's `pad_sequences` returns the same inputs, targets and mask. `excerpt` returns the first sequences."""
     spec = replace(VARYING, task=task, period=3, padding=padding)
     unpadded = data.sample(replace(spec, min_timesteps=None))
@@ -121,7 +121,7 @@ def test_the_feed_of_an_experiment_is_cached():
 
 
 @pytest.mark.slow
-def test_a_feed_that_exceeds_the_cache_is_made_again():
-    """The Feed is larger than the cache, so each call returns a new Feed."""
+def test_a_feed_that_exceeds_the_cache_is_made_anew_at_each_call():
+    """The Feed of this Spec is larger than the cache, so it is not stored."""
     large = Spec(task="classes", samples=300, timesteps=450)
     assert data.feed(large) is not data.feed(large)

@@ -18,7 +18,7 @@ MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 def test_errors_equal_those_computed_by_hand():
     """The loss of each step, and the mean loss at the first letter of a syllable, equal mean squared errors in NumPy.
 
-    The minimum of the loss is highest where the target is a consonant.
+    The lowest possible loss of a step is largest if the step's target is a consonant.
     """
     spec = LETTERS
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
@@ -61,7 +61,7 @@ def test_groups_equal_those_computed_by_hand():
 
 @pytest.mark.slow
 def test_the_error_is_high_at_the_start_of_a_word():
-    """The error decreases from letter to letter in a word, so it marks the beginnings of words, as in Elman 1990."""
+    """The error falls from letter to letter of a word, so a high error marks a word's beginning, as in Elman 1990."""
     spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, activation="sigmoid", seed=2)
     found = errors.by_step(spec, run.advance(run.start(spec), 10).states[-1], Probe())
     assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]

@@ -42,7 +42,7 @@ def refusal(**choice):
         ("on", {False: False}),
     ],
 )
-def test_a_valid_value_is_stored_in_its_plain_type(name, values):
+def test_a_valid_value_is_stored_as_a_plain_python_value(name, values):
     """A value at a bound is valid. Equal choices have the same hash, and so does a copy from pickle."""
     for value, expected in values.items():
         choices = Choices(**{name: value})
@@ -80,7 +80,7 @@ def test_an_invalid_value_is_refused_with_its_field_and_rule(name, rule, values,
         assert str(vars(copy)) == str(vars(error))
 
 
-def test_the_message_of_a_long_value_is_short():
+def test_the_error_message_for_a_long_value_is_short():
     """There is a message even for an integer that has too many digits for Python to convert it to text."""
     assert len(str(refusal(name="x" * 10_000))) < 200
     assert "`count`" in str(refusal(count=10**5000))

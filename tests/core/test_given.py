@@ -1,4 +1,4 @@
-"""A visitor's own sequence: the end is held out from training, for validation and tests."""
+"""A visitor's own sequence: its end is held out from training, and is used only for validation and tests."""
 
 import numpy as np
 import pytest
@@ -38,10 +38,10 @@ def places(spec, symbols, drawn):
     ],
     ids=str,
 )
-def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
+def test_held_out_steps_are_not_used_in_training(task, length, sizes, expected, validation_split):
     """The last quarter of the steps is held out, or one training sequence if that is longer.
 
-    Held-out steps are used only for validation and tests.
+    Only validation and tests use the held-out steps.
     """
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, validation_split=validation_split, **sizes)
@@ -61,7 +61,7 @@ def test_no_tested_step_is_trained(task, length, sizes, expected, validation_spl
 
 
 @pytest.mark.parametrize(("task", "length", "timesteps"), [("numbers", 10, 5), ("numbers", 10, 9), ("text", 40, 20)])
-def test_a_sequence_shorter_than_two_training_sequences_is_trained_whole(task, length, timesteps):
+def test_training_uses_the_whole_of_a_sequence_shorter_than_two_training_sequences(task, length, timesteps):
     """No step is held out, and the longest test has the whole sequence."""
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, timesteps=timesteps)

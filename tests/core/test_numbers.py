@@ -52,7 +52,7 @@ def test_scaling_does_not_overflow():
 
 
 @pytest.mark.slow
-def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
+def test_an_epoch_equals_that_of_fit_with_a_linear_output_and_the_squared_error():
     """Losses and weights equal Keras's. The accuracies are NaN, and `learned` is None."""
     spec = Spec(task="numbers", text=OWN, units=4, batch_size=9, validation_split=0.05, learning_rate=0.01)
     begun = run.start(spec)

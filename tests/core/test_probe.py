@@ -1,4 +1,4 @@
-"""Probe: the test sequences, which are padded as in training."""
+"""Probe: a test sequence, which is padded as in training."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ OWN = Probe(input_kind="own", values=(0.5, -2, 0, 3))
 INVALID = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1e39,), (float("nan"),), (0,) * 1001)
 
 
-def test_the_defaults():
+def test_the_defaults_of_a_probe():
     """By default a Probe has random input, starts from zeros, and is as long as the training sequences."""
     assert Probe() == Probe("random", (), None, "zeros", 1)
 
@@ -32,7 +32,7 @@ def test_finite_numbers_of_any_type_become_floats(kind):
 
 
 @pytest.mark.parametrize(("kind", "invalid"), [("own", (*INVALID, ())), ("random", INVALID)], ids=["own", "random"])
-def test_other_values_are_refused(kind, invalid):
+def test_invalid_values_are_refused(kind, invalid):
     """An empty sequence of values is refused only for the input "own"."""
     for values in invalid:
         with pytest.raises(SpecError, match="`values`: expected 1 to 1000 finite numbers, received "):
@@ -41,7 +41,7 @@ def test_other_values_are_refused(kind, invalid):
 
 @pytest.mark.parametrize("kind", data.INPUTS)
 @pytest.mark.parametrize(("steps", "timesteps"), [(None, 8), (1, 8), (57, 100)])
-def test_an_input_follows_the_seed_and_has_the_requested_length(kind, steps, timesteps):
+def test_an_input_is_drawn_with_the_specs_seed_and_has_the_requested_length(kind, steps, timesteps):
     """Without a requested length, the input is as long as the longest training sequence."""
     inputs = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
     assert inputs.dtype == np.float32
@@ -49,7 +49,7 @@ def test_an_input_follows_the_seed_and_has_the_requested_length(kind, steps, tim
 
 
 @pytest.mark.parametrize("steps", [None, 1, 57])
-def test_own_values_are_one_step_each_whatever_length_is_requested(steps):
+def test_each_own_value_is_one_step_whatever_length_is_requested(steps):
     own = replace(OWN, shown_timesteps=steps).inputs(VARYING)
     np.testing.assert_array_equal(own, np.float32([[[0.5], [-2], [0], [3]]]))
 

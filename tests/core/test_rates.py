@@ -21,7 +21,7 @@ def test_a_schedule_has_the_rate_of_each_epoch(rates):
 
 @pytest.mark.parametrize("rates", ALL, ids=str)
 def test_two_schedules_with_the_same_rates_are_equal(rates):
-    """Successive changes have different rates, even after `then` or `upto`."""
+    """Successive changes have different rates. Schedules that `then` and `upto` return are compared too."""
     made = schedule(rates)
     assert [rate for _, rate in made.changes] == [rate for rate, _ in groupby(rates)]
     for epoch in range(len(rates) + 1):

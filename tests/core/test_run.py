@@ -211,7 +211,7 @@ def test_a_run_of_the_articles_network_keeps_every_state():
     [(range(101), 5, [0, 25, 50, 75, 100]), ("abc", 5, ["a", "b", "c"]), ([7], 3, [7])],
     ids=["more", "fewer", "one"],
 )
-def test_evenly_spaced_items_have_the_first_and_the_last(items, maximum, spaced):
+def test_evenly_spaced_items_include_the_first_and_the_last(items, maximum, spaced):
     """A sequence with fewer items than the maximum is returned whole."""
     assert run.evenly_spaced(items, maximum) == spaced
 
@@ -300,7 +300,7 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
     """The Run equals the Run of `advance`, but has only the first and the last State.
 
-    It is trained by several calls, each for a single epoch, or each up to a given epoch.
+    The test trains it twice: by calls that each train a single epoch, and by calls that each train up to a given epoch.
     """
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
@@ -321,8 +321,8 @@ def test_train_to_trains_at_the_rates_of_a_schedule(six):
 
 
 @pytest.mark.slow
-def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
-    """Specs are the same experiment if they differ only in the learning rate, or in choices without effect."""
+def test_train_to_returns_a_complete_run_of_the_same_experiment_unchanged(six):
+    """Two Specs are the same experiment if they differ only in the learning rate, or in choices without effect."""
     assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), six, 6, RATES) is six
 
 

@@ -14,7 +14,10 @@ def read(content):
 
 
 def refusal(content):
-    """Return the rule and the line of the SpecError for a text or a file. Its message is short and names the line."""
+    """Return the rule and the line of the SpecError for a text or a file.
+
+    Check that the error's message is short and names the line.
+    """
     with pytest.raises(SpecError) as caught:
         read(content)
     message, line = str(caught.value), caught.value.limits["line"]

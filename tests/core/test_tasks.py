@@ -1,4 +1,4 @@
-"""Tasks of symbols: sequences against the grammars, and probabilities against enumeration."""
+"""Tasks of symbols: their sequences, compared with the grammars, and their probabilities, compared with enumeration."""
 
 import itertools
 import re
@@ -43,8 +43,8 @@ def test_the_target_is_the_next_symbol_of_one_stream(task):
 
 
 @pytest.mark.parametrize("task", STREAMS)
-def test_no_training_window_is_the_test(task):
-    """The targets of the test differ from every window's targets."""
+def test_no_training_window_is_the_test_sequence(task):
+    """The targets of the test sequence differ from every window's targets."""
     spec = Spec(task=task, samples=40)
     tested = analysis.targets(spec, Probe())
     assert not any((tested == window).all() for window in data.sample(spec).targets)
@@ -66,8 +66,8 @@ def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
     assert 0.45 < bits[0::3].mean() < 0.55
 
 
-def test_letters_are_syllables_with_the_papers_bits():
-    """Only the last syllable may be cut off. The vector of a letter has the bits in Elman 1990."""
+def test_letters_form_syllables_and_have_the_bits_of_elman_1990():
+    """Only the last syllable may be cut off. The vector of a letter has the bits of the paper, Elman 1990."""
     letters = stream(Spec(task="letters"))[0]
     assert re.fullmatch("(ba|dii|guuu)+(ba?|d?i{0,2}|gu{0,3})", "".join(letters))
     coded = data.sample(Spec(task="letters")).inputs.reshape(-1, 6).astype(int)
@@ -113,8 +113,8 @@ def test_each_window_of_reber_begins_with_a_string(strings):
 
 
 @pytest.mark.parametrize("timesteps", [3, 4])
-def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
-    """Enumeration covers all streams of bits. A window can begin at any bit of a triple."""
+def test_the_probability_of_the_next_bit_is_its_share_of_all_enumerated_streams(timesteps):
+    """Only streams that begin with the bits seen so far are counted. A window can begin at any bit of a triple."""
     spec = Spec(task="xor", samples=30, timesteps=timesteps)
     drawn_sequences = data.sequences(spec)
     offsets = [window * timesteps % 3 for window in range(30)]
@@ -130,14 +130,14 @@ def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
 
 
 def test_the_accuracy_counts_every_third_bit():
-    """Only the third bit of a triple is certain."""
+    """Only the third bit of a triple can be predicted with certainty."""
     spec = Spec(task="xor")
     np.testing.assert_array_equal(data.sequences(spec).counts, np.tile([False, True, False], (100, 10)))
     assert data.feed(spec).weights.sum((0, 1)).tolist() == [3000, 1000]
 
 
 def test_the_accuracy_counts_vowels():
-    """From the first consonant of a window on, the steps whose target is a vowel count.
+    """From the first consonant of a window on, exactly the steps whose target is a vowel count.
 
     Fewer than half of the steps before the first consonant count.
     """
@@ -147,21 +147,21 @@ def test_the_accuracy_counts_vowels():
     assert letters.counts[~known].sum() < (~known).sum() / 2
 
 
-def test_every_step_counts_if_none_is_certain():
-    """No next word is certain, so the loss decides whether the network has learned."""
+def test_every_step_counts_in_the_accuracy_if_no_target_is_certain():
+    """No next word has the probability 1, so the loss decides whether the network has learned."""
     assert analysis.is_judged_by_loss(Spec(task="classes"))
     assert data.sequences(Spec(task="classes")).counts.all()
 
 
-def test_the_minimum_loss_is_that_of_the_uncertain_steps():
-    """Two of three bits of `xor` are random. The default task, `alternate`, has no uncertain step."""
+def test_the_minimum_loss_comes_only_from_random_targets():
+    """Two of three bits of `xor` are random. The default task, `alternate`, has no random target."""
     assert analysis.minimum_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
     assert analysis.minimum_loss(Spec()) == 0
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_the_weights_in_the_accuracy_are_shortened_and_padded_with_their_sequence(padding):
-    """A real step has the weight 1 in the accuracy if its target is certain, or else 0.
+    """A real step has the weight 1 in the accuracy if its target has the probability 1, or else 0.
 
     Unmasked padding has the weight 1, because its targets are always zeros.
     """
@@ -205,7 +205,7 @@ def test_single_outputs_count_if_their_target_is_certain():
     ids=lambda changes: changes["task"],
 )
 def test_an_epoch_equals_that_of_fit(changes):
-    """Weights and loss equal Keras's on the same batches. The validation accuracy is a mean over counted steps."""
+    """Weights and loss equal Keras's on the same batches. The validation accuracy is that of the steps that count."""
     spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
     state = training.init_state(spec)
     ((trained, metrics),) = training.train(spec, state, 1)
@@ -247,6 +247,6 @@ def test_a_loss_that_does_not_go_with_the_task_is_refused():
 
 
 def test_choices_of_other_tasks_have_no_effect():
-    """The experiment stays the same if another task's choices change."""
+    """If a choice that belongs to another task changes, the experiment stays the same."""
     spec = Spec(task="letters")
     assert replace(spec, period=5, strings=3).experiment == spec.experiment

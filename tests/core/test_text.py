@@ -133,7 +133,7 @@ def test_a_continuation_feeds_the_network_with_its_own_symbols():
     assert (cold.symbols == cold.outputs.argmax(axis=-1)).mean() > 0.8
 
 
-def test_outputs_of_bits_continue_with_known_symbols():
+def test_a_network_with_outputs_of_bits_continues_with_known_symbols():
     """The outputs of `letters` are bits instead of the symbols' probabilities. The continuation still has symbols."""
     spec = Spec(task="letters", units=4)
     drawn = continuation.generate(spec, run.start(spec).states[0], Probe(), **OPTIONS)

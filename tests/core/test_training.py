@@ -58,13 +58,13 @@ def four():
     assert pickle.dumps(results) == pickled
 
 
-def test_epochs_are_counted(four):
+def test_epochs_are_counted_from_1(four):
     """The first trained epoch is epoch 1."""
     assert [state.epoch for state, _ in four] == [1, 2, 3, 4]
 
 
 def test_epochs_from_a_pickled_state_have_the_same_bits(four):
-    """Training from any pickled epoch repeats the later epochs."""
+    """Training from the pickled State of any epoch repeats the later epochs exactly."""
     for epoch, (state, _) in enumerate(pickle.loads(pickle.dumps(four))[:3], 1):
         assert_same(training.train(SMALL, state, 4 - epoch), four[epoch:])
 
@@ -91,8 +91,8 @@ def test_the_arrays_of_a_state_are_read_only(four):
         assert not any(array.flags.writeable for array in (*state.weights, *state.optimizer))
 
 
-def test_threads_at_once_compute_the_same_bits_as_one_after_another():
-    """Four threads train with two compiled programs."""
+def test_four_threads_compute_the_same_bits_as_successive_calls():
+    """The four threads train at the same time, with two compiled programs."""
     specs = [SMALL, replace(SMALL, cell="Dense"), replace(SMALL, seed=2), replace(SMALL, cell="Dense", seed=3)]
     probe, gate = data.probe("random", timesteps=17), threading.Barrier(len(specs), timeout=60)
 

@@ -124,7 +124,7 @@ test("a picture is shown at once if only a small part of it turns, or if it stay
     );
 });
 
-test("neither a picture without values nor another picture counts as a turn", () => {
+test("a picture without values, or with another number of cells, causes no turn", () => {
     const nothing = [{ values: new Float32Array(100).fill(NaN), area: 1, lights }];
     assert.deepEqual(
         show([

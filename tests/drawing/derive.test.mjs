@@ -112,7 +112,7 @@ describe("derive", () => {
         });
     }
 
-    test("an unchanged frame is not derived again", () => {
+    test("the bands of an unchanged frame are not derived again", () => {
         const { scene, frames, view } = cases[0];
         assert.ok(frames.now);
         const again = { ...frames, now: { ...frames.now, epoch: 99 } };

@@ -11,7 +11,7 @@ test("a gap between two drawn parts is closed by a straight line, and both ends 
     assert.deepEqual(whole([null, null]), []);
 });
 
-test("each epoch has the loss between two drawn points, and none beside a gap", () => {
+test("each epoch has the loss between its two drawn points, and NaN if one of them is missing", () => {
     const none = Number.NaN;
     assert.deepEqual(byEpoch([1, 0.5, null, 0.25, 0], 8), [1, 0.75, 0.5, none, none, none, 0.25, 0.125, 0]);
 });

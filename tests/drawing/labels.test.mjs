@@ -67,13 +67,13 @@ test("a label moves to the left only if it stays in the plot", () => {
     assert.equal(shown(stack(-0.9))[0], "");
 });
 
-test("a label without a place is left out", () => {
+test("a label is left out if no position is free", () => {
     /** @type {Point[]} */
     const same = Array.from({ length: 6 }, () => ["ab", 0, 0]);
     assert.deepEqual(shown(same).slice(-2), ["", ""]);
 });
 
-test("other traces stay as they are", () => {
+test("a trace without labels stays as it is", () => {
     const lines = { mode: "lines", x: [0], y: [0] };
     assert.equal(placed([lines], LAYOUT, measure)[0], lines);
 });

@@ -212,7 +212,7 @@ describe("hints", () => {
         });
     }
 
-    test("the hint names padding and wrong steps, and is missing elsewhere", () => {
+    test("the hint names padding and incorrect steps, and there is no hint beside the cells and the marks", () => {
         const one = caseOf("masked, seed 0");
         const all = composed(one, { beside: true, room: 600 }, 1154);
         const { layout, derived } = all;

@@ -87,7 +87,7 @@ describe("rhythm", () => {
             }
         });
 
-    test("no rhythm is found in noise, in too few periods, or if it begins too late", () => {
+    test("no rhythm is found in noise, in too few periods, or in states that become regular too late", () => {
         for (let trial = 0; trial < 200; trial += 1) assert.equal(rhythmOf(wild).irregular, 1);
         assert.equal(rhythm(statesOf(third), 1, [1, 8])?.irregular, 1);
         assert.equal(rhythmOf(step => (step < 45 ? noise() : odd(step))).irregular, 1);
@@ -300,7 +300,7 @@ describe("table", () => {
         assert.deepEqual([made("window", 1).first, made("window", 1).last], [11, 30]);
     });
 
-    test("the output of a whole sequence is at the last step, letters are letters, and missing values are empty", () => {
+    test("a single output is at the last step, letters are written as letters, and missing values are empty", () => {
         const once = made("once", 90);
         const columns = once.heads.flatMap(({ title, names }) => names.map(name => `${title} ${name}`));
         const output = columns.findIndex(name => /^Output now.* y0$/.test(name));
@@ -372,7 +372,7 @@ describe("announcements", () => {
         assert.deepEqual(said([atRest, 0, [true, 5, 5, 15], 5, [false, 2, 5, 15], 2]).slice(1), ["stopped at 5"]);
     });
 
-    test("moves of the handle and replays say nothing", () => {
+    test("nothing is said when the handle moves or a replay runs", () => {
         const trained = [[false, 15, 15, 15], 15].map(each => /** @type {[boolean, number, number, number]} */ (each));
         assert.deepEqual(said([...trained, 0, 7, 8, 9, 15, [false, 3, 15, 15], 3, [false, 9, 15, 15], 9]), []);
     });

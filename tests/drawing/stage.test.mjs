@@ -133,7 +133,7 @@ describe("digits", () => {
 describe("a low screen", () => {
     const rowsOf = (/** @type {ComposedStage} */ { layout }) => layout.bands.map(({ rows }) => rows);
 
-    test("closes the bands before training to one row each, until the visitor opens them", () => {
+    test("closes the untrained network's bands to one row each, until the visitor opens them", () => {
         for (const beside of [true, false]) {
             const high = composed(FIRST, { beside, room: null });
             const natural = high.layout.height;
@@ -154,7 +154,7 @@ describe("a low screen", () => {
         }
     });
 
-    test("a closed band has the values, the number of correct steps and the marks of its rows when it is open", () => {
+    test("a closed band has the values of its first row, the marks, and the number of correct steps", () => {
         const low = composed(FIRST, { beside: true, room: 300 });
         const { plot, column, bands } = low.layout;
         const { values, marks } = low.derived[2];

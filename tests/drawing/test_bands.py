@@ -1,4 +1,4 @@
-"""The bands (heatmaps) of `bands.of`, the reference for the drawing module: a comparison with other computations."""
+"""The bands (heatmaps) that `bands.of` computes as a reference for the drawing module, compared with other results."""
 
 from dataclasses import replace
 

@@ -64,7 +64,7 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
     assert hint.is_visible(), "a tap on another step should show its hint"
 
 
-def test_the_mouse_picks_a_step_a_window_or_all(draw):
+def test_the_mouse_picks_a_step_a_window_or_all_steps(draw):
     """A press picks a step. A drag chooses a window (a range of steps). A double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
@@ -88,7 +88,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """The bands (heatmaps) of the untrained network are closed on a low screen. A press opens and a key closes them."""
+    """On a low screen, the untrained network's bands (heatmaps) are closed. A press opens them, Enter closes them."""
     drawn = draw("default", room=300)
 
     def rows():

@@ -28,8 +28,8 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
     return looks
 
 
-def test_each_of_two_experiments_has_its_colour_and_its_entry():
-    """Curves of validation are dotted. The legend has one entry for validation."""
+def test_each_of_two_experiments_has_its_own_colour_and_legend_entry():
+    """The validation curves are dotted, and share one legend entry."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = assert_curves(figure, metrics, run=f", {name}")
@@ -38,7 +38,7 @@ def test_each_of_two_experiments_has_its_colour_and_its_entry():
     assert list(legend.items()) == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
 
 
-def test_a_curve_without_a_number_is_not_drawn():
+def test_a_curve_of_nan_alone_is_not_drawn():
     """Without validation samples, there is no legend entry for validation."""
     assert list(keys(comparison.draw({"A": UNVALIDATED}))) == ["A"]
 

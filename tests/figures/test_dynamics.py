@@ -66,7 +66,7 @@ def test_the_eigenvalues_have_a_flat_plane_if_they_leave_the_circle_along_the_re
 
 
 def test_a_narrow_figure_has_its_panels_one_above_the_other():
-    """No two panels overlap, and each has its title above it."""
+    """No two panels overlap, and each panel has its title above it."""
     wide = draw().layout
     narrow = wide.meta["narrow"]
     assert wide.xaxis2.domain[1] < wide.xaxis5.domain[0]
@@ -117,8 +117,11 @@ def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_per
 
 
 @pytest.mark.parametrize(("leading", "is_open"), [(None, False), (0, True), (1, False), (3, False)])
-def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
-    """A closed door joins the ends of the wall. An open door begins at one end and leads out of the circle."""
+def test_the_door_is_open_if_the_leading_eigenvalue_is_outside_the_circle(leading, is_open):
+    """A closed door joins both ends of the wall.
+
+    An open door begins at one of these ends and leads out of the circle.
+    """
     *_, (hinge, end) = rays_and_paths(leading=leading)
     assert hinge == pytest.approx(np.exp(1j * np.radians(162)), abs=1e-3)
     assert (abs(end) > 1.1) == is_open
@@ -149,7 +152,7 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
 
 
 @pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
-def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
+def test_the_shown_epoch_has_a_line_and_the_bifurcation_has_a_band(bifurcation, anchor):
     """The bifurcation's label begins or ends at the middle of its band, so that the label is inside the panel."""
     figure = draw(bifurcation=bifurcation, epoch=3)
     (marker,), (band,) = shapes(figure, type="line", xref="x5"), shapes(figure, type="rect", xref="x5")

@@ -23,7 +23,7 @@ def levels(line):
     return {round(float(np.mean(line.x[piece])), 6): line.y[piece][0] for piece in pieces}
 
 
-def test_each_bar_has_a_line_at_its_minimum():
+def test_each_bar_has_a_line_at_the_lowest_possible_loss():
     """The bars are the network's losses, by step in the upper panel and averaged by place in the lower one."""
     (by_step, minimum_by_step), (by_place, minimum_by_place) = bars_and_lines(draw())
     assert dict(zip(by_step.x, by_step.y, strict=True)) == dict(zip(STEPS, LOSSES, strict=True)), "losses by step"
@@ -40,7 +40,7 @@ def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
 
 
 def test_each_panel_has_its_title_and_axis():
-    """The steps are above the means. Each panel has a title at the top and an axis title below."""
+    """The losses by step are above the means by place. Each panel has a title at the top and an axis title below."""
     figure = draw()
     (by_step, line_by_step), (by_place, line_by_place) = bars_and_lines(figure)
     above, below = axis(figure, by_step), axis(figure, by_place)
@@ -57,8 +57,8 @@ def test_each_panel_has_its_title_and_axis():
 
 
 @pytest.mark.parametrize("dark", THEMES)
-def test_the_line_is_named_in_its_colour(dark):
-    """The legend names the minimum in the colour of the lines. The bars have the colour of training."""
+def test_the_legend_names_the_minimum_in_the_colour_of_its_lines(dark):
+    """The lines have the colour of the text. The bars have the colour that stands for training."""
     figure, colours = draw(dark=dark), THEMES[dark]
     assert {name: trace.line.color for name, trace in keys(figure).items()} == {"Least": colours.text}
     assert {line.line.color for _, line in bars_and_lines(figure)} == {colours.text}
@@ -83,7 +83,7 @@ BEGINS = np.array([True, False, False, False, True, False])
 
 
 @pytest.mark.parametrize("dark", THEMES)
-def test_each_bar_has_its_letter_below_and_each_word_a_hairline_before(dark):
+def test_each_bar_has_its_letter_below_and_a_hairline_precedes_each_word(dark):
     """Only strong bars have the full colour, in both panels. The letters replace the numbers of the steps."""
     strong_places = np.array([True, False, False])
     figure = draw(begins=BEGINS, strong=BEGINS, strong_places=strong_places, dark=dark)

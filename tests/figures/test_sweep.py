@@ -78,7 +78,7 @@ def test_every_seed_has_its_curve(shown):
     ],
 )
 def test_a_low_loss_without_learning_has_a_note(ends, learned, at):
-    """The loss of a seed that has not learned is low if it is below the final loss of a seed that has learned.
+    """The loss of a seed that has not learned is low if it is below the final loss of some seed that has learned.
 
     The note is at the end of the lowest such curve.
     """
@@ -91,7 +91,7 @@ def test_a_low_loss_without_learning_has_a_note(ends, learned, at):
 @pytest.mark.parametrize(
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
-def test_each_quarter_of_the_seeds_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
+def test_each_quartile_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
     """A box extends from the first quartile's epoch to the third's, or to the end of the axis if there is no third.
 
     A line in the box marks the median.

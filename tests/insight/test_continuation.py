@@ -1,4 +1,4 @@
-"""The continuation of a sequence: the step after which it begins."""
+"""The continuation of a sequence: the step after which the continuation begins."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ PADDED = Spec(task="letters", samples=20, timesteps=20, min_timesteps=5, padding
 
 @pytest.mark.parametrize(("step", "expected"), [(1, 13), (12, 13), (13, 13), (14, 14), (20, 20), (99, 20)])
 def test_the_continuation_begins_after_the_nearest_real_step(step, expected):
-    """Step 1 is the first padded step."""
+    """Steps 1 to 12 are padding, and steps 13 to 20 are real."""
     state = small.drawn(PADDED)
     found = continuation.generate(PADDED, state, Probe(shown_timesteps=8), step=step, temperature=1.0, sampling_seed=0)
     assert found.step == expected

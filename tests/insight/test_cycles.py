@@ -40,7 +40,7 @@ def test_one_unit_with_a_weight_above_minus_one_has_no_cycle(weight):
 
 
 @pytest.mark.parametrize("period", range(2, 9))
-def test_a_shifted_state_has_a_cycle_of_as_many_steps_as_units(period):
+def test_a_network_that_shifts_its_state_has_a_cycle_of_as_many_steps_as_units(period):
     """All multipliers are equal: each is the product of the slopes at all steps."""
     state = np.full((1, period), -UPPER)
     state[0, 0] = UPPER
@@ -92,7 +92,7 @@ def test_the_cycle_that_a_network_ends_in_is_found(cell):
 
 
 def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():
-    """A state just inside the unstable cycle goes to the fixed point, and a state just outside to the stable cycle."""
+    """A state just inside the unstable cycle goes to the fixed point. A state just outside goes to the stable cycle."""
     net = by_weights(([[0, 0]], 1.12 * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
     point = np.array([[-0.7, -0.9]])
     for _ in range(5000):

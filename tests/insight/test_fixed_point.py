@@ -15,7 +15,7 @@ HALF = np.full(1, 0.5)
 
 @pytest.mark.parametrize(("layers", "seed"), [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)])
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_step_by_hand_does_not_change_the_fixed_point(cell, layers, seed):
+def test_a_step_computed_by_hand_does_not_change_the_fixed_point(cell, layers, seed):
     """The recurrent weights are large."""
     spec = replace(SMALL, cell=cell, layers=layers, units=6)
     net = network(spec, drawn(spec, seed=seed, scale=0.9))
@@ -42,7 +42,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
-def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
+def test_of_three_fixed_points_the_nearest_to_the_mean_state_is_chosen(around, place):
     """The search finds all three fixed points of the lower layer. The chosen one is then the upper layer's input."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
@@ -67,7 +67,7 @@ def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation
     assert fixed_point.find(net, HALF, np.ones((6, *net.shape))) is None
 
 
-def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
+def test_of_a_line_of_fixed_points_the_one_at_the_mean_state_is_found():
     """If a layer never changes one of its units, the equation of its fixed point is singular."""
     net = by_weights(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
     trajectory = normal(8, 1, 2)
@@ -76,12 +76,12 @@ def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
 
 
 @pytest.mark.parametrize("weight", [2, 1.003])  # with 1.003, the outer fixed points are 0.095 from the middle one
-def test_random_starts_find_fixed_points_far_from_zero_and_the_mean(weight):
+def test_random_starts_find_fixed_points_away_from_the_trajectory(weight):
     """The search finds all three fixed points, although the trajectory is zero."""
     assert fixed_point.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.zeros((5, 1, 1))).distinct == (3,)
 
 
-def test_a_large_layer_has_a_start_in_the_trajectory():
+def test_in_a_large_layer_the_search_also_starts_from_the_trajectory():
     """The trajectory's last state leads to a second fixed point. No random start does."""
     large = by_weights((np.zeros((1, 150)), 2 * np.eye(150), np.zeros(150)))
     trajectory = np.zeros((5, 1, 150))

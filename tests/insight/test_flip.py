@@ -43,7 +43,7 @@ def test_the_flip_of_one_unit_agrees_with_the_formula(bias, above):
 
 
 def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
-    """A distant start leads to the cycle, and a near start to the fixed point."""
+    """A start near the fixed point leads to the fixed point. A distant start leads to the cycle."""
     first, second = subcritical(1), subcritical(1.3)
     found = flip.locate(first, second, ZERO, resting(first, np.array([[-0.7, -0.9]])))
     assert found.criticality == "subcritical"
@@ -75,12 +75,12 @@ def test_just_after_a_supercritical_flip_the_size_of_the_cycle_agrees_with_the_f
     assert abs((end - other).item()) / 2 == pytest.approx(np.sqrt((slope - 1) / found.coefficient), rel=0.05)
 
 
-def test_an_eigenvalue_that_stays_inside_has_no_flip():
+def test_an_eigenvalue_that_stays_inside_the_unit_circle_causes_no_flip():
     """The eigenvalue changes from -0.5 to -0.9, and does not reach -1."""
     assert flip.locate(unit(-0.5, 0), unit(-0.9, 0), ZERO, np.zeros((1, 1))) is None
 
 
-def test_a_fixed_point_that_was_unstable_already_has_no_flip():
+def test_a_fixed_point_that_is_unstable_in_both_networks_has_no_flip():
     """A second eigenvalue, 3, is outside the unit circle in both networks."""
     first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
     second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
@@ -91,6 +91,6 @@ def test_a_fixed_point_that_was_unstable_already_has_no_flip():
     ("coefficient", "expected"),
     [(0.2, "supercritical"), (0.04, ""), (0, ""), (-0.04, ""), (-0.2, "subcritical")],
 )
-def test_a_coefficient_near_zero_decides_nothing(coefficient, expected):
-    """The sign decides only if the absolute value is large enough: 0.2 is, 0.04 is not."""
+def test_a_coefficient_near_zero_leaves_the_criticality_undecided(coefficient, expected):
+    """The coefficient's sign decides only if its absolute value is large enough: 0.2 is enough, and 0.04 is not."""
     assert Flip(0.5, coefficient).criticality == expected

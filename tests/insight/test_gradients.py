@@ -54,7 +54,7 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
 
 
 def assert_gradients(spec, state, padding="none", *, layer=-1):
-    """Check gradients, norms and steps against differences. Only a cell with memory has gradients beyond lag 1."""
+    """Check gradients, norms and steps by finite differences. Only a cell with memory has gradients beyond lag 1."""
     expected = by_differences(spec, state, padding, layer=range(spec.layers)[layer])
     found = gradients.gradients(spec, state, OWN, layer=layer)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-8)
@@ -141,12 +141,12 @@ def test_gradients_of_a_padded_sequence_equal_finite_differences(padding, severa
 LONG = Probe(shown_timesteps=120)
 
 
-def test_the_default_has_lags_up_to_100():
+def test_by_default_the_norms_have_lags_up_to_100():
     """The norms have a column for each lag from 0 to 100."""
     assert gradients.flow(SMALL, drawn(SMALL), LONG).norms.shape == (120, 101)
 
 
-def test_lags_end_with_the_sequence():
+def test_no_lag_is_longer_than_the_sequence():
     """A sequence of 120 steps has lags up to 119."""
     assert gradients.flow(SMALL, drawn(SMALL), LONG, max_lag=400).norms.shape == (120, 120)
 
@@ -221,7 +221,7 @@ def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, exp
 
 
 @pytest.mark.parametrize("median", [[1], [0, 0, 0], [0, 1, 1], 2 * [np.nan], [np.nan, 1, 1], [1, np.nan, 1]])
-def test_without_two_lags_and_a_first_norm_there_is_no_fade(median):
+def test_without_two_lags_or_without_a_first_norm_there_is_no_fade(median):
     """The fit of a straight line needs two lags, and a share of the first norm needs a first norm that is not 0."""
     assert gradients.fade(constant(median)) is None
 
@@ -235,7 +235,7 @@ def test_without_two_lags_and_a_first_norm_there_is_no_fade(median):
         ([1, 1e-4, 1e-4, 2e-3, 1e-4], 1, 4),
     ],
 )
-def test_a_share_is_reached_if_no_later_norm_is_larger(median, half, thousandth):
+def test_a_share_of_the_first_norm_is_reached_if_no_later_norm_exceeds_it(median, half, thousandth):
     """At the returned lag and all later ones, the norm is at most a half, or a thousandth, of the first norm."""
     found = gradients.fade(constant(median))
     assert found.half == half

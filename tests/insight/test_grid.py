@@ -50,7 +50,7 @@ def test_a_grid_without_an_axis_is_one_experiment():
 
 
 def test_another_task_brings_its_defaults():
-    """If the length or loss of the given Spec is its task's default, a Spec of another task has that task's default."""
+    """If the given Spec has its task's default length or loss, a Spec of another task has the other task's default."""
     made = grid(Spec(), (axis("task"),))
     assert [made.cells[place,] for place in (0, 2, 6)] == [Spec(), Spec(task="xor"), Spec(task="reber")]
 
@@ -65,7 +65,7 @@ def test_equal_experiments_are_one_spec():
 CHOSEN = Spec(timesteps=25, loss="categorical_crossentropy")
 
 
-def test_values_other_than_defaults_stay_in_another_task():
+def test_a_value_that_is_not_a_default_stays_when_the_task_changes():
     """The length and the loss of CHOSEN are not defaults."""
     assert with_values(CHOSEN, task="reber") == Spec(task="reber", timesteps=25, loss="categorical_crossentropy")
 

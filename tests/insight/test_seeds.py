@@ -33,8 +33,8 @@ def outcome(learned, *, epochs=20, diverged=None):
 
 
 @pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
-def test_outcomes_equal_those_of_runs_in_one_call_or_epoch_by_epoch(changes, epochs):
-    """With one choice of values the seeds learn, with the other they diverge.
+def test_outcomes_trained_in_one_call_or_epoch_by_epoch_equal_those_of_runs(changes, epochs):
+    """With the values of LEARNS the seeds learn, and with those of DIVERGES they diverge.
 
     A call with a time limit of 0 s trains one epoch and returns the unfinished Run.
     """
@@ -68,12 +68,12 @@ def test_outcomes_equal_those_of_runs_in_one_call_or_epoch_by_epoch(changes, epo
     ],
 )
 def test_an_outcome_up_to_an_epoch_has_no_later_events(epochs, expected):
-    """A seed that has diverged has an outcome for all later epochs."""
+    """The outcome of a seed that has diverged is known for all later epochs."""
     assert_same(seeds.outcome_at(outcome(7, diverged=12), epochs), expected)
 
 
 def test_an_event_in_the_last_epoch_counts():
-    """The event is the divergence, or the epoch of learning."""
+    """The tested events are a divergence, and an epoch of learning."""
     assert seeds.outcome_at(outcome(7, diverged=12), 12).diverged == 12
     assert seeds.outcome_at(outcome(0), 0).learned == 0
 
@@ -83,7 +83,7 @@ def test_an_outcome_without_learning_is_unknown_after_its_last_epoch():
     assert seeds.outcome_at(outcome(None), 21) is None
 
 
-def test_after_its_last_epoch_a_learned_outcome_is_known_but_its_loss_is_nan():
+def test_an_outcome_with_learning_is_known_after_its_last_epoch_but_its_loss_is_nan():
     later = seeds.outcome_at(outcome(7), 21)
     assert_same(later, Outcome(0, np.array([*range(21), np.nan], np.float32), 7, None))
 
@@ -109,7 +109,7 @@ def test_the_share_is_nan_in_every_epoch_without_seeds():
 
 
 @pytest.mark.parametrize("count", range(1, 6))
-def test_a_quartile_is_the_first_epoch_by_which_its_share_had_learned(count):
+def test_a_quartile_is_the_first_epoch_by_which_its_share_of_the_seeds_had_learned(count):
     """A quartile is None if too few seeds learn."""
     for learned in product((0, 3, 5, None), repeat=count):
         ordered = sorted(learned, key=lambda epoch: 99 if epoch is None else epoch)
@@ -122,7 +122,7 @@ def test_all_three_quartiles_are_none_without_seeds():
     assert seeds.quartiles([]) == (None, None, None)
 
 
-def test_training_without_whole_ends_when_the_seed_has_learned():
+def test_training_with_whole_false_ends_when_the_seed_has_learned():
     """Up to the epoch of learning, the outcome is the same as that of a training run over all epochs."""
     spec = Spec(**LEARNS)
     expected = [by_run(spec, seed, 6) for seed in (0, 1)]
@@ -134,7 +134,7 @@ def test_training_without_whole_ends_when_the_seed_has_learned():
         assert short[2:] == whole[2:]
 
 
-def test_training_without_whole_does_not_continue_a_run_that_has_learned():
+def test_training_with_whole_false_does_not_continue_a_run_that_has_learned():
     """The outcome's losses end at the Run's newest epoch."""
     spec = Spec(**LEARNS)
     expected = by_run(spec, 0, 6)
@@ -147,7 +147,7 @@ def test_training_without_whole_does_not_continue_a_run_that_has_learned():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
-def test_the_interval_of_wilson_is_that_of_scipy(total):
+def test_the_interval_of_wilson_equals_that_of_scipy(total):
     """The tolerance allows for SciPy's more exact normal quantile, 1.959964."""
     from scipy.stats import binomtest  # imported here because it takes a second, and only this test needs it
 
@@ -160,8 +160,8 @@ def test_the_interval_of_wilson_is_that_of_scipy(total):
     ("count", "total", "interval"),
     [(81, 263, (0.2553, 0.3662)), (15, 148, (0.0624, 0.1605)), (0, 20, (0, 0.1611))],
 )
-def test_the_interval_of_wilson_is_the_published_one(count, total, interval):
-    """R. G. Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3."""
+def test_the_interval_of_wilson_equals_the_published_interval(count, total, interval):
+    """The intervals are from R. G. Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3."""
     np.testing.assert_allclose(seeds.wilson(count, total), interval, atol=6e-5)
 
 
@@ -188,8 +188,8 @@ def test_a_late_tally_counts_every_event():
 
 
 @pytest.mark.parametrize(("epochs", "losses"), [(8, (2, 8, 8, 8)), (15, (2, 9, 15, 12))])
-def test_the_loss_of_a_tally_is_a_mean_at_the_epoch_of_learning_or_the_last(epochs, losses):
-    """The mean leaves out the diverged seed."""
+def test_the_loss_of_a_tally_is_the_mean_of_the_losses_at_learning_or_at_the_last_epoch(epochs, losses):
+    """The mean has one loss of each seed, except for the seed that has diverged."""
     assert seeds.tally(OUTCOMES, epochs).loss == sum(losses) / 4
 
 

@@ -80,8 +80,11 @@ def test_nearly_all_sequences_have_a_whole_string_that_is_new(count):
 
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
-def test_the_strings_of_a_network_equal_those_computed_by_hand(cell):
-    """The repeat, the preferred symbol and the whole string are compared by string, and the mean loss by part."""
+def test_the_evaluation_of_strings_equals_that_computed_by_hand(cell):
+    """For each string, the test compares the verdicts on the repeat, on the preferred symbol and on the whole string.
+
+    For each part of a string, the test compares the mean loss.
+    """
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
     losses = {part: [] for part in strings.PARTS}
@@ -138,8 +141,8 @@ def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
         )
 
 
-def test_the_mean_errors_of_a_task_of_strings_are_by_part():
-    """The means are over new strings."""
+def test_the_mean_errors_of_the_reber_task_are_by_part_of_a_string():
+    """Each mean is over the same part of all new strings."""
     state = drawn(SMALL, seed=1)
     found = errors.by_step(SMALL, state, Probe(shown_timesteps=12))
     tried = strings.evaluate(SMALL, state)

@@ -48,7 +48,7 @@ def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected
 @pytest.mark.parametrize(
     ("period", "m", "cycle"), [(3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)]
 )
-def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
+def test_a_pair_that_passes_the_unit_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
     """The pair's angle is near 2 pi m / period. The period of the cycle divides the requested period."""
     last = [*pair(m + 0.1, period, 1.01), 0.9]
     stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
@@ -68,7 +68,7 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
         ("outside", epochs([1.1], [1.2], [-1.5])),
     ],
 )
-def test_a_series_without_a_bifurcation_has_the_reason(kind, stabilities):
+def test_a_series_without_a_bifurcation_states_the_reason(kind, stabilities):
     """An eigenvalue of the period rotates the state by a multiple of 1 / period of a turn.
 
     "unknown": no fixed point is known. "inside": no eigenvalue of the period leaves the circle. "outside": in the first
@@ -106,12 +106,12 @@ def test_an_eigenvalue_passes_the_circle_only_within_a_branch(stabilities, expec
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
-def test_an_epoch_whose_eigenvalues_outside_make_no_half_turn_is_ignored():
+def test_an_epoch_whose_eigenvalues_outside_the_circle_make_no_half_turn_is_ignored():
     """The flip is between the last epoch before the ignored epochs and the first epoch after them."""
     assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
 
 
-def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
+def test_an_epoch_with_all_eigenvalues_inside_the_circle_counts_as_inside():
     """The epoch counts even if none of its eigenvalues rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)

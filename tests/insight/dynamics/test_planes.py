@@ -14,7 +14,10 @@ CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, no
 
 
 def assert_plane_of(plane, clouds, atol=1e-10):
-    """Check a Plane against an SVD in which all clouds have the same weight. The signs of the axes follow `plane`."""
+    """Check a Plane against an SVD with equal weights of all clouds (sets of points).
+
+    In each axis, the entry with the largest absolute value is positive.
+    """
     centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
     size = max(np.abs(cloud).max() for cloud in clouds)
     _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)
@@ -33,7 +36,7 @@ ONE_UNIT = [cloud[:, :1] for cloud in CLOUDS]
 
 @pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
 @pytest.mark.parametrize("clouds", [CLOUDS, CLOUDS[:1], [cloud[:, :2] for cloud in CLOUDS], ONE_UNIT])
-def test_the_plane_has_the_first_two_components(clouds, scale):
+def test_the_plane_has_the_first_two_principal_components(clouds, scale):
     """The states can be tiny or huge. If all states change sign, the axes stay the same."""
     clouds = [cloud * scale for cloud in clouds]
     assert_plane_of(dynamics.plane(clouds), clouds)
@@ -71,7 +74,7 @@ def test_a_state_that_is_not_finite_has_no_finite_position_in_the_plane():
     assert not np.isfinite(dynamics.project(dynamics.plane(CLOUDS), LOST[1])).all()
 
 
-def test_without_a_usable_state_the_plane_is_at_zero():
+def test_without_a_usable_state_the_centre_of_the_plane_is_zero():
     """The shares of the variance and the largest coordinates are zero as well."""
     plane = dynamics.plane([np.concatenate(LOST)])
     assert plane.centre.tolist() == [0, 0, 0, 0]

@@ -73,7 +73,7 @@ def test_before_a_subcritical_flip_an_epoch_is_bistable():
 
 
 @pytest.mark.slow
-def test_a_series_in_two_parts_is_the_same_as_in_one():
+def test_a_series_computed_in_two_parts_equals_the_series_computed_at_once():
     """The series is cut after the first State, in the middle, or before the last State."""
     states = units((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
     whole = dynamics.stabilities(ONE, states, ZEROS)
@@ -109,7 +109,7 @@ def test_an_epoch_without_a_fixed_point_has_no_spectrum():
     assert found == Stability(7, None, None)
 
 
-def test_a_large_network_has_its_64_largest_eigenvalues():
+def test_the_spectrum_of_a_large_network_has_the_64_largest_eigenvalues():
     spec = replace(SMALL, units=70, activation="linear")
     state = drawn(spec)
     found = dynamics.stabilities(spec, [state], Probe(input_kind="zeros"))[0].spectrum
