@@ -22,6 +22,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.safe_session_state import SafeSessionState
@@ -30,7 +31,7 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
-from rnn_core.ui.seam import lookups
+from rnn_core.ui.seam import lookups, runners
 from rnn_core.ui.words import TEXT
 from tests.support.documents import ROOT
 from tests.support.waiting import run_apart
@@ -222,14 +223,14 @@ st.text("end")
 @pytest.mark.slow
 def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
     """See script.write_from_the_top: a press arrives as a fragment ends, and the page runs in the same thread."""
-    runners = []
+    created = []
 
     class Pressed(LocalScriptRunner):
         """A runner that runs the page, then the fragment, and at the fragment's end the page again."""
 
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
-            runners.append(self)
+            created.append(self)
             self.runs = [RerunData(), None]
 
         def _on_script_finished(self, *args):
@@ -241,11 +242,51 @@ def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
 
     monkeypatch.setattr(app_test, "LocalScriptRunner", Pressed)
     AppTest.from_string(PLACES, default_timeout=60).run()
-    (runner,) = runners
+    (runner,) = created
     assert not runner.runs, "the page should have run three times"
     paths = [list(message.metadata.delta_path) for message in runner.forward_msgs() if message.HasField("delta")]
     assert [0, 1] not in paths, obsolete(
         "a run after a fragment writes to the top of the page", "script.write_from_the_top"
+    )
+
+
+PRESS = """
+import streamlit as st
+
+def press():
+    if st.session_state.waits:
+        st.session_state.pressed = True
+
+st.session_state.waits = True
+st.button("press", on_click=press)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mended", [False, True])
+def test_a_waiting_request_interrupts_a_callback(monkeypatch, mended):
+    """See runners.finish_callbacks: with the workaround, the callback of the first of two quick presses is finished."""
+
+    class Hurried(LocalScriptRunner):
+        """A runner that receives another request just before it calls the callback of a press."""
+
+        def _run_script(self, request):
+            if request.widget_states and any(state.trigger_value for state in request.widget_states.widgets):
+                self.request_rerun(RerunData())
+            super()._run_script(request)
+
+    monkeypatch.setattr(app_test, "LocalScriptRunner", Hurried)
+    for owner, name in (
+        (SafeSessionState, "on_script_will_rerun"),
+        (ScriptRunner, "_maybe_handle_execution_control_request"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # restores both after the test
+    if mended:
+        runners.finish_callbacks()
+    app = AppTest.from_string(PRESS, default_timeout=60).run()
+    app.button[0].click().run()
+    assert ("pressed" in app.session_state) == mended, obsolete(
+        "a callback is finished even if a request waits", "runners.finish_callbacks"
     )
 
 

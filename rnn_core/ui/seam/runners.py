@@ -1,19 +1,28 @@
-"""Runners: each visit has one run of the page's script at a time, so that a visit's objects need no lock.
+"""Runners: each visit has one run of the page's script at a time, and each callback of a control runs to its end.
 
+Because a visit has one run at a time, its objects need no lock.
 With `fastReruns = false`, Streamlit passes a browser's requests to the run under way. Runs still overlap when a browser
 reconnects. When the connection breaks, Streamlit 1.67 asks the run to stop (runtime/websocket_session_manager.py,
 `disconnect_session`), but the run stops only at its next element, and may wait for a worker until then. Meanwhile the
 reconnected browser's request starts another runner (runtime/app_session.py, `request_rerun`).
+
+If another request waits, Streamlit 1.67 interrupts a run where the run uses the session's state, even before or in a
+callback (runtime/state/safe_session_state.py, `on_script_will_rerun`). It then runs the page for the waiting request
+only. So of two quick presses, the first would have no effect.
 """
 
 import threading
+from typing import Any
 from weakref import WeakValueDictionary
 
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 # Session id -> Lock, while a runner holds it or waits for it.
 _locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 _finding = threading.Lock()
+
+_thread = threading.local()  # its attribute `calls_back` is True while callbacks run in the thread
 
 
 def keep_apart() -> None:
@@ -27,3 +36,22 @@ def keep_apart() -> None:
             run(self)
 
     ScriptRunner._run_script_thread = run_alone
+
+
+def finish_callbacks() -> None:
+    """Have each run finish its callbacks before another request may interrupt the run."""
+    begin, interrupt = SafeSessionState.on_script_will_rerun, ScriptRunner._maybe_handle_execution_control_request
+
+    def begin_and_call_back(self: SafeSessionState, *arguments: Any, **options: Any) -> None:
+        _thread.calls_back = True
+        try:
+            begin(self, *arguments, **options)
+        finally:
+            _thread.calls_back = False
+
+    def interrupt_later(self: ScriptRunner) -> None:
+        if not getattr(_thread, "calls_back", False):
+            interrupt(self)
+
+    SafeSessionState.on_script_will_rerun = begin_and_call_back
+    ScriptRunner._maybe_handle_execution_control_request = interrupt_later

@@ -25,6 +25,7 @@ from rnn_core.visit import compute
 
 log.keep_short()
 runners.keep_apart()
+runners.finish_callbacks()
 values.guard()
 lookups.shorten()
 
