@@ -38,7 +38,7 @@ def offered(monkeypatch):
 
 
 def menu(query):
-    """Open a page in Japanese, and then the menu."""
+    """Open a page in Japanese, open its export menu, and return the page."""
     page = open_page(query, "ja")
     page.session_state["export"] = True
     return settle(page)
@@ -114,7 +114,7 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 def test_picture_and_film_show_the_framed_step(offered):
     """The stage, the main picture, has a frame around the step that the panel shows.
 
-    Without an ablation, the stage compares the network with the untrained one.
+    Without an ablation, the film compares the network with the untrained network.
     """
     page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
