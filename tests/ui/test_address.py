@@ -81,7 +81,7 @@ def own_values(query):
 
 
 def test_page_opens_with_all_values_of_its_address(everything):
-    """The page has the Bookmark and the learning rates of the address. The address lacks only the fields of a Lesson."""
+    """The page has the Bookmark and the rates of the address. The address lacks only the fields of a Lesson."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]

@@ -1,4 +1,4 @@
-"""The data of the curve: the flag at the end of the plateau, and the ghost, which is the previous experiment's curve."""
+"""The data of the curve: the flag at the end of the plateau, and the ghost, the previous experiment's curve."""
 
 from base64 import b64decode
 from dataclasses import replace

@@ -93,7 +93,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
     ],
 )
 def test_headline_says_whether_the_network_keeps_time(shown, now, expected):
-    """If all validation outputs are correct, the network has learned. The headline also tells about the shown sequence."""
+    """If all validation outputs are correct, the network has learned. The headline is also about the shown sequence."""
     assert said(shown, now).startswith(expected)
 
 
@@ -133,7 +133,7 @@ def test_headline_of_a_task_of_symbols(task):
 
 @pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
 def test_headline_of_the_task_of_word_classes(share, state):
-    """No next word can be predicted with certainty, so the loss decides instead of the accuracy."""
+    """No next word can be predicted with certainty, so the loss decides, and not the accuracy."""
     spec = Spec(task="classes", samples=50)
     shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
     assert said(shown, of_symbols(replace(spec, timesteps=30))) == say("en", f"headline_classes_{state}")

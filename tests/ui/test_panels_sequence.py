@@ -38,8 +38,8 @@ def test_continuation_depends_on_each_choice(changed):
     assert is_same == (not changed), "each choice should change the text, or this test could not fail"
 
 
-def test_reading_of_the_errors_has_means_places_and_word_begins():
-    """The reading has the mean loss, its lowest possible value, the means by position in a word, and scores.
+def test_reading_of_the_errors_has_mean_losses_and_scores_of_word_boundaries():
+    """The reading has the mean loss, its lowest possible value, the mean loss of each position in a word, and scores.
 
     The scores say how well peaks of the loss mark the beginnings of words.
     """

@@ -128,7 +128,7 @@ def placeholders(text):
 
 
 def test_no_text_lacks_a_language():
-    """Each text has all languages, and none of them is empty."""
+    """Each text has a translation in each language, and no translation is empty."""
     lacking = [key for key, text in TEXT.items() if text.keys() != LANGUAGES.keys()]
     assert lacking == []
     empty = [key for key, text in TEXT.items() for translation in text.values() if not translation.strip()]
