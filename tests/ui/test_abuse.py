@@ -130,7 +130,7 @@ def test_only_messages_that_the_page_sends_get_through():
 
 
 def test_browser_that_has_gone_is_no_error():
-    """The page's messages are lost until the server notices that the browser has disconnected."""
+    """Messages to a browser that has disconnected are lost, but they raise no error."""
 
     async def check():
         app = App()

@@ -140,7 +140,7 @@ def test_a_press_on_the_ghost_swaps_the_experiments(kept):
 
 
 def test_a_ghost_has_a_short_label(lang):
-    """The label of a ghost names one or two differences from the shown experiment, and hides the others behind “…”."""
+    """The label of a ghost names one or two differences from the shown experiment, and replaces the others by “…”."""
     changes = {
         "units": 1, "layers": 2, "cell": "GRU", "seed": 5, "task": "letters", "return_sequences": False,
         "min_timesteps": 3, "masking": False, "validation_split": 0.25, "padding": "post", "samples": 40,

@@ -166,7 +166,7 @@ def test_closed_menu_forgets_the_download():
 def test_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
     """The film includes the first and the newest epoch."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
-    monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # units, steps, epochs
+    monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # 3 units, 12 steps, 10 epochs
     epochs = [stage["epoch"] for stage in film_data(offered)["epochs"]]
     assert len(epochs) == 10
     assert epochs[0] == 0

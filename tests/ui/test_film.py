@@ -32,7 +32,7 @@ def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
 def opened(chrome, tmp_path):
     """Return a function that writes a film's HTML into a file, opens the file, and returns the page.
 
-    At the end, check that no page has reported an error, or requested anything else than its file.
+    At the end, check that no page has reported an error, or requested anything outside its file.
     """
     pages, complaints = [], []
 
@@ -58,7 +58,7 @@ def opened(chrome, tmp_path):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_film_plays_from_its_file(opened, dark):
-    """The button Play shows each epoch, and after the last one begins again. The film also fits a phone's width.
+    """The button Play shows each epoch, and begins again after the last one. The film also fits a phone's width.
 
     The test controls the clock, because a slow browser would skip epochs of a film that plays in real time.
     """

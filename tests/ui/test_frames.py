@@ -25,7 +25,7 @@ KEY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Empty the store, and replace `compute.submit` by an immediate call. Return the growing list of these calls."""
+    """Empty the store, and replace `compute.submit` by an immediate call. Return their list, which grows."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):

@@ -59,7 +59,7 @@ def test_marks_show_the_share_of_wrong_steps(name, share):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_picture_is_sent_in_the_colours_of_the_theme(theme):
-    """The sent picture has the stored pixels. Both ends of each colour scale have the theme's colours."""
+    """The sent picture has the stored indices of colours. Both ends of each colour scale have the theme's colours."""
     with Image.open(BytesIO(pictures.recoloured(pictures.file("zeros").read_bytes(), theme))) as sent:
         np.testing.assert_array_equal(np.array(sent), pixels("zeros"))
         colours = np.array(sent.getpalette()).reshape(-1, 3)

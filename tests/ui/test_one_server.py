@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 def served():
     """Yield the process and the address of a server.
 
-    The server may open few files, and one other site may embed its page. It keeps a session for a second after the
+    The server may have 600 open files, and one other site may embed its page. It keeps a session for a second after the
     browser has disconnected. Its timeouts are shorter than usual.
     """
     command = ("tests.support.impatient", "run", "app.py")
@@ -175,7 +175,7 @@ def test_path_without_a_slash_is_redirected(ask):
 
 
 def test_abandoned_visits_leave_no_files_open(served):
-    """The sessions end although no other visitor arrives. Each session has its connection and two more open files."""
+    """The sessions end although no other visitor arrives. Each session has three open files."""
     process, url = served
     count_files = psutil.Process(process.pid).num_fds
 

@@ -24,7 +24,7 @@ TEXT = replace(SMALL, task="text", loss=None)
     ids=lambda changed: str(changed),
 )
 def test_continuation_depends_on_each_choice(changed):
-    """The choices are the step, the temperature, the seed of the symbols, and the epoch."""
+    """The choices are the step, the temperature, the seed that draws the symbols, and the epoch."""
     chosen = {"at": 4, "temperature": 1.5, "sampling_seed": 1, "epoch": 3} | changed
     shown = frame(trained(TEXT), panel="continuation", **chosen)
     options = {"step": chosen["at"], "temperature": chosen["temperature"], "sampling_seed": chosen["sampling_seed"]}
@@ -64,7 +64,7 @@ def test_reading_of_the_errors_has_mean_losses_and_scores_of_word_boundaries():
 
 
 def test_table_of_the_errors_has_each_step():
-    """The table has the number of the step, the target, the loss and the minimum loss."""
+    """A row has the number of its step, the target, the loss and the minimum loss."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
     found = errors.by_step(LETTERS, shown.run.states[2], Probe())
     columns, rows = table("errors", shown)

@@ -59,7 +59,7 @@ def test_clock_without_recurrence_is_right_at_half_of_the_steps(spec):
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
 def test_after_a_reset_before_an_even_step_the_clock_stays_out_of_phase(spec, padding):
-    """The number of a step counts the padded steps before it, too."""
+    """A step's number counts the padded steps before it, too."""
     assert effect(spec, reset_step=50 + padding) == of_60(49) | {"ablation_never_back": {}}
 
 

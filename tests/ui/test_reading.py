@@ -114,7 +114,10 @@ def test_reading_of_constant_outputs_has_the_share_of_a_class(classes, share):
 
 
 def test_advice_after_success_is_another_input_or_the_panel_that_shows_why():
-    """After a test on random numbers, zeros are suggested. An open panel is not suggested."""
+    """After random numbers, the reading suggests zeros, and after zeros the panel of the dynamics.
+
+    If that panel is already open, the reading suggests nothing.
+    """
     for at, panel, key in (
         (shown(ARTICLE), "", "try_zeros"),
         (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
@@ -134,7 +137,7 @@ def padded(before):
 
 @pytest.mark.parametrize(("padding", "before"), PADDINGS)
 def test_only_real_steps_count(padding, before):
-    """Padded steps are neither correct nor incorrect. The number of the first incorrect step includes padded steps."""
+    """Padded steps are neither correct nor incorrect. A step's number counts the padded steps before it, too."""
     spec, steps = replace(VARYING, padding=padding, activation="relu"), padded(before)
     values = ALL | {"before": 12, "steps": 12}
     check(shown(spec, shown_timesteps=12), outputs(steps), ("all", values))
@@ -155,7 +158,7 @@ def test_reading_of_an_overflow_has_its_step_among_all_steps(padding, before):
 
 @pytest.mark.parametrize(("epoch", "accuracy", "advice"), [(14, 0.5, 0), (15, 0.989, 1), (15, 0.99, 0)])
 def test_advice_is_given_from_epoch_15_if_the_accuracy_is_below_99_percent(epoch, accuracy, advice):
-    """Before epoch 15 the network may still learn. At an accuracy of 99 % or more, it has learned."""
+    """Before epoch 15, the network may still learn. If its accuracy is at least 99%, it may have learned already."""
     values = ALL | {"before": 19, "now": 19, "incorrect": 3, "epoch": epoch}
     sentences = ("partly", values), *[("not_learned", {})] * advice
     check(shown(ARTICLE, epoch=epoch, accuracy=accuracy), alternating([2]), *sentences)
@@ -193,14 +196,14 @@ def test_advice_never_contradicts_the_count(accuracy, validation, share):
 
 
 @pytest.mark.parametrize("probe", [{"shown_timesteps": 21}, {"input_kind": OWN, "values": (1.0,) * 21}])
-def test_test_sequence_longer_than_in_training_is_mentioned(probe):
+def test_reading_mentions_a_test_sequence_longer_than_in_training(probe):
     """The reading has the length in training and the length of the test sequence."""
     longer = ("all", ALL | {"before": 21, "steps": 21}), ("longer", {"trained": 20, "steps": 21})
     check(shown(ARTICLE, **probe), alternating(steps=21), *longer)
 
 
-def test_test_sequence_as_long_as_in_training_is_not_mentioned():
-    """After training with 20 steps, a test sequence of 20 steps is not mentioned."""
+def test_reading_does_not_mention_a_test_sequence_as_long_as_in_training():
+    """The training sequences and the test sequence have 20 steps."""
     check(shown(ARTICLE, shown_timesteps=20), alternating(), ("all", ALL))
 
 

@@ -39,7 +39,10 @@ def shifted(values, error, steps=10):
 
 
 def baselines(values, steps=10, held_out=10):
-    """Return the RMS errors of the baselines at the last steps, {name: error}. The held-out part is not fitted."""
+    """Return the RMS errors of the baselines at the last steps, {name: error}.
+
+    The baselines are fitted to the numbers before the held-out part.
+    """
     trained, places = values[: len(values) - held_out], np.arange(len(values) - steps, len(values))
     design = np.array([(trained[i - 1], trained[i - 2], 1) for i in range(2, len(trained))])
     weights = np.linalg.lstsq(design, trained[2:], rcond=None)[0]

@@ -59,7 +59,7 @@ def test_streamlit_has_the_elements_that_the_seam_names(scripts):
 
 
 def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
-    """The page's words list these names, and each name is in Streamlit's scripts."""
+    """Streamlit's scripts contain each English name that the page's texts replace."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (
