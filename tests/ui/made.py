@@ -1,4 +1,4 @@
-"""Handmade networks and their Frames, for tests without a page, a worker or Keras."""
+"""Handmade networks and their Frames (all that the page draws at once), for tests without a page, a worker or Keras."""
 
 from unittest.mock import Mock
 
@@ -19,23 +19,26 @@ from tests.support.small import schedule
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
-"""The query of SMALL's address, {name: value}."""
+"""The query of the address (URL) that opens the experiment SMALL, {name: value}."""
 
 VARYING = {"min_timesteps": 4}
 """Choices that give the sequences of SMALL different lengths, so that the shorter ones are padded."""
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Record the calls of a module's function, which still runs. Return the growing list of calls, (args, kwargs)."""
+    """Record the calls of a module's function, and let the function do its work.
+
+    Return a list of the calls, [(args, kwargs), ...]. Each later call is appended to this list.
+    """
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list
 
 
 def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
-    """Return a Run with random weights at each epoch and made-up metrics, without any training.
+    """Return a Run that was never trained. Each epoch has random weights and made-up metrics.
 
-    change: A function of (epoch, weights) that returns other weights.
+    change: A function of (epoch, random weight arrays) that returns the weight arrays of that epoch.
     """
     weights = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
     states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(weights))
@@ -44,7 +47,7 @@ def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
 
 
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
-    """Return the Frame of a Run, by default at its newest epoch. `looks` sets other fields of the Bookmark."""
+    """Return the Frame of a Run, by default at its newest epoch. looks: Values of other fields of the Bookmark."""
     epoch = grown.newest if epoch is None else epoch
     bookmark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
     return Frame(bookmark, bookmark, grown, max(1, grown.newest), playing, None)
@@ -81,10 +84,11 @@ class Here:
 
 
 def passed(shown):
-    """Return the states (L, S, units) and outputs (L, K) after each of L real steps, computed in NumPy.
+    """Compute a network's states and outputs after each real (unpadded) step in NumPy. Return (states, outputs).
 
-    S is the number of states of all layers, and K the number of outputs of a step.
-    Padding is left out. It must be masked, so that it does not change the states.
+    The states have the shape (L, S, units), and the outputs (L, K). L is the number of real steps, S the number of
+    states of all layers, and K the number of outputs of a step. Padded steps are skipped.
+    The network must mask them.
     """
     bookmark, kinds = shown.bookmark, by_hand.STATE_COUNTS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))

@@ -28,7 +28,10 @@ from tests.support.middleware import App, Browser, ask, run
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """Return a visit's session state with a control `units`. The browser has sent the value 10, as a double."""
+    """Return a visit's session state with a control `units`.
+
+    The control's default is 10. A browser sends its value as a double.
+    """
     for name in ("on_script_will_rerun", "register_widget"):
         monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # pytest undoes what `guard` changes
     values.guard()
@@ -60,7 +63,7 @@ def send(session_state, **value):
     ids=str,
 )
 def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
-    """The control keeps its value in this run and in later runs."""
+    """The control keeps its previous value. A later value that fits is accepted."""
     assert send(session_state, double_value=12.0) == 12
     assert send(session_state, **wrong) == 12
     assert send(session_state, int_value=14) == 14
@@ -87,7 +90,7 @@ def test_value_that_arrives_before_its_control_is_drawn_is_kept_if_it_fits(sessi
     ],
 )
 def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
-    """A label in either language is valid. Text fields, and keys without a field, accept all values."""
+    """A label in either language is valid. A text field accepts any text. A key without a field accepts any value."""
     assert [value for value in fitting if not state.accepts(name, value)] == []
     assert [value for value in wrong if state.accepts(name, value)] == []
 
@@ -127,7 +130,7 @@ def test_only_messages_that_the_page_sends_get_through():
 
 
 def test_browser_that_has_gone_is_no_error():
-    """The page's messages are lost until the server notices that the browser has disconnected."""
+    """Messages to a browser that has disconnected are lost, but they raise no error."""
 
     async def check():
         app = App()
@@ -147,9 +150,10 @@ def test_browser_that_has_gone_is_no_error():
 
 @pytest.fixture
 def uploads(monkeypatch):
-    """Return a function that uploads a file through the Limits, and returns the status of a refusal or None.
+    """Return a function that uploads a file through the Limits.
 
-    The function's arguments are the visit, the name of the file and its size in bytes.
+    The function's arguments are the visit, the name of the file and its size in bytes. If the Limits refuse the file,
+    the function returns the status of the answer. If not, it returns None.
     """
     manager = MemoryUploadedFileManager("")
     server = SimpleNamespace(uploaded_file_mgr=manager)
@@ -241,7 +245,8 @@ print(before, held, process.memory_info().rss)
 """
 """A program that prints its process's memory in bytes three times.
 
-It prints the memory first before it makes 100 MB of garbage, then with the garbage, and last after `give_back`.
+The first number is from before it makes 100 MB of garbage. The second is from when the garbage is still in memory.
+The third is from after `give_back`.
 """
 
 

@@ -34,7 +34,9 @@ EVERYTHING = (
     "&over=units&over_low=2.0&over_high=5.0&over_count=3"
     "&across=batch_size&across_low=4.0&across_high=8.0&across_count=2&summary=median&lang="
 )
-"""An address in which only the fields of a lesson have their default values. The tests add the language at the end."""
+"""The query of an address (URL). Only the fields of the class Lesson have their default values in it.
+
+The tests add the language at the end."""
 
 LANG = "ja"
 """The language of the page at EVERYTHING. It is not the default, so an untranslated text fails a test."""
@@ -44,7 +46,7 @@ FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items
 MAP_FIELDS = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
 HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summary", *MAP_FIELDS}
 HELPLESS |= {field.name for field in fields(Ablation)}
-"""Fields without a help text."""
+"""Fields whose help text is not compared with the text of their name."""
 
 OF_OTHER_TASKS = {"period", "strings"}
 """Fields that have no control at EVERYTHING, because the task of EVERYTHING does not use them."""
@@ -72,14 +74,14 @@ def everything():
 
 
 def own_values(query):
-    """Return the values of all fields in an address except those of a lesson, {name: value}."""
+    """Return the values of all fields in an address except those of the class Lesson, {name: value}."""
     mark, _ = bookmark.read({name: [text] for name, text in query.items()})
     parts = (mark.position, mark.view, mark.spec, mark.probe, mark.experiment.ablation)
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
 
 
 def test_page_opens_with_all_values_of_its_address(everything):
-    """The page has the Bookmark and the learning rates of the address. The address has all fields but a lesson's."""
+    """The page has the Bookmark and the rates of the address. The address lacks only the fields of a Lesson."""
     query, opened, _, _ = everything
     assert query.keys() == own_values(query).keys()
     bookmark_of_address = bookmark.read(parse_qs(f"{EVERYTHING}{LANG}"))[0]
@@ -115,7 +117,7 @@ def test_buttons_name_their_keys(everything):
 
 
 def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
-    """Label, help, options and bounds come from the field. Each field is in its group, which has a summary."""
+    """The label of a group of choices ends with a summary of the group's values."""
     lang = LANG
     _, _, page, widgets = everything
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch", *OF_OTHER_TASKS}

@@ -27,7 +27,7 @@ PONG = b"\x8a\x00"
 
 
 class App:
-    """An ASGI app that accepts websockets. It answers requests at once, or at `/late` after `may_answer` is set."""
+    """An ASGI app that accepts websockets. It answers a request at once, or at `/late` once `may_answer` is set."""
 
     def __init__(self):
         self.may_answer = threading.Event()
@@ -93,11 +93,11 @@ def received(connection):
 
 
 @pytest.mark.slow
-def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
-    """The server closes connections without a request, with unfinished headers, or with one byte at a time.
+def test_connections_with_incomplete_requests_are_closed_and_visits_stay_open(monkeypatch):
+    """The server closes a connection that sends no request, unfinished headers, or one byte at a time.
 
-    It closes them even if an earlier request on the connection was complete. A silent visit and a connection that waits
-    for its answer stay open.
+    It closes such a connection even if an earlier request on it was complete. A silent visit and a connection that
+    waits for its answer stay open.
     """
     monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
     monkeypatch.setattr(connections, "_REQUEST_TIMEOUT_S", 2)
@@ -235,5 +235,5 @@ def test_accepted_connections_have_no_nagle_delay():
     ],
 )
 def test_ipv6_addresses_with_the_same_first_half_are_one_visitor(host, other, same):
-    """A provider assigns all addresses with one first half to one customer. IPv4 addresses are compared as a whole."""
+    """IPv6 addresses with the same first half belong to one customer. IPv4 addresses are compared as a whole."""
     assert (connections._network(host) == connections._network(other)) == same

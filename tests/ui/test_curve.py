@@ -1,4 +1,4 @@
-"""The Message of the curve: its flag at the end of the plateau, and its ghost, the previous experiment's curve."""
+"""The data of the curve: the flag at the end of the plateau, and the ghost, the previous experiment's curve."""
 
 from base64 import b64decode
 from dataclasses import replace
@@ -26,14 +26,14 @@ MORE_UNITS = replace(SMALL, units=7)
 
 
 def leaving(spec=SMALL, *, validated=True, epochs=5):
-    """Return a Run with LOSSES up to an epoch. validated: False for a Run without validation data."""
+    """Return a Run that has LOSSES from epoch 0 to `epochs`. validated: False for a Run without validation data."""
     metrics = tuple(Metrics(loss, 0.5, *((loss, 0.5) if validated else ())) for loss in LOSSES[: epochs + 1])
     return replace(trained(spec, epochs=epochs), metrics=metrics)
 
 
 @pytest.fixture
 def kept(monkeypatch):
-    """Return the page's session state: a dictionary in place of Streamlit's."""
+    """Replace the page's session state by a dictionary, and the store by an empty one. Return the dictionary."""
     values = {}
     monkeypatch.setattr(store, "shared", Store(2**25))
     monkeypatch.setattr(state, "get", lambda name, default=None: values.get(name, default))
@@ -81,7 +81,7 @@ def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, valida
     assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say("en", "flag_better")}
 
 
-def test_the_previous_experiment_is_the_ghost_and_is_sent_once(kept):
+def test_the_curve_of_the_previous_experiment_is_the_ghost_and_is_sent_once(kept):
     """A Message names the ghost's data but does not contain them. The name stays the same while the network trains."""
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
@@ -140,7 +140,7 @@ def test_a_press_on_the_ghost_swaps_the_experiments(kept):
 
 
 def test_a_ghost_has_a_short_label(lang):
-    """Each difference between two experiments has a short label. A label names up to two differences."""
+    """The label of a ghost names one or two differences from the shown experiment, and replaces the others by “…”."""
     changes = {
         "units": 1, "layers": 2, "cell": "GRU", "seed": 5, "task": "letters", "return_sequences": False,
         "min_timesteps": 3, "masking": False, "validation_split": 0.25, "padding": "post", "samples": 40,

@@ -17,7 +17,10 @@ from tests.support.waiting import run_apart
 
 
 def get(address, **headers):
-    """Send a request to the page's routes, without the rest of the server, and return the answer."""
+    """Send a GET request to the routes of the document, without the rest of the server, and return the answer.
+
+    headers: Names with _ in place of -.
+    """
     url = urlsplit(address)
     names = {"host": "demo.example:8501"} | {name.replace("_", "-").lower(): text for name, text in headers.items()}
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": url.path, "root_path": ""}
@@ -58,7 +61,10 @@ def get(address, **headers):
     ],
 )
 def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
-    """The address has priority over the browser's first choice. Any language but Japanese gets the English document."""
+    """The address has priority over the browser's preferred language.
+
+    If that language is not Japanese, the document is in English.
+    """
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
     assert answer.status_code == 200
@@ -82,8 +88,8 @@ def test_document_has_the_language_of_the_address_or_the_browser(query, accepted
         ({"X-Forwarded-Proto": "javascript"}, None),
     ],
 )
-def test_the_address_of_the_picture_begins_with_the_host_that_the_visitor_uses(headers, origin):
-    """The address is absolute, even behind a proxy. An invalid host or protocol does not appear in the page."""
+def test_the_address_of_the_preview_picture_begins_with_the_host_that_the_visitor_uses(headers, origin):
+    """The picture's address is absolute, even behind a proxy. An invalid host or protocol is not in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
     assert picture == (origin and f"{origin}/{document.picture_name('en')}")

@@ -38,7 +38,7 @@ def offered(monkeypatch):
 
 
 def menu(query):
-    """Open a page in Japanese, and then the menu."""
+    """Open a page in Japanese, open its export menu, and return the page."""
     page = open_page(query, "ja")
     page.session_state["export"] = True
     return settle(page)
@@ -114,7 +114,7 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 def test_picture_and_film_show_the_framed_step(offered):
     """The stage, the main picture, has a frame around the step that the panel shows.
 
-    Without an ablation, the stage compares the network with the untrained one.
+    Without an ablation, the film compares the network with the untrained network.
     """
     page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
@@ -166,7 +166,7 @@ def test_closed_menu_forgets_the_download():
 def test_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
     """The film includes the first and the newest epoch."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
-    monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # units, steps, epochs
+    monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # 3 units, 12 steps, 10 epochs
     epochs = [stage["epoch"] for stage in film_data(offered)["epochs"]]
     assert len(epochs) == 10
     assert epochs[0] == 0

@@ -38,11 +38,12 @@ WRONG = {
     "RNN_SCHEDULER": ("here:8786", "tcp://host:port or tls://host:port"),
     "RNN_FRAME_ANCESTORS": ("https://a.example\nX: y", "sites in ASCII"),
 }
+"""Setting -> (an invalid value, the beginning of what the message expects instead)."""
 
 
 @pytest.fixture
 def empty_settings(monkeypatch):
-    """Set all settings to the empty text, which is valid."""
+    """Set each setting to an empty text, and check that empty settings are valid."""
     for name in WRONG:
         monkeypatch.setenv(name, "")
     settings.check()
@@ -204,7 +205,7 @@ def assert_gone(workers):
 
 @contextmanager
 def small_server(port):
-    """Run `tests.support.echo` at a port in place of the page, and yield its process."""
+    """Run the small server `tests.support.echo`, which stands in for the page, at a port. Yield its process."""
     command = [sys.executable, "-m", "uvicorn", "tests.support.echo:app", f"--port={port}", "--log-level=error"]
     with subprocess.Popen(command, cwd=live.ROOT) as process:
         try:

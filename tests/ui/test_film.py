@@ -30,9 +30,9 @@ def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
 
 @pytest.fixture
 def opened(chrome, tmp_path):
-    """Return a function that opens a film's file and returns the page.
+    """Return a function that writes a film's HTML into a file, opens the file, and returns the page.
 
-    At the end, check that no page has reported an error or requested another file.
+    At the end, check that no page has reported an error, or requested anything outside its file.
     """
     pages, complaints = [], []
 
@@ -58,7 +58,7 @@ def opened(chrome, tmp_path):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_film_plays_from_its_file(opened, dark):
-    """Play shows each epoch, and restarts after the last one. The slider moves to any epoch. The film fits a phone.
+    """The button Play shows each epoch, and begins again after the last one. The film also fits a phone's width.
 
     The test controls the clock, because a slow browser would skip epochs of a film that plays in real time.
     """
@@ -83,7 +83,7 @@ def test_film_plays_from_its_file(opened, dark):
     slider.press("Home")
     page.locator("main[data-epoch='0']").wait_for()
     assert page.get_by_role("img", name="交互に <b>").count() == 1
-    for width in (1000, 400):  # a window, and a phone
+    for width in (1000, 400):  # the widths of a desktop's window and of a phone
         page.set_viewport_size({"width": width, "height": 700})
         page.wait_for_function("width => document.querySelector('canvas').clientWidth <= width", arg=width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -101,8 +101,8 @@ def test_film_of_the_default_experiment_is_small():
     assert "plotly" not in text.lower()
 
 
-def test_film_is_safe_from_markup_in_its_texts(opened):
-    """Neither a title nor the data can end a script element, or add an element to the page."""
+def test_film_is_safe_from_markup_in_its_title(opened):
+    """A title with markup can neither end a script element nor add an element to the page."""
     shown = frame(run.rewind(trained(), 0))
     bookmark = shown.bookmark
     first = scene.frame(bookmark, 0, Here().trace(shown.run, 0, bookmark.probe))

@@ -20,11 +20,12 @@ from tests.support.small import schedule
 from tests.ui.made import SMALL, Here, frame, spy, trained
 
 KEY = "0123456789abcdef" * 2
+"""A key under which nothing is offered."""
 
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Empty the store, and replace `compute.submit` by an immediate call. Return the growing list of these calls."""
+    """Empty the store, and replace `compute.submit` by an immediate call. Return their list, which grows."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):
@@ -47,7 +48,10 @@ def offer(shown):
 
 
 def test_frame_is_what_the_page_would_have_sent(calls):
-    """Each stored epoch has the page's picture and texts. Nothing is trained, and each Trace is computed once."""
+    """The frame of a stored epoch has the page's picture and texts at that epoch.
+
+    No network is trained. Each Trace (the network's states and outputs) is computed once.
+    """
     shown = frame(trained(), epoch=3)
     key = offer(shown)
     for epoch in (2, 0):
@@ -97,7 +101,7 @@ def test_key_depends_on_all_but_the_epoch(calls):
     [(Probe(), b"public, max-age=31536000, immutable"), (Probe(OWN, values=(0.5, 1.5)), b"private, no-store")],
     ids=["public", "own numbers"],
 )
-def test_caches_may_store_a_frame_unless_it_depends_on_own_numbers(calls, probe, caching):
+def test_caches_may_store_a_frame_unless_it_depends_on_a_visitors_own_numbers(calls, probe, caching):
     """An answer that depends on a visitor's own numbers is private, and no cache may store it."""
     key = offer(frame(trained(), probe, epoch=3))
 

@@ -52,14 +52,14 @@ def test_gallery_program_draws_the_stored_picture_of_a_preset_again():
 
 @pytest.mark.parametrize(("name", "share"), [("zeros", 0), ("longer", 0), ("wrong_phase", 1)])
 def test_marks_show_the_share_of_wrong_steps(name, share):
-    """A preset whose steps are all correct has no mark. A preset whose steps are all wrong has a line of marks."""
+    """A preset whose steps are all correct has no mark. A preset whose steps are all wrong has a full row of marks."""
     marked = (pixels(name) == pictures.INCORRECT).mean(axis=1)
     assert marked.max() == share
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_picture_is_sent_in_the_colours_of_the_theme(theme):
-    """The sent picture differs from the stored one only in colours. The ends of each colour scale are the theme's."""
+    """The sent picture has the stored indices of colours. Both ends of each colour scale have the theme's colours."""
     with Image.open(BytesIO(pictures.recoloured(pictures.file("zeros").read_bytes(), theme))) as sent:
         np.testing.assert_array_equal(np.array(sent), pixels("zeros"))
         colours = np.array(sent.getpalette()).reshape(-1, 3)
@@ -74,9 +74,9 @@ def test_picture_is_sent_in_the_colours_of_the_theme(theme):
 
 
 def test_badges_name_the_kind_and_the_training(lang):
-    """The badges name an unusual cell or a panel, and the amount of training.
+    """The badges name the cell if it is unusual, the open panel, and how many epochs or networks are trained.
 
-    A preset that asks questions has one badge, with their number.
+    A preset that asks questions has only one badge, with the number of questions.
     """
     assert gallery.badges(lang, PRESETS["guess_first"]) == [say(lang, "badge_questions", count=10)]
     assert gallery.badges(lang, Bookmark()) == [say(lang, "badge_untrained")]

@@ -41,10 +41,13 @@ def said(shown, now):
 
 
 def of_symbols(spec, wrong=()):
-    """Return a Trace that is incorrect at some steps. wrong: the indices of these steps among the predictable steps."""
+    """Return a Trace that is incorrect at some steps.
+
+    wrong: The indices of these steps among the steps whose target is predictable.
+    """
     targets = data.target(spec, timesteps=spec.timesteps).copy()
-    certain = np.flatnonzero(analysis.counted_steps(spec, Probe()))
-    targets[certain[list(wrong)]] = 1 - targets[certain[list(wrong)]]
+    predictable = np.flatnonzero(analysis.counted_steps(spec, Probe()))
+    targets[predictable[list(wrong)]] = 1 - targets[predictable[list(wrong)]]
     return Trace((), targets[None])
 
 
@@ -90,7 +93,7 @@ def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
     ],
 )
 def test_headline_says_whether_the_network_keeps_time(shown, now, expected):
-    """If all validation data are correct, the network has learned. The headline also describes the shown sequence."""
+    """If all validation outputs are correct, the network has learned. The headline is also about the shown sequence."""
     assert said(shown, now).startswith(expected)
 
 
@@ -114,11 +117,10 @@ def test_headline_of_a_network_with_one_output(spec, probabilities, accuracy, ex
 
 @pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
 def test_headline_of_a_task_of_symbols(task):
-    """The headline says "learned" if the network predicts each symbol that is certain.
+    """The headline depends on whether the network predicts each symbol that can be predicted with certainty.
 
-    The symbols are those of the shown sequence and of the validation data.
-
-    If the network has learned, but errs on the shown sequence, the headline says so.
+    If it predicts them in the shown sequence and in the validation data, the headline says that it has learned. If it
+    predicts them in only one of the two, the headline says so.
     """
     spec = Spec(task=task, timesteps=60, samples=20)
     learned, missed = of_symbols(spec), of_symbols(spec, [0])
@@ -131,7 +133,7 @@ def test_headline_of_a_task_of_symbols(task):
 
 @pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
 def test_headline_of_the_task_of_word_classes(share, state):
-    """No next word is certain, so the loss decides instead of the accuracy."""
+    """No next word can be predicted with certainty, so the loss decides, and not the accuracy."""
     spec = Spec(task="classes", samples=50)
     shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
     assert said(shown, of_symbols(replace(spec, timesteps=30))) == say("en", f"headline_classes_{state}")

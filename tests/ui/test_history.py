@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 
 def rows(page):
-    """Return the list of experiments, [(name, epochs, loss, first epoch at which all is correct)]."""
+    """Return the list of experiments, [(name, epochs, loss, first epoch with only correct validation outputs), ...]."""
     cells = [text.value for text in page.get_by_key("history").markdown][4:]
     names = [button.label for button in page.button if button.key.startswith("history_")]
     return [(name, *cells[3 * row : 3 * row + 3]) for row, name in enumerate(names)]

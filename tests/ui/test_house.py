@@ -23,13 +23,13 @@ def test_imports_run_downward():
 
 
 def test_modules_are_small():
-    """A longer module should be split."""
+    """A module of more than MAX_LINES lines should be split."""
     long = [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES]
     assert long == []
 
 
 def test_folders_are_small():
-    """A folder with more modules should be split."""
+    """A folder of more than MAX_MODULES modules should be split."""
     counts = Counter(path.parent for path in MODULES if path.name != "__init__.py")
     crowded = [folder for folder, count in counts.items() if count > MAX_MODULES + 2 * (folder.name == "rnn_core")]
     assert crowded == []
@@ -48,7 +48,7 @@ def is_module(name):
 
 
 def private_uses(tree):
-    """Yield the Streamlit modules that a module imports, and the attributes that it sets on imports or on `loop`."""
+    """Yield a module's imports from Streamlit, and the attributes that it sets on imported names or on `loop`."""
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):

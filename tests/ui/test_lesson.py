@@ -26,11 +26,12 @@ WALK = (
 )
 """For each number of the lesson, in order: (query of a page, function that returns a text of the page, pattern).
 
-The pattern is a part of the text, with # in place of the number. It has no # if the text says "all" instead.
+The pattern is a regular expression of a part of the text, with # in place of the number. If the text says "all" instead
+of the number, the pattern has no #.
 """
 
 STEPPED = ("epoch=8", "epoch=9")
-"""The queries of WALK to which no link leads. The Step button leads to these epochs from the page before."""
+"""The queries of WALK to which no link leads. The Step button leads to these epochs from the entry above."""
 
 
 def links_of(path):

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 def served():
     """Yield the process and the address of a server.
 
-    The server may open few files, and one other site may embed its page. It keeps a session for a second after the
+    The server may have 600 open files, and one other site may embed its page. It keeps a session for a second after the
     browser has disconnected. Its timeouts are shorter than usual.
     """
     command = ("tests.support.impatient", "run", "app.py")
@@ -109,7 +109,10 @@ def test_metrics_have_the_load_of_the_server(served, name):
 
 @pytest.fixture
 def ask(served):
-    """Return a function of (method, path, **headers) that returns the answer and its content, on one connection."""
+    """Yield a function of (method, path, **headers) that sends a request and returns the answer and its content.
+
+    All requests use one connection.
+    """
     server = urlsplit(served[1])
     with closing(http.client.HTTPConnection(server.hostname, server.port, timeout=60)) as connection:
 
@@ -172,7 +175,7 @@ def test_path_without_a_slash_is_redirected(ask):
 
 
 def test_abandoned_visits_leave_no_files_open(served):
-    """The sessions end although no other visitor arrives. Each session has its connection and two more open files."""
+    """The sessions end although no other visitor arrives. Each session has three open files."""
     process, url = served
     count_files = psutil.Process(process.pid).num_fds
 
@@ -240,7 +243,7 @@ def test_visit_goes_on_during_attacks(served):
 
 
 def test_page_loads_neither_keras_nor_pandas(served):
-    """The server has drawn the page for all visits of this file. Only its workers load large packages."""
+    """By now, the server has drawn the page for the visits of all tests above. Only its workers load large packages."""
     process, url = served
 
     async def check():

@@ -55,7 +55,7 @@ def test_choice_is_understood_in_either_language(monkeypatch):
 
 
 def in_a_browser_of(locale, monkeypatch):
-    """Set a session state and the locale of its browser, and return the session state."""
+    """Replace the session state by an empty one, set its browser's locale, and return the session state."""
     session_state = {}
     context = SimpleNamespace(locale=locale)
     monkeypatch.setattr(state, "st", SimpleNamespace(session_state=session_state, context=context))
@@ -98,7 +98,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_still_draw_the_page(seco
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """A browser stores each part of a message under the part's name, and may outlive the server that made the part."""
+    """A browser stores each part of a message under the part's name. It may keep a part longer than the server runs."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -191,7 +191,7 @@ def type_text(page, text):
 
 
 def test_size_of_the_experiment_is_fitted_to_the_text():
-    """The sizes are defaults for the text, so the address leaves them out."""
+    """The sizes of the experiment are the defaults for the text, so the address leaves them out."""
     page = app.open_page({"task": "text", "units": "4"})
     assert "samples" not in bookmark.write(app.address(page))
     type_text(page, "abc abd abe abf abg")

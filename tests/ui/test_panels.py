@@ -58,7 +58,7 @@ def test_scene_of_a_panel_is_json(name):
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.figure])
 def test_figure_of_a_panel_is_valid_in_both_themes(name):
-    """Plotly checks only two of the figures, because the check is slow."""
+    """Plotly checks the figures of only two experiments, because the check is slow."""
     for number, experiment in enumerate(EXPERIMENTS):
         figure = PANELS[name].figure(*drawn(name, experiment), bool(number % 2))
         assert figure["data"], experiment
@@ -77,7 +77,7 @@ def test_table_of_a_panel_has_rows_of_one_length(name):
         assert {len(line) for line in lines} <= {len(header)}, experiment
 
 
-# --- the stage
+# --- the stage (the main picture)
 
 
 @pytest.mark.parametrize("name", ["", "weights", "gradients", "dynamics", "sweep"])
@@ -97,7 +97,7 @@ def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
 
 
 def test_ablation_panel_shows_the_trace_after_the_ablation():
-    """The ablation is in the shown layer."""
+    """The Trace has the states and outputs of the network with the ablation in the shown layer."""
     here = Here()
     shown = case("padded", panel="ablation", epoch=2, ablation=ABLATION)
     (trace,) = panels.ablated_trace(shown, here.at)

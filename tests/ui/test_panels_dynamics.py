@@ -73,7 +73,7 @@ def drawn(monkeypatch, shown, found):
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
 def test_trajectory_equals_the_reference_in_the_plane_of_the_answer(monkeypatch, name):
-    """The number of a step includes the padding before it. The figure has a label for each phase of the period."""
+    """A step's index counts padded steps before it, too. The figure has a label for each phase of the period."""
     shown, found = seen_case(name)
     (places,), options = drawn(monkeypatch, shown, found)
     hidden = passed(shown)[0][:, 0]
@@ -99,6 +99,7 @@ def test_figure_and_table_have_the_eigenvalues_and_losses(monkeypatch, name):
 # --- the bifurcation
 
 BIFURCATIONS = [(SMALL, 180, "flip", 2), (PERIOD_3, 112, "neimark_sacker", 3)]
+"""[(Spec, angle of the eigenvalue in degrees, name of the bifurcation, period of the cycle after it), ...]."""
 
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
@@ -167,7 +168,7 @@ def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch,
 
 
 class Slow(Here):
-    """A replacement for a Session. Its workers have finished no computation over several epochs."""
+    """A replacement for a Session. Its workers never finish a computation over several epochs."""
 
     def each(self, shown, epochs, probe, function, **options):
         if len(epochs) == 1:
@@ -236,6 +237,7 @@ BISTABLE = [
     ((0.5, 0.7, 1.0, 1.3), "dynamics_bistable", {"count": 1, "first": 2, "last": 2}),
     ((0.5, 0.9, 1.0, 1.3), "dynamics_bistable_several", {"count": 2, "first": 1, "last": 2}),
 ]
+"""[(factors for `bending`, key of the sentence on the bistable epochs, values of that sentence), ...]."""
 
 
 @pytest.mark.slow
@@ -270,15 +272,15 @@ def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, sca
     assert {row["period"] for row in rows if row["cycle"]} == {2}
 
 
-def test_epoch_with_a_stable_cycle_only_is_not_bistable():
-    """The reading names the cycle."""
+def test_epoch_with_only_a_stable_cycle_is_not_bistable():
+    """The reading has the sentence on the cycle, but not the sentence on bistability."""
     sentences = said(*seen_bending((0.5, 0.7, 1.0, 1.3), 3))
     assert sentences["dynamics_cycle"] == {"cycle": 2}
     assert "dynamics_both" not in sentences
 
 
 def test_reading_has_the_epochs_around_the_end_of_a_branch():
-    """After the end of the branch, another fixed point replaces the one that has vanished."""
+    """A branch is a fixed point that is followed over epochs. Another branch begins when that point vanishes."""
 
     def change(epoch, arrays):
         bias = (-1, 0, 1.2, 1.5, 1.6)[epoch]

@@ -26,8 +26,8 @@ def draw(spec, probe=Probe(), **looks):
 
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "Dense"])
-def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell):
-    """The reading says in how many strings the repetition of the second symbol is correct."""
+def test_figure_of_strings_has_the_mean_loss_of_each_part_of_a_string(monkeypatch, lang, count, cell):
+    """The reading says in how many strings the network predicts the repetition of the second symbol."""
     spec, calls = Spec(task="reber", strings=count, cell=cell, **FEW), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, sentences = draw(spec, probe, lang=lang)
@@ -48,8 +48,8 @@ def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell)
 @pytest.mark.parametrize(
     ("probe", "steps"), [(Probe(shown_timesteps=7), errors.MEAN_STEPS), (Probe("own", values=(1.0,) * 40), 40)]
 )
-def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, steps):
-    """The reading and the figure say how many steps the means are taken over."""
+def test_figure_of_letters_has_the_mean_loss_of_each_place_in_the_cycle(monkeypatch, probe, steps):
+    """The reading and the figure say over how many steps the means are taken."""
     calls = spy(monkeypatch, figures.errors)
     shown, answer, sentences = draw(Spec(task="letters", **FEW), probe)
     assert sentences["errors_places"]["counted"] == steps
@@ -83,7 +83,7 @@ def test_network_with_one_output_has_no_sentence_on_places(task):
     ],
 )
 def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
-    """In `words`, the first letter of each word is in full colour. In `letters`, the first of each syllable is.
+    """In `words`, the first letter of each word is in full colour. In `letters`, the first letter of each syllable is.
 
     In `xor`, every third bit is in full colour. The tasks `alternate` and `numbers` have no such steps.
     """
@@ -105,7 +105,7 @@ def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begi
 
 
 @pytest.mark.parametrize("task", ["words", "reber"])
-def test_sentence_has_at_most_two_lines(lang, task):
+def test_reading_has_at_most_two_lines(lang, task):
     """At 1440 x 900 a line has about 56 letters. A wide (East Asian) letter counts as two.
 
     Further sentences are folded away with the formula.

@@ -26,14 +26,14 @@ def learned(count, *, of=8, epoch=3):
 
 
 def answer(tallies, axes=(UNITS, RATES), *, expected=None, trained=None):
-    """Return an answer with 8 seeds for each cell."""
+    """Return the panel's answer for a map with 8 seeds for each cell. tallies: {cell: Tally}."""
     whole = grid(SMALL, axes)
     total = 8 * len(whole.specs)
     return map.Answer(whole, tallies, 8, 4, total if trained is None else trained, total, expected)
 
 
 ALL = {(1, 0): learned(8, epoch=2), (2, 0): learned(8), (2, 1): learned(8), (0, 0): learned(1), (0, 1): learned(4)}
-"""Cell, as the indices of its units and its learning rate -> Tally."""
+"""Cell, as (index in UNITS, index in RATES) -> Tally of the cell's seeds."""
 
 BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7)._asdict()
 """The values of a sentence on the best cell, in which 7 of 8 seeds learned."""
@@ -93,7 +93,7 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
 def test_reading_of_a_map(found, look, expected):
     """The reading has the cells in which almost all seeds learn, or the best cell, or the cell with the lowest median.
 
-    It also has the numbers of cells with too few seeds to judge, of missing training runs and of impossible settings.
+    It also counts the cells with too few seeds to judge, the training runs to come, and the impossible settings.
     """
     ends = {"map_click": {}} if found.tallies else {}
     assert by_key(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
@@ -108,7 +108,7 @@ def test_reading_of_a_map_without_a_possible_setting_has_one_sentence():
     assert by_key(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
 
 
-def test_map_of_own_numbers_is_not_judged(monkeypatch):
+def test_map_of_a_visitors_own_numbers_is_not_judged(monkeypatch):
     """The reading and the hover texts say that the cells are not judged. The figure shows no share of seeds."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
@@ -148,7 +148,7 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """A cell shows its share of seeds in percent if the confidence interval of that share is narrow.
+    """A cell shows the share of its seeds that learned, in percent, if the confidence interval of that share is narrow.
 
     The shown experiment has a position on both axes.
     """
@@ -190,7 +190,7 @@ def test_heatmap_of_medians_has_a_dash_for_a_cell_without_a_median(monkeypatch):
 
 
 def test_map_over_one_field_has_points_with_intervals(monkeypatch):
-    """An impossible value has the reason as its text."""
+    """The text of an impossible value is the reason why it is impossible."""
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)), False)
     (values,), options = calls[-1]
@@ -203,7 +203,7 @@ def test_map_over_one_field_has_points_with_intervals(monkeypatch):
 
 
 def test_table_has_a_row_for_each_cell():
-    """A cell without a trained seed has an empty row."""
+    """The row of a cell without a trained seed has only the values of the cell."""
     columns, rows = map.PANEL.table(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)))
     expected = ["batch_size", "seeds", "learned", "diverged", "share", "low", "high", "median", "loss"]
     assert list(columns) == expected

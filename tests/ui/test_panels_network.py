@@ -1,4 +1,4 @@
-"""The panels of one step, the weights and the gradients: pictures, readings (sentences) and tables."""
+"""The panels of one step, of the weights and of the gradients: pictures, readings (sentences) and tables."""
 
 import re
 from dataclasses import replace
@@ -18,14 +18,18 @@ from tests.ui.made import SMALL, VARYING, first_real, frame, layer_of, passed, s
 # --- one step
 
 AT = 7
+"""The step that is shown, counted from 1 among the real (unpadded) steps."""
+
 LAYERS = [(name, layer) for name, (spec, _) in CASES.items() for layer in range(1, spec.layers + 1)]
+"""[(name of a case, layer counted from 1), ...]."""
+
 NUMBERS = {
     "SimpleRNN": ("input", "recurrent", "bias", "sum", "h"),
     "GRU": ("update", "previous h", "rest", "candidate", "h"),
     "LSTM": ("output", "forget", "previous c", "input", "candidate", "output", "c", "h"),
     "Dense": ("input", "bias", "sum", "h"),
 }
-"""Cell -> the terms of a unit's equation, in order."""
+"""Cell -> names of the numbers in a unit's equation, in order."""
 
 
 def unrolled(name, layer):
@@ -85,7 +89,7 @@ def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_reading_and_equation_of_a_step_equal_the_reference(name, layer):
-    """At this step, a network with one output has none yet. The reading says what the output would be."""
+    """A network with one output has no output at this step yet. The reading says what its output would be."""
     shown, states, outputs = unrolled(name, layer)
     spec, output = shown.bookmark.spec, outputs[AT - 1]
     sentences = read("step", shown)
@@ -170,7 +174,10 @@ UNITS = ["h1", "h2", "h3"]
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_weight_of_the_layer_and_the_output_is_drawn(monkeypatch, name):
-    """Each array is drawn before training and now, on one scale for all epochs. The table has each weight."""
+    """Each array is drawn with its initial weights and with those of the shown epoch. All epochs have the same scale.
+
+    The table has each weight.
+    """
     calls = spy(monkeypatch, sheet, "weights")
     spec = CASES[name][0]
     limits = {}
@@ -198,7 +205,7 @@ def test_every_weight_of_the_layer_and_the_output_is_drawn(monkeypatch, name):
 
 @pytest.mark.parametrize(("row", "term"), [("W", "input"), ("U", "recurrent")])
 def test_two_biases_of_a_gru_are_those_of_w_and_u(row, term):
-    """If inputs and states are 0, each of the two terms equals its bias."""
+    """If inputs and states are 0, the input term equals the bias of W, and the recurrent term that of U."""
     shown = case("GRU", epoch=2)
     biases = {row[1:3]: row[4] for row in table("weights", shown)[1] if row[0] == "bias b"}
     zeros = np.zeros((1, 1)), np.zeros((1, SMALL.units))
@@ -229,8 +236,8 @@ def test_reading_has_the_growth_of_the_spectral_radius_of_u():
         assert read("weights", case(name)).keys() == {"weights_changed"}
 
 
-def test_weights_before_training_have_not_changed():
-    """The reading says this, and nothing else."""
+def test_weights_of_an_untrained_network_have_not_changed():
+    """The reading has only the sentence that no weight has changed."""
     assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
 
 
@@ -272,7 +279,7 @@ def test_table_of_the_gradients_has_each_step_and_lag():
 
 
 def drawn_columns(monkeypatch, shown, norms):
-    """Return the norms in the columns of a drawing, (first step, last step), and the number of steps in a column."""
+    """Draw the gradients. Return the columns' norms, (first step, last step), and the number of steps in a column."""
     calls = spy(monkeypatch, sheet, "gradients")
     PANELS["gradients"].scene(shown, norms)
     (columns, ends, _), options = calls[-1]
@@ -299,7 +306,7 @@ def test_columns_of_a_long_sequence_have_whole_periods(monkeypatch, period, step
 
 
 def test_columns_begin_at_the_first_step_of_the_sequence(monkeypatch):
-    """Steps without a norm are empty."""
+    """The column of a step without norms is empty."""
     norms = np.full((2, 3), 0.5)
     columns, ends, every = drawn_columns(monkeypatch, case("GRU"), gradients.Norms(norms, np.array([4, 5])))
     assert ends == (1, 6)
@@ -307,8 +314,8 @@ def test_columns_begin_at_the_first_step_of_the_sequence(monkeypatch):
     np.testing.assert_array_equal(columns, np.concatenate([np.full((4, 3), np.nan), norms]))
 
 
-def test_single_norm_has_a_column_of_its_own(monkeypatch):
-    """The column has the number of its step."""
+def test_single_step_with_norms_has_one_column(monkeypatch):
+    """The first and the last step of the drawing are this step."""
     norms = np.full((1, 3), 0.5)
     columns, ends, _ = drawn_columns(monkeypatch, case("GRU"), gradients.Norms(norms, np.array([99])))
     assert ends == (100, 100)

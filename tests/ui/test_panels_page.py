@@ -84,7 +84,10 @@ def test_tab_says_why_its_panel_shows_nothing(lang):
 
 
 def test_step_panel_walks_through_the_steps(monkeypatch):
-    """The buttons move by one step, but not beyond the ends. A walk moves automatically, and restarts at the end."""
+    """The buttons move by one step, but not beyond the ends.
+
+    A walk moves from step to step without a press. After the last step, it goes on with the first.
+    """
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
     assert app.address(page).view.at == 12
     assert app.address(page).view.unit is None

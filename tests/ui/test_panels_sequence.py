@@ -24,7 +24,7 @@ TEXT = replace(SMALL, task="text", loss=None)
     ids=lambda changed: str(changed),
 )
 def test_continuation_depends_on_each_choice(changed):
-    """The choices are the step, the temperature, the seed of the symbols, and the epoch."""
+    """The choices are the step, the temperature, the seed that draws the symbols, and the epoch."""
     chosen = {"at": 4, "temperature": 1.5, "sampling_seed": 1, "epoch": 3} | changed
     shown = frame(trained(TEXT), panel="continuation", **chosen)
     options = {"step": chosen["at"], "temperature": chosen["temperature"], "sampling_seed": chosen["sampling_seed"]}
@@ -38,8 +38,8 @@ def test_continuation_depends_on_each_choice(changed):
     assert is_same == (not changed), "each choice should change the text, or this test could not fail"
 
 
-def test_reading_of_the_errors_has_means_places_and_word_begins():
-    """The reading has the mean loss, its lowest possible value, the means by position in a word, and scores.
+def test_reading_of_the_errors_has_mean_losses_and_scores_of_word_boundaries():
+    """The reading has the mean loss, its lowest possible value, the mean loss of each position in a word, and scores.
 
     The scores say how well peaks of the loss mark the beginnings of words.
     """
@@ -64,7 +64,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
 
 
 def test_table_of_the_errors_has_each_step():
-    """The table has the number of the step, the target, the loss and the minimum loss."""
+    """A row has the number of its step, the target, the loss and the minimum loss."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
     found = errors.by_step(LETTERS, shown.run.states[2], Probe())
     columns, rows = table("errors", shown)

@@ -19,7 +19,11 @@ from tests.ui.made import SMALL, Here, by_key, frame, passed, spy, trained
 # --- ablation
 
 CLOCK = replace(SMALL, units=1, timesteps=60)
+"""The Spec of a network of one unit that keeps time."""
+
 PADDED = replace(CLOCK, timesteps=70, min_timesteps=20)
+"""CLOCK with 10 padded steps before a test sequence of 60 steps."""
+
 OTHER_PHASE = {"initial_state": "ones"}
 """Fields of a Probe with which the clock begins in the wrong phase."""
 
@@ -42,7 +46,7 @@ def effect(spec=CLOCK, probe=None, **ablation):
 
 
 def of_60(now, whole=60):
-    """Return the sentence on the number of correct steps out of 60."""
+    """Return the sentence on the number of correct steps out of 60: `now` with the ablation, and `whole` without it."""
     return {"ablation_correct": {"now": now, "steps": 60, "whole": whole}}
 
 
@@ -55,7 +59,7 @@ def test_clock_without_recurrence_is_right_at_half_of_the_steps(spec):
 
 @pytest.mark.parametrize(("spec", "padding"), [(CLOCK, 0), (PADDED, 10)], ids=["whole", "padded"])
 def test_after_a_reset_before_an_even_step_the_clock_stays_out_of_phase(spec, padding):
-    """The number of a step includes the padding before it."""
+    """A step's number counts the padded steps before it, too."""
     assert effect(spec, reset_step=50 + padding) == of_60(49) | {"ablation_never_back": {}}
 
 
@@ -186,7 +190,7 @@ LEARNED = [([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None
 
 
 def sweep_answer(learned):
-    """Return the panel's answer for seeds from 0 on that learned in the given epochs."""
+    """Return the panel's answer for the seeds 0, 1, 2, …, which learned in the given epochs."""
     return sweep.Answer([Outcome(seed, LOSSES[seed], epoch, None) for seed, epoch in enumerate(learned)], 4)
 
 

@@ -28,7 +28,7 @@ from tests.ui.made import SMALL, VARYING, frame, trained
 @pytest.mark.parametrize(
     ("task", "accuracy", "share", "loss"), [("alternate", False, "½", "ln 2 = 0.693"), ("cycle", True, "1/3", "0.637")]
 )
-def test_curve_has_the_metrics_the_constant_loss_and_each_change_of_the_rate(task, accuracy, share, loss):
+def test_curve_has_losses_or_accuracies_and_the_changes_of_the_learning_rate(task, accuracy, share, loss):
     """The lines have the losses or the accuracies, in training and in validation.
 
     The curve also has the loss of the best constant output, and each change of the learning rate.

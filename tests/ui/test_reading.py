@@ -28,14 +28,14 @@ ONE = {"steps": 20, "epoch": 15, "output": 0, "sure": 0.875, "target": 0}
 """The values of a reading of one output."""
 
 PADDINGS = [("pre", 8), ("post", 0)]
-"""The side on which 8 steps are padded, and the number of padded steps before the real ones."""
+"""[(side on which 8 steps are padded, number of padded steps before the real steps), ...]."""
 
 LOSSES = (0.7, 0.69, 0.69, 0.3, 0.1)
 """The losses of a training run that leaves its plateau at epoch 3."""
 
 
 def left_plateau(spec, epoch, trace, lang="en"):
-    """Return the sentence on the plateau at an epoch of a training run with LOSSES."""
+    """Return the sentence on the end of the plateau, at an epoch of a training run with LOSSES."""
     metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in LOSSES[: epoch + 1])
     run = Run(spec, tuple(State(each, (), ()) for each in range(epoch + 1)), metrics)
     return reading.plateau_announcement(frame(run, epoch=epoch, lang=lang), trace, trace)
@@ -82,23 +82,23 @@ def test_reading_of_an_untrained_network_has_a_count_and_advice(probe, clueless,
     check(at, alternating((3, 4, 8), sure=0.6), *sentences)
 
 
-def test_all_correct_is_read_with_the_mean_probability():
-    """The mean is over the targets' probabilities, which are 0.7 in the first half and 0.9 in the second half."""
+def test_reading_of_correct_outputs_has_their_mean_probability():
+    """The target's probability is 0.7 at each step of the first half, and 0.9 at each step of the second half."""
     now, before = alternating(sure=0.9), alternating(range(1, 20))
     now.outputs[0, :10] = 0.5 + 0.5 * (now.outputs[0, :10] - 0.5)
     check(shown(ARTICLE), now, ("all", ALL | {"before": 1, "sure": 0.8}), before=before)
 
 
 @pytest.mark.parametrize("first", [0, 7])
-def test_partly_correct_is_read_with_the_first_incorrect_step(first):
+def test_reading_of_partly_correct_outputs_has_the_first_incorrect_step(first):
     """Steps are counted from 1."""
     values = ALL | {"epoch": 9, "incorrect": first + 1, "now": 18}
     check(shown(ARTICLE, epoch=9, accuracy=0.5), alternating({first, 19}), ("partly", values), before=alternating())
 
 
 @pytest.mark.parametrize(("classes", "share"), [(2, "½"), (3, "1/3")])
-def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
-    """If all outputs are near 1/K, the reading calls them constant, like those of a network without memory."""
+def test_reading_of_constant_outputs_has_the_share_of_a_class(classes, share):
+    """If all outputs for K classes are near 1/K, the reading calls them constant, as without memory."""
     target = [classes - 1 - step % classes for step in range(20)]
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
@@ -114,7 +114,10 @@ def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
 
 
 def test_advice_after_success_is_another_input_or_the_panel_that_shows_why():
-    """After a test on random numbers, zeros are suggested. An open panel is not suggested."""
+    """After random numbers, the reading suggests zeros, and after zeros the panel of the dynamics.
+
+    If that panel is already open, the reading suggests nothing.
+    """
     for at, panel, key in (
         (shown(ARTICLE), "", "try_zeros"),
         (shown(ARTICLE, input_kind="zeros"), "", "try_dynamics"),
@@ -134,7 +137,7 @@ def padded(before):
 
 @pytest.mark.parametrize(("padding", "before"), PADDINGS)
 def test_only_real_steps_count(padding, before):
-    """Padded steps are neither correct nor incorrect. The number of the first incorrect step includes padded steps."""
+    """Padded steps are neither correct nor incorrect. A step's number counts the padded steps before it, too."""
     spec, steps = replace(VARYING, padding=padding, activation="relu"), padded(before)
     values = ALL | {"before": 12, "steps": 12}
     check(shown(spec, shown_timesteps=12), outputs(steps), ("all", values))
@@ -146,7 +149,7 @@ def test_only_real_steps_count(padding, before):
 
 
 @pytest.mark.parametrize(("padding", "before"), PADDINGS)
-def test_overflow_is_read_with_its_step_among_all_steps(padding, before):
+def test_reading_of_an_overflow_has_its_step_among_all_steps(padding, before):
     """The step is the first real one whose output is not finite."""
     spec, late = replace(VARYING, padding=padding, activation="relu"), outputs(padded(before))
     late.outputs[0, before + 2 :, 1] = np.nan
@@ -154,8 +157,8 @@ def test_overflow_is_read_with_its_step_among_all_steps(padding, before):
 
 
 @pytest.mark.parametrize(("epoch", "accuracy", "advice"), [(14, 0.5, 0), (15, 0.989, 1), (15, 0.99, 0)])
-def test_advice_from_epoch_15_below_99_percent(epoch, accuracy, advice):
-    """Before epoch 15 the network may still learn. At an accuracy of 99 % or more, it has learned."""
+def test_advice_is_given_from_epoch_15_if_the_accuracy_is_below_99_percent(epoch, accuracy, advice):
+    """Before epoch 15, the network may still learn. If its accuracy is at least 99%, it may have learned already."""
     values = ALL | {"before": 19, "now": 19, "incorrect": 3, "epoch": epoch}
     sentences = ("partly", values), *[("not_learned", {})] * advice
     check(shown(ARTICLE, epoch=epoch, accuracy=accuracy), alternating([2]), *sentences)
@@ -183,7 +186,7 @@ def test_advice_never_contradicts_the_count(accuracy, validation, share):
     """If all shown steps are correct, the page never says that the network has not learned the task.
 
     Instead, the reading has the share of correct validation outputs, rounded down so that it is never 100%. Once all
-    validation outputs are correct, the network has learned, even if the mean accuracy of the epoch is low. Without
+    validation outputs are correct, the network has learned, even if the training accuracy is low. Without
     validation data, there is no share.
     """
     at = shown(ARTICLE, accuracy=accuracy, val_accuracy=validation)
@@ -193,14 +196,14 @@ def test_advice_never_contradicts_the_count(accuracy, validation, share):
 
 
 @pytest.mark.parametrize("probe", [{"shown_timesteps": 21}, {"input_kind": OWN, "values": (1.0,) * 21}])
-def test_test_sequence_longer_than_in_training_is_mentioned(probe):
+def test_reading_mentions_a_test_sequence_longer_than_in_training(probe):
     """The reading has the length in training and the length of the test sequence."""
     longer = ("all", ALL | {"before": 21, "steps": 21}), ("longer", {"trained": 20, "steps": 21})
     check(shown(ARTICLE, **probe), alternating(steps=21), *longer)
 
 
-def test_test_sequence_as_long_as_in_training_is_not_mentioned():
-    """After training with 20 steps, a test sequence of 20 steps is not mentioned."""
+def test_reading_does_not_mention_a_test_sequence_as_long_as_in_training():
+    """The training sequences and the test sequence have 20 steps."""
     check(shown(ARTICLE, shown_timesteps=20), alternating(), ("all", ALL))
 
 
@@ -214,7 +217,7 @@ def test_test_sequence_as_long_as_in_training_is_not_mentioned():
         ([0, 19], ("never_in_phase", {})),
     ],
 )
-def test_phase_is_read_from_another_initial_state(wrong, phase):
+def test_reading_has_the_phase_after_another_initial_state(wrong, phase):
     """For each initial state except zeros, the reading has the step from which all outputs are correct."""
     values = ALL | ({"now": 20 - len(wrong), "incorrect": wrong[0] + 1} if wrong else {})
     sentence = "partly" if wrong else "all", values
@@ -231,7 +234,7 @@ def test_reading_before_training_mentions_neither_length_nor_phase():
 def test_reading_of_one_output_if_all_sequences_have_one_length():
     """The reading has the class and its probability, and says whether the class is correct.
 
-    The reading also says that the target is fixed.
+    The reading also says that the target is always the same.
     """
     same = ("one_same", {"steps": 20})
     check(shown(ONCE, accuracy=0.5), once(0.875, 0.125), ("one_correct", ONE), same, ("not_learned", {}))
@@ -257,7 +260,7 @@ def test_reading_of_one_output_for_the_remainder_of_the_length():
     check(shown(spec, shown_timesteps=4), once(0.1, 0.1, 0.8), third, remainder)
 
 
-def test_overflow_of_one_output_is_read_with_the_last_real_step():
+def test_reading_of_an_overflow_of_one_output_has_the_last_real_step():
     """The output comes after the last real step."""
     lengths = {"shortest": 5, "longest": 20}
     overflow = shown(replace(ONCE_VARYING, padding="post"), shown_timesteps=8)
@@ -267,7 +270,7 @@ def test_overflow_of_one_output_is_read_with_the_last_real_step():
 @pytest.mark.parametrize("strings", [1, 2, 3, 4])
 @pytest.mark.parametrize("steps", [60, 150])
 def test_reading_counts_correct_symbols_and_strings_of_the_reber_grammar(strings, steps):
-    """The reading has three counts of what is correct: certain symbols, repeated symbols, and whole strings.
+    """The reading has three counts: the correct predictable symbols, repeated symbols, and whole strings.
 
     A repeated symbol is the symbol near the end of a string that equals the second one.
     """

@@ -1,6 +1,6 @@
 """The reading (the sentences on the picture) of a visitor's own text and numbers.
 
-The reading names the part that is tested, and compares the network with baselines, which are simple predictions.
+The reading names the tested part of the data, and compares the network with baselines, which are simple predictions.
 """
 
 import numpy as np
@@ -39,7 +39,10 @@ def shifted(values, error, steps=10):
 
 
 def baselines(values, steps=10, held_out=10):
-    """Return the RMS errors of baselines at the last steps. The baselines are fitted before the held-out part."""
+    """Return the RMS errors of the baselines at the last steps, {name: error}.
+
+    The baselines are fitted to the numbers before the held-out part.
+    """
     trained, places = values[: len(values) - held_out], np.arange(len(values) - steps, len(values))
     design = np.array([(trained[i - 1], trained[i - 2], 1) for i in range(2, len(trained))])
     weights = np.linalg.lstsq(design, trained[2:], rcond=None)[0]

@@ -24,7 +24,7 @@ def symbols_and_trace(spec, steps, wrong=()):
 def test_reading_counts_correct_steps_only_where_the_next_symbol_is_certain(steps):
     """Only vowels can be predicted with certainty, so consonants do not count.
 
-    If the test is longer than the training sequences, the reading says so.
+    If the test sequence is longer than the training sequences, the reading says so.
     """
     symbols, correct = symbols_and_trace(LETTERS, steps)
     vowels, consonants = np.flatnonzero(symbols >= 3), np.flatnonzero(symbols < 3)
@@ -43,7 +43,7 @@ def test_reading_counts_correct_steps_only_where_the_next_symbol_is_certain(step
     ("epoch", "accuracy", "advice"), [(14, 0.5, []), (15, 0.989, ["not_learned"]), (15, 0.99, []), (15, 1.0, [])]
 )
 def test_network_that_has_not_learned_the_symbols_gets_advice_from_epoch_15(epoch, accuracy, advice):
-    """From a training accuracy of 99% on, the network may have learned."""
+    """A network gets no advice if its training accuracy is at least 99%, because it may have learned."""
     symbols, trace = symbols_and_trace(LETTERS, 20)
     vowels = (symbols >= 3).sum()
     counted = ("symbols", {"steps": vowels, "before": vowels, "now": vowels, "epoch": epoch})
@@ -63,8 +63,11 @@ def test_lstm_is_suggested_for_a_symbol_that_repeats_an_earlier_one(cell, advice
     check(shown(spec, accuracy=0.5, shown_timesteps=5), trace, counted, ("no_repeat", {}), least, (advice, {}))
 
 
-def test_outputs_are_read_as_a_cosine_if_no_next_symbol_is_certain():
-    """If no step is certain, the reading has the mean cosine of outputs and true probabilities, before and now."""
+def test_reading_has_the_cosine_of_the_outputs_if_no_next_symbol_is_certain():
+    """The cosine compares the outputs with the true probabilities.
+
+    The reading has the mean cosine of the untrained network and of the network at the shown epoch.
+    """
     spec = Spec(task="classes", samples=20, timesteps=20)
     sequence = data.test_sequence(spec, 20)
     true = sequence.probabilities[0] @ spec.task_info.vectors

@@ -59,7 +59,7 @@ mended = ScriptRunner._run_script_thread
 ScriptRunner._run_script_thread = lambda runner: (mended if Path({mends!r}).exists() else as_streamlit_is)(runner)
 app = st.App({page!r})
 """
-"""A server of the page that first loads the project's application, which has the workaround.
+"""A program that serves PAGE. It first loads the project's application, which has the workaround.
 
 The workaround is off until the file at the path `mends` exists.
 """

@@ -36,7 +36,7 @@ def repaired(values):
         assert remedy, f"there should be a remedy for {raised.value}"
         assert all(now[name] != value for name, value in remedy.changes.items()), "the remedy should change something"
         now |= remedy.changes
-    raise AssertionError("the remedies do not end")
+    raise AssertionError("the remedies should lead to a valid Spec")
 
 
 def test_every_invalid_combination_has_a_way_out():

@@ -27,7 +27,7 @@ QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
     ],
 )
 def test_invalid_argument_is_refused_with_what_was_expected(capsys, arguments, message):
-    """The program ends before it opens anything."""
+    """The program ends before it starts a server or a browser."""
     with pytest.raises(SystemExit) as ended:
         shots(arguments)
     assert ended.value.code == 2

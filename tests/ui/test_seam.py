@@ -60,7 +60,7 @@ def test_streamlit_has_the_elements_that_the_seam_names(scripts):
 
 
 def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
-    """The page's words list these names, and each name is in Streamlit's scripts."""
+    """Streamlit's scripts contain each English name that the page's texts replace."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (
@@ -192,7 +192,7 @@ def test_file_is_forgotten_after_two_runs():
 
 
 def test_any_browser_can_empty_the_caches_of_all():
-    """See protocol.REQUESTS: the server drops messages of all other kinds."""
+    """See protocol.REQUESTS: the server drops messages of every kind that is not listed there."""
     session = MagicMock()
     AppSession._handle_clear_cache_request(session)
     assert session._session_state.clear.called, obsolete("only developers can clear caches", "protocol.REQUESTS")
@@ -218,6 +218,7 @@ with st.container():
     st.fragment(lambda: st.text("part"))()
 st.text("end")
 """
+"""A page that has a fragment in a container, and a text after the container."""
 
 
 @pytest.mark.slow
@@ -311,6 +312,7 @@ print("pandas" in sys.modules)
 serialize_mixed_data({"a": {"b": 1}}, BidiComponent())
 print("pandas" in sys.modules)
 """
+"""A program that prints whether pandas is loaded: first after data in a list, then after data in a dictionary."""
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 # --- permits
 
 
-def test_a_run_begins_when_another_run_ends_or_takes_too_long_or_its_visit_leaves(monkeypatch):
+def test_a_run_waits_until_an_earlier_run_ends_or_takes_too_long_or_loses_its_visit(monkeypatch):
     """A run needs one of four permits. Runs get them in the order of their requests.
 
     A visit with a permit may request more runs.
@@ -53,7 +53,7 @@ def test_a_run_begins_when_another_run_ends_or_takes_too_long_or_its_visit_leave
     run(check)
 
 
-def test_new_visits_leave_one_run_to_established_ones():
+def test_first_runs_of_visits_leave_one_permit_to_other_runs():
     """First runs of visits hold at most three of the four permits. A cancelled visit leaves the queue of new visits."""
 
     async def check():
@@ -391,7 +391,7 @@ def test_a_full_server_answers_with_a_page_that_tries_again(monkeypatch):
 
 
 def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
-    """If a file cannot be made, the browser gets an answer, and the log a line."""
+    """If a file cannot be made, the browser gets an error, and the log has a line."""
 
     async def check():
         app = Starlette(routes=files.routes())

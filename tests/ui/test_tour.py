@@ -1,4 +1,4 @@
-"""The stops of the tour, without a browser. Some stops ask before they tell."""
+"""The stops of the tour, without a browser. Some stops ask a question before they give its answer."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_stop_that_asks_in_its_text_tells_at_the_next_press():
 
 
 def test_the_fourth_stop_trains_after_a_guess_and_tells_when_the_training_pauses():
-    """A press on Train continues to the last epoch of the axes. Then the question asks for an observation."""
+    """Train continues to the last epoch of the question's axes. Then the question asks what the visitor saw."""
     page = app.open_page(FOURTH)
     visit = app.session(page)
     assert (told(page)[1], asked(page)["phase"], visit.newest) == (say("en", "tour_4_asks"), "open", 0)
@@ -97,7 +97,7 @@ def test_the_fourth_stop_trains_without_a_guess():
     assert "ask" not in app.query(page)
 
 
-def test_epochs_that_were_trained_earlier_do_not_give_an_asked_curve_away():
+def test_a_question_hides_the_curve_of_epochs_that_were_trained_earlier():
     page = app.open_page({"epoch": "15", "speed": "max"})
     app.session(page).go_to_stop(4)
     app.settle(page)
@@ -143,6 +143,7 @@ def test_the_end_of_the_tour_ends_an_open_question_and_keeps_an_answered_one():
 
 @pytest.mark.parametrize(("query", "omitted"), [({"ask": "zeros"}, ["watch"]), ({"ask": "zeros,unit"}, [])])
 def test_a_question_that_is_asked_alone_has_one_way_past_it(query, omitted):
+    """The page leaves out "Only watch" at such a question, because "Skip" does the same."""
     page = app.open_page(query)
     assert asked(page)["omitted"] == omitted
 

@@ -1,4 +1,4 @@
-"""The number of visits that the server counts."""
+"""The server's count of the visits that are open."""
 
 from rnn_core.ui.server.limits import Limits
 from rnn_core.visit import metrics

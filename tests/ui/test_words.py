@@ -128,7 +128,7 @@ def placeholders(text):
 
 
 def test_no_text_lacks_a_language():
-    """Each text has all languages, and none of them is empty."""
+    """Each text has a translation in each language, and no translation is empty."""
     lacking = [key for key, text in TEXT.items() if text.keys() != LANGUAGES.keys()]
     assert lacking == []
     empty = [key for key, text in TEXT.items() for translation in text.values() if not translation.strip()]
@@ -171,7 +171,7 @@ def test_words_outside_the_glossary_are_found(lang, text, found):
 
 @pytest.mark.parametrize(("lang", "noise"), [("en", "[Nn]oise"), ("ja", "ノイズ")])
 def test_noise_means_the_ablation(lang, noise):
-    """The word noise is for the disturbance of a state. The input is called random numbers."""
+    """The texts use the word noise only for the disturbance of a state. They call the input random numbers."""
     noisy = {key for key, text in page_texts(lang) if re.search(noise, plain(text))}
     controls = {"noise", "noise_help", "noise_step", "noise_step_help", "panel_ablation_formula"}
     assert noisy == controls | {f"ask_noise{part}" for part in ("", "_title", "_half", "_fewer", "_other")}

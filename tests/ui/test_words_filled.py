@@ -45,7 +45,7 @@ LISTS = re.compile(r"(band|differs|fold|strip|describe|ghost|group|walk|table|pr
 
 
 def plain(text):
-    """Return a filled text without markup of its style, with a backtick for each piece of code and each formula."""
+    """Return a filled text without style markup. A backtick replaces each piece of code and each formula."""
     text = re.sub(r"(?s)\$\$.*?\$\$|\$.*?\$", "`", text)
     return re.sub(r"</?b>|<br>|\*\*|\*(?=\S)|(?<=\S)\*", "", re.sub(r"`[^`]*`", "`", text))
 
@@ -128,7 +128,7 @@ def test_a_question_has_every_text_that_it_needs_and_no_other(question):
 
 
 def controls_of_the_page():
-    """Return the names of all controls: those that a lesson can hide, and those of the panels."""
+    """Return the names of all controls: those that an address can hide, and those of the panels."""
     groups = {"network", "data", "training", "shown", "transport", "panels"}
     hidden = {"panel", "speed"} - controls.NAMES
     files = {f"{name}_file" for name in ("values", "text", "numbers")}

@@ -52,6 +52,7 @@ def expression(phrase):
 
 
 EXPRESSIONS = [{lang: [*map(expression, phrases)] for lang, phrases in role.items()} for role in ROLES]
+"""ROLES with a regular expression in place of each phrase."""
 
 
 def plain(text):
@@ -100,6 +101,7 @@ def reordered(texts):
 
 
 SEVERAL = sorted(key for key, texts in TEXTS.items() if len(numbers(texts["en"])) > 1)
+"""The keys of all texts that have more than one number."""
 
 
 @pytest.mark.parametrize("key", SEVERAL)
