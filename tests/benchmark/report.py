@@ -17,7 +17,7 @@ def write(name, rows):
     """Replace the table of a measurement in PAGE. The table is between `<!-- NAME -->` and `<!-- end -->`.
 
     Raises:
-        ValueError: The page does not have these two comments.
+        ValueError: PAGE does not have these two comments.
     """
     text = PAGE.read_text("utf-8")
     content = "\n".join([conditions(name), "", "| measure | value | goal |", "|---|---|---|", *rows, ""])

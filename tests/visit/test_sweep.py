@@ -49,7 +49,7 @@ def finish(sweep, workers):
     return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
-def test_the_order_and_the_size_of_results_do_not_matter(workers):
+def test_results_of_any_size_may_arrive_in_any_order(workers):
     """No seed is in two jobs at a time."""
     sweep = sweep_of(7, 4)
     rng = random.Random(0)
@@ -235,7 +235,7 @@ def marked(**changes):
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
 
-def test_an_experiment_has_one_sweep_whatever_its_seed(workers):
+def test_an_experiment_has_the_same_sweep_for_every_seed(workers):
     sweeps = Sweeps()
     sweep = sweeps.of(marked(seed=5, period=7))
     assert sweep.begun is False
@@ -246,7 +246,7 @@ def test_an_experiment_has_one_sweep_whatever_its_seed(workers):
     assert sweep.working is True
 
 
-def test_another_learning_rate_has_its_own_sweep_and_one_sweep_works_at_a_time(workers):
+def test_another_learning_rate_has_its_own_sweep_and_only_one_sweep_works_at_a_time(workers):
     sweeps = Sweeps()
     sweeps.begin(marked())
     sweeps.begin(marked(learning_rate=0.1))
@@ -300,19 +300,19 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     In a single sweep, every seed is trained to the last epoch.
     """
     bookmark = marked(learning_rate=0.08, until=8)
-    both = range(4)
+    seeds = range(4)
     on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
     alone = Sweep(grid(bookmark.spec, ()), 24, 8)
     for sweep in (on_map, alone):
         sweep.resume()
         sweep.tick()
-    jobs = [call for call in workers if list(call.subjects) == list(both)]
+    jobs = [call for call in workers if list(call.subjects) == list(seeds)]
     whole = [call.options["whole"] for call in jobs]
     assert whole == [False, True], f"expected a job of the map and a job of the sweep for these seeds, received {whole}"
     workers.finish()
     for sweep in (on_map, alone):
         sweep.tick()
-    expected, _ = train_seeds(bookmark.spec, both, epochs=8, seconds=np.inf, begun={})
+    expected, _ = train_seeds(bookmark.spec, seeds, epochs=8, seconds=np.inf, begun={})
     learned = {outcome.seed: outcome.learned for outcome in expected}
     early = [seed for seed, epoch in learned.items() if epoch is not None and epoch < 8]
     assert early, "some seed should learn before the last epoch, or the map's curves would be as long as the sweep's"
@@ -324,7 +324,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 
 def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
-    """The losses equal those of a new training, up to the rounding of another processor. More seeds can be added."""
+    """The stored losses equal those of new training runs, up to the rounding of this processor. Seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds
@@ -344,14 +344,14 @@ def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
 
 MAP = {"over": "learning_rate", "over_low": 0.02, "over_high": 0.08, "over_count": 3}
 MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_count": 2, "until": 8}
-"""A map of SMALL, with three learning rates, and the batch sizes 5 and 30.
+"""The fields of a Bookmark for a map with three learning rates, and the batch sizes 5 and 30.
 
-Batch size 30 is invalid, because there are 20 samples.
+For SMALL, batch size 30 is invalid, because there are 20 samples.
 """
 
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
-    """Training stops once a seed has learned. Results arrive in pieces of any size."""
+    """On a map, the training of a seed stops once the seed has learned. Results arrive in pieces of any size."""
     bookmark = marked(**MAP)
     rng = random.Random(1)
     sweeps = Sweeps()
