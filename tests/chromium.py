@@ -38,7 +38,7 @@ def has_japanese_font():
 
 
 def _apt_install(packages):
-    """Run apt to install packages, and return whether it ran: it needs the program apt-get and the rights of root."""
+    """Install packages with apt, and return whether apt ran. If there is no apt or the user is not root, do nothing."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing from Debian:", *packages, flush=True)

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a running app, a browser, and the languages."""
+"""Settings of pytest, and fixtures for all tests: a running app, a browser, and the languages."""
 
 import atexit
 import os

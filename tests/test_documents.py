@@ -17,7 +17,7 @@ from tests.benchmark.__main__ import MEASUREMENTS
 from tests.support.documents import DOCUMENTS, READMES, ROOT, language
 
 PATHS = {str(path.relative_to(ROOT)): path for path in DOCUMENTS}
-"""Path relative to the root -> absolute path."""
+"""Path of a document relative to the root -> absolute path."""
 
 LINKS = re.compile(r"http://localhost:8501/\?([^\s)>\"]+)")
 PROGRAMS = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -62,7 +62,7 @@ def test_japanese_readers_have_readme_lesson_teaching_and_reference():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_reference_is_what_the_program_writes(lang):
+def test_reference_equals_the_text_that_its_program_writes(lang):
     """The committed reference equals the text that `docs.reference` writes now."""
     written = reference.PAGES[lang].read_text("utf-8")
     assert written == reference.reference(lang), "run python -m docs.reference"

@@ -84,9 +84,9 @@ def check_insight():
 
 
 def check_page_values():
-    """Check that a figure can be drawn, that the title exists in each language, and that each preset has an address.
+    """Check that a figure can be drawn, and that the page's title exists in each language.
 
-    An address is read as the same preset.
+    Also check that the address of each preset is read as this preset.
     """
     names = dict.fromkeys(("epoch", "loss", "accuracy", "train", "validation"), "name")
     figure = figures.comparison.draw([("one", np.array([[0.7, 0.5, 0.7, 0.5], [0.6, 0.6, 0.6, 0.6]]))], names=names)

@@ -14,7 +14,9 @@ PACKAGES = ("keras", "tensorflow", "streamlit", "numpy")
 
 
 def write(name, rows):
-    """Replace the table of a measurement in PAGE. The table is between `<!-- NAME -->` and `<!-- end -->`.
+    """Replace the table of a measurement in PAGE.
+
+    The table is between the comments `<!-- NAME -->` (with the name of the measurement) and `<!-- end -->`.
 
     Raises:
         ValueError: PAGE does not have these two comments.

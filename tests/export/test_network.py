@@ -21,7 +21,7 @@ GRU_CYCLE = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error",
 @pytest.mark.parametrize("return_sequences", [True, False])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
-    """The model accepts sequences of any length. The padding and the initial states of training have no effect."""
+    """The model accepts sequences of any length. The Spec's padding and initial states for training have no effect."""
     options = {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"}
     spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences, **options)
     state = drawn(spec)._replace(optimizer=training.init_state(spec).optimizer)

@@ -94,7 +94,7 @@ def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, wor
     assert not answers.under_way
 
 
-def test_the_method_each_computes_every_epoch_once(answers, workers):
+def test_a_result_for_each_epoch_is_computed_once(answers, workers):
     """`each` submits jobs of at most 16 States, and returns known results at once."""
     redraw_until_complete(answers, workers, epochs=(3, 5, 8))
     assert redraw_until_complete(answers, workers) == [3, 19, 35, 41]
@@ -122,8 +122,11 @@ def sum_up(spec, states, probe, last=0.0):
     return tuple(sums[1:].tolist())
 
 
-def test_the_method_follow_continues_a_series_from_known_results(answers, workers):
-    """Each result depends on all epochs before it. A job has the last State with a result, and up to 16 new States."""
+def test_a_series_continues_from_known_results(answers, workers):
+    """`follow` computes a series, in which each result depends on all earlier epochs.
+
+    A job has the last State with a result, and up to 16 new States.
+    """
     shown = whole(rates=(1.0,) * 40)
     shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
 

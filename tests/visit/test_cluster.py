@@ -95,7 +95,7 @@ def test_a_cluster_gives_the_results_of_local_calls_and_loses_no_job(dask, proce
     assert compute.capacity() == 1
 
 
-def test_a_call_for_other_versions_is_not_made():
+def test_a_worker_with_other_versions_does_not_make_a_call():
     """If a worker has other versions of the packages, it does not make the call. It returns its versions instead."""
     made = []
     ours = versions.versions()
@@ -122,7 +122,7 @@ class Client:
         self.ran.append((function, *args))
 
 
-def test_full_workers_are_restarted_even_if_dask_has_paused_them(caplog):
+def test_workers_with_full_memory_are_restarted_even_if_dask_has_paused_them(caplog):
     """At most a quarter of the workers are restarted at the same time. Each restart is logged once.
 
     Only a worker with a nanny (a process that starts the worker again) can be restarted.

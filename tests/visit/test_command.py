@@ -138,7 +138,7 @@ def cells_of(calls):
 
 
 @pytest.mark.slow
-def test_an_interrupted_command_continues_and_trains_only_what_the_table_lacks(workers, tmp_path, monkeypatch, capsys):
+def test_the_same_command_after_an_interruption_trains_only_the_missing_cells(workers, tmp_path, monkeypatch, capsys):
     path = tmp_path / "map.csv"
     assert interrupted(workers, monkeypatch, path) == 130
     assert capsys.readouterr().err.splitlines()[-1] == f"Interrupted; the same command goes on from what {path} holds."
@@ -192,7 +192,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
     """The table is cut short, as if the command had been killed. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
-    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
+    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # of the column names and of the last row
     ends = {0, 1, starts[0] - 1, starts[0], starts[0] + 3, starts[1] - 1, starts[1], starts[1] + 1, len(text) - 1}
     for end in sorted(ends):
         path.write_text(text[:end], "utf-8")
@@ -257,7 +257,7 @@ def test_an_unwritable_file_is_reported_before_anything_is_trained(workers, tmp_
     assert workers == []
 
 
-def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
+def test_a_full_disk_leaves_only_whole_rows(finished, tmp_path):
     """No part of a row is written if the whole row does not fit. A file size limit simulates the full disk."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
@@ -308,7 +308,7 @@ def test_adding_a_row_to_a_table_that_was_moved_is_an_error(finished, tmp_path):
 
 
 def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_path, capsys):
-    """Local workers run the jobs."""
+    """Local workers run the jobs in place of the cluster."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     problem = compute.ClusterProblem("tcp://node:8786", "no_worker")
     monkeypatch.setattr(compute, "cluster_problem", lambda: problem)
@@ -372,7 +372,7 @@ A command that SIGKILL ends prints nothing, so the beginning is None.
 
 
 @pytest.mark.slow
-def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
+def test_after_several_signals_the_table_has_the_rows_of_an_undisturbed_command(tmp_path):
     """Each signal comes after more rows than the signal before, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:30", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"

@@ -1,4 +1,4 @@
-"""Pace: a training run that slows down after its plateau. The test controls the clock and the redraws."""
+"""Pace: a training run that slows down after its plateau. The tests control the clock and the redraws."""
 
 from types import SimpleNamespace
 
@@ -48,7 +48,7 @@ def begin(workers):
 def watch(session, clock):
     """Redraw after each interval until training ends, and return {newest epoch: time of the first redraw with it}.
 
-    Fail if the interval between redraws changes, because then the page would have to run again.
+    Fail if the interval between redraws changes, because a new interval requires another run of the whole page.
     """
     came, interval = {}, session.interval
     while session.playing:

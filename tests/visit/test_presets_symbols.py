@@ -27,7 +27,7 @@ def words(*classes):
 
 @pytest.mark.parametrize(("name", "share"), [("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)])
 def test_nearly_all_symbols_that_the_sequence_determines_are_predicted(name, share):
-    """A few letters of words and a few symbols of Reber's strings may be missed."""
+    """These symbols have the probability 1. A few may be missed in the presets "words" and "reber"."""
     preset = PRESETS[name]
     probe = replace(preset.probe, shown_timesteps=500)
     trace = analysis.trace_probe(preset.spec, trained(name).states[-1], probe)
@@ -39,7 +39,7 @@ def test_nearly_all_symbols_of_the_text_are_predicted():
     assert trained("text").metrics[-1].accuracy > 0.97
 
 
-def test_the_text_goes_on_in_words_of_the_rhyme():
+def test_the_network_continues_the_text_with_words_of_the_rhyme():
     """At least half of the symbols that the network generates belong to words of the rhyme."""
     preset = PRESETS["text"]
     view, task = preset.view, preset.spec.task_info

@@ -206,7 +206,8 @@ def test_five_stops_of_the_tour_ask_a_question():
 @pytest.mark.parametrize(
     ("name", "panel"), [("zeros", ""), ("letters", "errors"), ("tree", "groups"), ("erase", "ablation")]
 )
-def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name, panel):
+def test_a_visitor_who_does_not_guess_sees_the_truth(name, panel):
+    """The page then asks no question."""
     page = flow.told(QUESTIONS, flow.begun(QUESTIONS, Bookmark.of(lang="ja"), (name,)))
     assert (page.view.panel, page.lang, page.lesson) == (panel, "ja", Lesson())
     assert page.spec == QUESTIONS[name].opens.spec
@@ -214,7 +215,7 @@ def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name
 
 
 @pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
-def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
+def test_a_press_on_train_trains_to_the_last_epoch_of_the_curve_that_a_question_asks_for(epoch, epochs):
     """After the curve's last epoch, and for another experiment or question, the visitor's choice of epochs is used."""
     page = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
     assert flow.epochs(QUESTIONS, page, epoch) == epochs
@@ -231,6 +232,7 @@ def test_a_skipped_question_is_followed_by_the_next_one():
 
 
 def test_only_the_experiment_of_an_open_question_has_covered_outputs():
+    """The page covers the outputs until the visitor has answered, because they show the truth."""
     page = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
     assert flow.covered(QUESTIONS, page.change(probe=Probe("ones"))) == ""
 

@@ -124,7 +124,7 @@ def test_train_adds_the_chosen_number_of_epochs_at_every_speed(session, workers,
     assert_shows(session, (6, 0.001))
 
 
-def test_train_stops_at_the_last_epoch_of_a_run_and_says_so(session, monkeypatch):
+def test_train_stops_at_the_maximum_epoch_of_a_run_and_a_notice_says_so(session, monkeypatch):
     monkeypatch.setattr(run, "MAX_EPOCHS", 7)
     train(session, 5)
     assert train(session, 10).newest == 7

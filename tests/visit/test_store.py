@@ -87,7 +87,7 @@ def test_each_lookup_counts_once_as_hit_or_miss(store, workers, counts):
     store.get("key")
     assert counts() == (0, 1)
     store.get_or_make("key", lambda: 7)
-    assert counts() == (0, 2), "computing a value is one miss"
+    assert counts() == (0, 2), "the lookup before a computation should count as one miss"
     store.get_or_make("key", lambda: 7)
     store.get_or_submit("key", int, "7")
     assert counts() == (2, 2)

@@ -128,7 +128,10 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """If the target has more seeds, only the new seeds are trained. If it has more epochs, all seeds are trained."""
+    """The target of a sweep is its number of seeds and its last epoch.
+
+    If the target has more seeds, only the new seeds are trained. If it has more epochs, all seeds are trained.
+    """
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -172,7 +175,7 @@ def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Replace the clock of `estimate` by a list of one number, the time in seconds."""
+    """Return a list of one number, the time in seconds that the clock of `estimate` shows."""
     now = [1000.0]
     monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
     return now
@@ -401,7 +404,7 @@ def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
 
 
 def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, trained_map):
-    """The map knows when each seed learned. The sweep trains only the seeds that stopped before the last epoch."""
+    """The map knows when each seed learned. The sweep trains only the seeds that learned before the last epoch."""
     bookmark, _ = trained_map
     submitted = len(workers)
     cell = bookmark.grid.cells[2, 0]
@@ -417,7 +420,7 @@ def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, t
     assert_same(list(sweep.outcomes(cell).values()), expected)
 
 
-def test_a_map_has_at_most_the_maximum_of_training_runs(workers):
+def test_a_map_has_at_most_the_maximum_number_of_training_runs(workers):
     bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
     assert Sweeps().of(bookmark).total == MAX_TRAINING_RUNS == 12 * 4 * 48
     assert Sweeps().of(bookmark.change(seeds=49)) is None

@@ -139,12 +139,12 @@ def test_opening_an_untrained_network_trains_nothing():
 
 
 @pytest.mark.parametrize("state", ["at rest", "opening"])
-def test_the_goal_is_at_most_the_last_epoch_of_a_run(monkeypatch, state):
+def test_the_goal_is_at_most_the_maximum_epoch_of_a_run(monkeypatch, state):
     monkeypatch.setattr(run, "MAX_EPOCHS", 10)
     assert STATES[state].play(NEWEST, 15).goal == 10
 
 
-def test_at_the_last_epoch_of_a_run_nothing_trains(monkeypatch):
+def test_at_the_maximum_epoch_of_a_run_nothing_trains(monkeypatch):
     monkeypatch.setattr(run, "MAX_EPOCHS", 10)
     assert REST.play(10, 15) == Transport(goal=10)
     assert REST.step(10) == Transport(goal=10)

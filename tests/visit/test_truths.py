@@ -75,8 +75,8 @@ def test_all_outputs_stay_correct_if_the_state_before_an_odd_step_is_erased():
         assert step in found or not correct(logits)[step - 1 :].any()
 
 
-def test_a_start_in_the_other_phase_is_never_correct():
-    """The network starts from its own state after one step. From its state after two steps, it is in phase."""
+def test_after_a_start_in_the_opposite_phase_the_outputs_never_come_into_phase():
+    """The network starts from its own state after one step. In the contrast, its outputs are in phase from step 1."""
     assert truth("phase") == ()
     assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
 
@@ -91,7 +91,7 @@ def test_no_unit_is_needed_with_seed_0_but_unit_5_is_needed_with_seed_1():
         assert (~correct(logits)).any() == is_needed
 
 
-def test_noise_seldom_costs_a_step():
+def test_at_most_14_of_40_draws_of_noise_make_an_output_incorrect():
     """The first noise that `after_noise` draws is the noise that the ablation panel shows.
 
     In the contrast, the noise makes step 50 and all later steps incorrect.

@@ -43,7 +43,7 @@ def scheduler():
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """Let sweeps use the Cluster of `scheduler`, which has no worker yet. They wait up to 30 s for a response."""
+    """Let sweeps use the Cluster of `scheduler`, which has no worker yet. Sweeps wait up to 30 s for a response."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
