@@ -15,6 +15,7 @@ MAX_CHECKS = 20
 """The number of calls of a function that are checked in a test."""
 
 _checks = Counter()
+"""Code of a function -> the number of its calls that were checked in the current test."""
 
 
 def install(modules):
@@ -29,7 +30,10 @@ def begin_test():
 
 
 def _jaxtyped(decorated=None, *, typechecker):
-    """Replace `jaxtyping.jaxtyped`. A function's check is created at the function's first call."""
+    """Return a function with a check, or a decorator. The check is created at the function's first call.
+
+    This decorator replaces `jaxtyping.jaxtyped`.
+    """
     if decorated is None:
         return functools.partial(_jaxtyped, typechecker=typechecker)
     if not inspect.isfunction(decorated):

@@ -1,4 +1,4 @@
-"""Installs the programs that the tests need, if they are missing: two browsers, a Japanese font, and HAProxy.
+"""Install what the tests need and this machine lacks: two browsers, a Japanese font, and HAProxy.
 
 Run as `python -m tests.chromium` before the tests.
 """
@@ -38,7 +38,7 @@ def has_japanese_font():
 
 
 def _apt_install(packages):
-    """Ask apt to install packages. Return False if apt is missing or the user is not root."""
+    """Install packages with apt, and return whether apt ran. If there is no apt or the user is not root, do nothing."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing from Debian:", *packages, flush=True)

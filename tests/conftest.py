@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a running app, a browser, and the languages."""
+"""Settings of pytest, and fixtures for all tests: a running app, a browser, and the languages."""
 
 import atexit
 import os
@@ -18,10 +18,11 @@ from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """Start no spare worker processes, and share on the disk what Python and XLA have compiled.
+    """Start no spare worker processes, and let all processes share the code that Python and XLA have compiled.
 
-    A worker takes seconds to start. Without the shared files, each process would compile the project's modules and each
-    structure of a network again. XLA's stored code computes the same bits as newly compiled code.
+    A worker takes seconds to start. The compiled code is in files. Without these files, each process would compile the
+    project's modules and each structure of a network again. XLA's stored code computes the same bits as newly compiled
+    code.
     """
     os.environ["RNN_SPARES"] = "0"
     os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={_new_folder()}")

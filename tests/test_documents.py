@@ -16,18 +16,18 @@ from rnn_core.visit import bookmark
 from tests.benchmark.__main__ import MEASUREMENTS
 from tests.support.documents import DOCUMENTS, READMES, ROOT, language
 
-PAGES = {str(path.relative_to(ROOT)): path for path in DOCUMENTS}
-"""Path relative to the root -> absolute path."""
+PATHS = {str(path.relative_to(ROOT)): path for path in DOCUMENTS}
+"""Path of a document relative to the root -> absolute path."""
 
 LINKS = re.compile(r"http://localhost:8501/\?([^\s)>\"]+)")
 PROGRAMS = re.compile(r"```python\n(.*?)```", re.DOTALL)
 JAPANESE = ("README.ja.md", "lesson.ja.md", "how-to/teach.ja.md", "reference.ja.md")
 
 
-@pytest.fixture(params=PAGES)
-def page(request):
+@pytest.fixture(params=PATHS)
+def document(request):
     """Return the path of each document in turn."""
-    return PAGES[request.param]
+    return PATHS[request.param]
 
 
 def test_readme_has_at_most_130_lines():
@@ -42,7 +42,11 @@ def test_readmes_lead_to_each_other():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_readme_links_straight_to_what_readers_look_for(lang):
-    """The README links to the guide for teachers, a choice, the code of the hidden state, and the recipe for a cell."""
+    """The README has links to four targets, which readers look for.
+
+    The targets are the guide for teachers, the choice `masking` in the reference, the code of the hidden state, and the
+    recipe for a cell.
+    """
     links = re.findall(r"\]\(([^)\s]+)\)", READMES[lang].read_text("utf-8"))
     path = "" if lang == "en" else "../"
     docs, ending = ("docs/", "md") if lang == "en" else ("", "ja.md")
@@ -58,13 +62,13 @@ def test_japanese_readers_have_readme_lesson_teaching_and_reference():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_reference_is_what_the_program_writes(lang):
-    """The committed page equals the text that `docs.reference` writes now."""
+def test_reference_equals_the_text_that_its_program_writes(lang):
+    """The committed reference equals the text that `docs.reference` writes now."""
     written = reference.PAGES[lang].read_text("utf-8")
     assert written == reference.reference(lang), "run python -m docs.reference"
 
 
-def test_reference_has_every_parameter_of_an_address():
+def test_reference_has_every_parameter_of_the_address_of_the_page():
     """Each parameter is in exactly one table, not counting the tables of panels, examples, exports and questions."""
     sections = re.split(r"(?m)^## ", reference.reference("en"))
     tables = "".join(text for text in sections if not text.startswith(("Panels", "Examples", "Exports", "Questions")))
@@ -80,13 +84,13 @@ def test_performance_document_has_a_pair_of_markers_for_each_measurement():
     assert sorted(places) == sorted(MEASUREMENTS)
 
 
-def test_links_to_the_page_open_without_a_notice(page):
-    """Every example in a document is a valid address, in the document's language."""
-    for query in LINKS.findall(page.read_text("utf-8")):
+def test_links_to_the_page_open_without_a_notice(document):
+    """Every link to the page has a valid query, and opens the page in the document's language."""
+    for query in LINKS.findall(document.read_text("utf-8")):
         names = parse_qs(urlsplit(f"?{query}").query)
         _, changes = bookmark.read(names)
         assert changes == [], query
-        assert names.get("lang", ["en"]) == [language(page)], query
+        assert names.get("lang", ["en"]) == [language(document)], query
 
 
 @pytest.mark.slow

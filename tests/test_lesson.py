@@ -56,12 +56,12 @@ def numbers(trained):
 
 
 def test_the_numbers_of_the_lesson_are_those_of_its_experiments(trained):
-    """The numbers in bold, in both languages, equal the computed numbers."""
+    """In both languages, the numbers in bold equal the computed numbers."""
     for path in LESSONS.values():
         assert re.findall(r"\*\*(−?[\d.]+)\*\*", path.read_text("utf-8")) == numbers(trained), path.name
 
 
-def test_after_a_reset_before_step_50_every_answer_is_incorrect(trained):
+def test_after_a_reset_before_step_50_every_output_is_incorrect(trained):
     """Before the reset, every step is correct. After it, the network stays in the opposite phase until the end."""
     trace = ablation.look(trained.spec, trained.states[15], Probe(), Ablation(reset_step=50), layer=1)
     is_correct = analysis.correct_steps(trained.spec, Probe(), trace)

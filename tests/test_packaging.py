@@ -1,4 +1,4 @@
-"""The package: its dependencies, and the start of the page."""
+"""The package: the versions of its dependencies, its use without Keras, and the command that starts the page."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ runpy.run_module("tests.without_training", run_name="__main__")
 
 @pytest.mark.slow
 def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
-    """In a process that can import neither, `tests.without_training` passes."""
+    """The checks of `tests.without_training` pass in a process that cannot import TensorFlow or Keras."""
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_TRAINING], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -1,4 +1,7 @@
-"""The recipes (patches that extend the project): each applies to a copy, and their additions work together."""
+"""The recipes (patches that extend the project): each applies to a copy of the project.
+
+The additions of all recipes work together.
+"""
 
 import os
 import re
@@ -84,6 +87,7 @@ def main():
 if __name__ == "__main__":
     main()
 """
+"""A program that uses the additions of all recipes."""
 
 
 def apply(recipe, tree):
@@ -106,7 +110,7 @@ def apply(recipe, tree):
 
 
 def copy(folder):
-    """Copy the app, the documents and the tests that recipes use to a folder, and return the folder."""
+    """Copy the files that the recipes change or use to a folder: the app, documents and tests. Return the folder."""
     for name in ("rnn_core", ".streamlit", "docs", "tests/support", "tests/visit"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "images"))
     shutil.copy(ROOT / "app.py", folder)

@@ -9,14 +9,14 @@ from tests.support.small import assert_same
 
 
 class Place(NamedTuple):
-    """A tuple whose entries have names."""
+    """A pair of an epoch and a learning rate."""
 
     epoch: int
     rate: float
 
 
 def message(check, **values):
-    """Return the message of pytest on a failed check."""
+    """Call `check`, which must fail, and return the message of pytest."""
     with pytest.raises(AssertionError) as caught:
         check(**values)
     return str(caught.value)

@@ -21,12 +21,12 @@ NORMS = gradients.Norms(np.ones((4, 3)), np.arange(4))
     ],
     ids=["another number of axes", "a list", "too few axes", "another type"],
 )
-def test_a_call_with_another_type_or_shape_than_stated_fails(call):
+def test_a_call_fails_if_a_type_or_shape_differs_from_the_signature(call):
     with pytest.raises(TypeCheckError):
         call()
 
 
-def test_a_call_with_the_stated_shapes_passes():
+def test_a_call_with_the_shapes_of_the_signature_passes():
     np.testing.assert_array_equal(padding.real_steps(np.array([2]), 3, "pre"), [[False, True, True]])
     assert gradients.fade(NORMS) is not None
 

@@ -21,6 +21,7 @@ from rnn_core.visit.presets import PRESETS
 
 WEIGHTS = Path(__file__).parent / "support" / "article.npz"
 EPOCHS = (0, 15)
+"""The epochs whose weights are in the file."""
 
 
 def make():
@@ -58,7 +59,10 @@ def check_data():
 
 
 def check_insight():
-    """Check that the trained network's outputs alternate if all inputs are 0, because its fixed point is unstable."""
+    """Check that the trained network's outputs alternate if all inputs are 0.
+
+    Also check the explanations: the fixed point is unstable, and without recurrence half of the steps are correct.
+    """
     spec, probe = Spec(), Probe("zeros")
     before, after = trained()
     trace = analysis.trace_probe(spec, after, probe)
@@ -80,7 +84,10 @@ def check_insight():
 
 
 def check_page_values():
-    """Check that a figure can be drawn, a text exists in each language, and a preset can be read from its address."""
+    """Check that a figure can be drawn, and that the page's title exists in each language.
+
+    Also check that the address of each preset is read as this preset.
+    """
     names = dict.fromkeys(("epoch", "loss", "accuracy", "train", "validation"), "name")
     figure = figures.comparison.draw([("one", np.array([[0.7, 0.5, 0.7, 0.5], [0.6, 0.6, 0.6, 0.6]]))], names=names)
     assert figure["data"]

@@ -1,7 +1,7 @@
 """Measurements for docs/performance.md: `python -m tests.benchmark`, optionally with the names of some measurements.
 
-In a comparison, the two sides alternate. If a measurement is repeated, its number is the median, unless the row names
-another statistic.
+If two things are compared, they are measured in turn. If a measurement is repeated, its number is the median, unless
+the row names another statistic.
 """
 
 import time

@@ -2,7 +2,7 @@
 
     python -m tests.benchmark core browser --write
 
-By default, all measurements run except the soak, the texts and the questions, which take up to an hour each. `--write`
+By default, all measurements run except `soak`, `texts` and `questions`, which take up to an hour each. `--write`
 also writes each table to docs/performance.md. Each measurement has its own process, because the page is slow in a
 process that has loaded Keras.
 """
@@ -18,7 +18,7 @@ ALL = (*MEASUREMENTS, "soak", "texts", "questions")
 
 
 def main():
-    """Run the measurements of the command line."""
+    """Run the measurements that the command line names, or else those of MEASUREMENTS."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="measurement", help=f"some of {', '.join(ALL)}")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {report.PAGE.name}")

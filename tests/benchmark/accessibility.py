@@ -17,6 +17,7 @@ LOOKS = {
 """Name of a look -> the keyword arguments of `states`."""
 
 SMALL = "samples=20&timesteps=12"
+"""A small experiment, in the format of the page's address (URL)."""
 
 
 def measure():
@@ -32,7 +33,10 @@ def measure():
 
 
 def states(chrome, url, *, forced=False, **options):
-    """Bring the page into each state, and yield (name of the state, violations)."""
+    """Bring the page into each of its states, and yield (name of the state, violations).
+
+    forced: True to emulate forced colours.
+    """
     visitor = Visitor(chrome, f"{url}/?{SMALL}&speed=1&epochs=60", **options)
     if forced:
         visitor.page.emulate_media(forced_colors="active")

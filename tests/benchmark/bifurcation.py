@@ -1,7 +1,7 @@
 """Bifurcations at the end of the plateau of the loss in the default experiment.
 
-`python -m tests.benchmark.bifurcation 0 100` trains the seeds 0 to 99 for 30 epochs each. Each share is printed with
-its 95% interval (Wilson). A flip is a period-doubling bifurcation.
+`python -m tests.benchmark.bifurcation 0 100` trains the default experiment with each of the seeds 0 to 99, for 30
+epochs each. Each share is printed with its 95% Wilson interval. A flip is a period-doubling bifurcation.
 """
 
 import sys
@@ -15,12 +15,20 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 
 EPOCHS = 30
+"""Number of epochs for each seed."""
+
 PLATEAU = 0.673
 """A training run has left the plateau once its loss is below this value, 0.02 less than ln 2."""
 
 
 class Course(NamedTuple):
-    """A seed's training run. left_plateau: the first epoch with a loss below PLATEAU, or None."""
+    """The training run of one seed.
+
+    Attributes:
+        bifurcation: The bifurcation of the fixed point.
+        stabilities: The Stability at each epoch.
+        left_plateau: The first epoch with a loss below PLATEAU, or None.
+    """
 
     bifurcation: dynamics.Bifurcation
     stabilities: list
@@ -28,7 +36,7 @@ class Course(NamedTuple):
 
 
 def course(seed):
-    """Train a seed, and return the Course."""
+    """Train the default experiment with a seed, and return its Course."""
     spec = Spec(seed=seed)
     trained = run.advance(run.start(spec), EPOCHS)
     stabilities = dynamics.stabilities(spec, trained.states, Probe())
@@ -37,7 +45,7 @@ def course(seed):
 
 
 def share(count, total):
-    """Return a share and its interval as text."""
+    """Return a text with a count, the total, and the interval of the share."""
     low, high = wilson(count, total)
     return f"{count} of {total} ({low:.0%} to {high:.0%})"
 
@@ -45,7 +53,8 @@ def share(count, total):
 def measure(seeds):
     """Train all seeds, and print the shares of seeds with a flip, with two stable states, and with a branch that ends.
 
-    A branch is a fixed point that is followed from epoch to epoch. The flips are also counted by their criticality.
+    A branch is a fixed point that is followed from epoch to epoch. The flips of each criticality are
+    counted, too.
     """
     courses = {seed: course(seed) for seed in seeds}
     flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}

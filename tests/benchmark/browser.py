@@ -1,4 +1,4 @@
-"""Browser: a visitor's waiting times in Chromium."""
+"""Browser: a visitor's waiting times in Chromium, and the rate and cost of redraws."""
 
 import statistics
 import tempfile
@@ -20,6 +20,7 @@ st.segmented_control("Input", ["random", "zeros"], key="input_kind")
 st.number_input("Epochs", 1, 100)
 st.button("Train", key="train")
 """
+"""A page with only three widgets, for comparison."""
 
 
 def measure():
@@ -35,7 +36,7 @@ def measure():
         visitor.open_panel("")
         other = opened(chrome, url)
         scrub(other, "was not shown yet", 60)
-        other.page.close()  # it shares a process with the page that is slowed down next
+        other.page.close()  # this page shares a process with the page that `throttled` slows down
         throttled(visitor)
         row("the page's process after these measurements", psutil.Process(process.pid).memory_info().rss / 1e6, "MB")
 
@@ -103,7 +104,7 @@ def choose_speed(visitor, speed):
 
 
 def finish(visitor, epoch):
-    """Press Train and wait for the last picture."""
+    """Press Train, and wait for the picture of an epoch, which is the last one."""
     visitor.press("train")
     visitor.wait_for_stage(epoch)
     visitor.wait_for_label("train")
@@ -165,7 +166,7 @@ def live_redraws(visitor, process, panel, span=10):
 
 
 def throttled(visitor, rate=4, span=8):
-    """Slow the browser down `rate` times, and measure its redraws and the delay of a press on Pause."""
+    """Slow the browser down by the factor `rate`, and measure its redraws and the delay of a press on Pause."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     times = []
@@ -191,7 +192,11 @@ def _pauses(visitor):
 
 
 def scrub(visitor, state, goal):
-    """Measure the time from a key press on the epoch slider to the new picture, by the browser's own clock."""
+    """Measure the time from a key press on the epoch slider to the new picture, by the browser's own clock.
+
+    state: the words that complete "an epoch that …" in the row, such as "was shown before".
+    goal: the maximum time in milliseconds.
+    """
     page = visitor.page
     slider = visitor.field("epoch")
     slider.focus()

@@ -1,9 +1,10 @@
 """Cluster: seeds per second on a Dask cluster on this machine, the cost of a job, and a model of larger clusters.
 
-In the model, a job passes through the page's process and the scheduler to a free worker, and its result passes back.
-The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first job. It
-keeps the last few structures (kinds of networks) that it has compiled, and compiles any other. Network traffic and the
-scheduler's other work are left out.
+In the model, a job passes through the page's process and the scheduler to a free worker. Its result goes the same way
+back. The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first
+job. A structure is a kind of network that needs its own compilation. A worker keeps the structures that it has used
+last, up to a maximum number, and compiles any other structure. The model ignores the times of network traffic and of
+the scheduler's other work.
 """
 
 import os
@@ -26,10 +27,13 @@ from tests.benchmark.sweep import sweep
 from tests.support.cluster import Cluster
 
 _EPOCHS = 30
+"""Number of epochs of each seed in a measured sweep."""
+
 _SEEDS = 96
+"""Number of seeds in a measured sweep."""
 
 _JOBS = 2000
-"""Number of empty jobs in the measurement of a job's cost."""
+"""Number of jobs in the measurement of a job's cost. Each job is empty: it makes a call that takes no time."""
 
 _MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]
 """The jobs of a map with 12 × 12 cells and 16 seeds for each cell, [(structure, number of seeds), ...]."""
@@ -120,7 +124,7 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
 
 @contextmanager
 def _cluster(workers):
-    """Start a cluster, wait until it is in use, and yield the scheduler's process."""
+    """Start a cluster with some workers, wait until sweeps use it, and yield the scheduler's process."""
     with Cluster() as started:
         os.environ["RNN_SCHEDULER"] = started.address
         scheduler = started.start_scheduler()
@@ -136,7 +140,10 @@ def _cluster(workers):
 
 
 def _throughput(workers):
-    """Measure a sweep, and return (seeds a second, seconds of the first seed)."""
+    """Measure sweeps, and return (seeds a second, seconds of a first sweep with one seed).
+
+    workers: the number of the cluster's workers, or 0 for a local worker.
+    """
     first = seconds(sweep, 1, _EPOCHS)
     rate = _SEEDS / median(seconds(sweep, _SEEDS, _EPOCHS) for _ in range(3))
     where = f"a cluster of {workers}" if workers else "no cluster, one worker"

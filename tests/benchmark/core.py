@@ -1,4 +1,4 @@
-"""Core: a compiled epoch against `model.fit`, the growth of its time with the data, and needless compilations."""
+"""Core: the time of a compiled epoch, compared with `model.fit` and for more data, and needless compilations."""
 
 import statistics
 from dataclasses import replace
@@ -55,7 +55,7 @@ def measure_first_epochs(spec):
 
 
 def measure_compilations(spec):
-    """Count the compilations after changes that should need none."""
+    """Count the compilations after changes that should need no compilation."""
     seconds(ours(spec))
     compiled = engine.engine(spec)
     before = compiled._epoch.experimental_get_tracing_count()

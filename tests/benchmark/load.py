@@ -1,4 +1,4 @@
-"""Load: one server, or two, with a class (many visits at the same time)."""
+"""Load: the speed and the memory of one server, or of two, during a class (many visits at the same time)."""
 
 import asyncio
 import random
@@ -28,8 +28,13 @@ _SMALL_CLASS = 30
 """Number of visits in a class with a network each that two cores can serve."""
 
 _SETTLE_S = 20
+"""Seconds from the beginning of a class to the beginning of its measurement."""
+
 _MEASURE_S = 20
+"""Seconds of a measurement."""
+
 _VISIT_S = _SETTLE_S + _MEASURE_S + 5
+"""Seconds from the beginning of a class to its end."""
 
 _WATCHED = {"epochs": 1000, "speed": 1, "play": 1}
 """Choices for a visit with one redraw a second."""
@@ -131,7 +136,10 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory during a thousand visits, after each hundred. Each visit has its own experiment."""
+    """Measure the memory after each hundred of a thousand visits, of which five take place at a time.
+
+    Each visit has its own experiment.
+    """
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):

@@ -1,4 +1,4 @@
-"""Panels: the times to open a panel and to move the epoch slider beside it, and the ends of the longest panels."""
+"""Panels: the times to open a panel and to move the epoch slider beside it, and the parts that are out of view."""
 
 import statistics
 from itertools import product
@@ -12,6 +12,8 @@ from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
 LONGEST = ("dynamics", "ablation")
+"""The names of the two longest panels."""
+
 SIZES = ((Size(1440, 900), False), (Size(1920, 1080), False), (Size(1280, 720), True), (Size(1920, 1080), True))
 """[(size of a window, True for presentation mode), ...]."""
 
@@ -19,7 +21,8 @@ SIZES = ((Size(1440, 900), False), (Size(1920, 1080), False), (Size(1280, 720), 
 def measure():
     """Measure each panel and the first computation of the eigenvalues of all epochs.
 
-    Also count the parts of the page that are not in view beside a panel, or are below the window.
+    Also count the parts of the page that are not in view beside a panel. Count the screens on which a part of a long
+    panel is below the window, too.
     """
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
@@ -89,7 +92,7 @@ def scrub(visitor, panel, turns=7):
 
 
 def wait_for_spectrum(chrome, url):
-    """Return the milliseconds from opening the dynamics panel to the text about all epochs."""
+    """Return the milliseconds from opening the dynamics panel until its text tells the result for all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
     waiting = visitor.say("dynamics_waiting", count=2).rpartition("still")[2]

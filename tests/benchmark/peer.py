@@ -20,7 +20,7 @@ _TURNS = 15
 
 
 def measure():
-    """Check that both sides compute the same weights, then measure epochs of the default experiment in turn."""
+    """Check that this project and JAX compute the same weights. Then measure an epoch in each, in turn."""
     from rnn_core import training
 
     spec = Spec()
@@ -48,7 +48,7 @@ def measure():
 
 
 def serve():
-    """Read a Spec and weights. For each further line of input, train the first epoch, and write (weights, seconds)."""
+    """Read a Spec and its initial weights. For each further line, train epoch 1, and write (weights, seconds)."""
     import jax
     import jax.numpy as jnp
     import optax

@@ -1,7 +1,8 @@
-"""Questions: every question, walked to its end by mouse, by keyboard and by touch, in both languages.
+"""Questions: a walk through all questions, for each way to answer (mouse, keyboard or touch) and each language.
 
-Each question is answered right and wrong, with each kind of error that its truth allows. The truths are computed here.
-`python -m tests.benchmark.questions` can be limited to some questions, languages and ways.
+One walk answers each question right, and another answers it wrong. The walks make the errors of a question in turn.
+This program computes the truths itself. The arguments of `python -m tests.benchmark.questions` choose some questions,
+languages and ways.
 """
 
 import argparse
@@ -23,10 +24,13 @@ from tests.support.visitor import Visitor
 from tests.support.walk import Walk
 
 SIZES = {"mouse": (1280, 720), "keyboard": (1280, 585), "touch": (390, 844)}
-"""Way -> the size of the window. 1280x585 is the part of a projector's picture below the browser's own bars."""
+"""Way to answer -> the size of the browser's window.
+
+1280x585 is the part of a projector's picture below the browser's own bars.
+"""
 
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
-"""Name -> what the browser emulates. The walks take the looks in turn."""
+"""Name of a look -> the arguments of Playwright's `emulate_media`. The walks use the looks in turn."""
 
 
 def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictures=None):
@@ -62,18 +66,26 @@ def measure(names=tuple(QUESTIONS), languages=tuple(LANGUAGES), ways=WAYS, pictu
 
 
 def _mark(guesses, kind, number):
-    """Return the mark of the guess to make: RIGHT, or the error with a number. After the last error, begin again."""
+    """Return the mark of the guess that a walk makes: RIGHT, or the name of an error.
+
+    Args:
+        guesses: {mark: guess}.
+        kind: "right" or "wrong".
+        number: The index of the error. After the last error, the errors are counted from the first again.
+    """
     errors = [mark for mark in guesses if mark != RIGHT]
     return RIGHT if kind == "right" else errors[number % len(errors)]
 
 
 def _walk(learner, given, truths, pictures):
-    """Yield (name, fault) for each fault of a walk through all questions. After a failure, open the next question.
+    """Yield (name, fault) for each fault of a walk through all questions.
+
+    If an exception ends the walk at a question, a new walk begins at the next question.
 
     Args:
         learner: The Learner.
-        given: {name: (guess, mark)}.
-        truths: {name: truth}.
+        given: The guess for each question, {name of the question: (guess, mark)}.
+        truths: The computed truths, {name of the question: truth}.
         pictures: The path of a folder for pictures, or None.
     """
     rest, asked, walk = [*given], [], None
@@ -100,7 +112,10 @@ def _walk(learner, given, truths, pictures):
 
 
 def _agree(question, found, truth):
-    """Return whether the page's truth, as in an address, is the computed one. Curves and counts may be rounded."""
+    """Return whether the page's truth equals the computed truth. Curves and counts may be rounded.
+
+    found: the page's truth, in the format of the page's address (URL).
+    """
     if question.kind in ("curve", "number", "share"):
         return question.marks(question.parse(found), truth) == RIGHT
     return found == question.write(truth)

@@ -14,10 +14,12 @@ PACKAGES = ("keras", "tensorflow", "streamlit", "numpy")
 
 
 def write(name, rows):
-    """Replace the table of a measurement in PAGE. The table is between `<!-- NAME -->` and `<!-- end -->`.
+    """Replace the table of a measurement in PAGE.
+
+    The table is between the comments `<!-- NAME -->` (with the name of the measurement) and `<!-- end -->`.
 
     Raises:
-        ValueError: The page does not have these two comments.
+        ValueError: PAGE does not have these two comments.
     """
     text = PAGE.read_text("utf-8")
     content = "\n".join([conditions(name), "", "| measure | value | goal |", "|---|---|---|", *rows, ""])

@@ -1,4 +1,6 @@
-"""Soak: twenty monkeys (visitors who act at random) for an hour, and the resources that the server then still holds.
+"""Soak: twenty monkeys (simulated visitors who act at random) visit the page for an hour.
+
+The resources of the page's process are measured before, during and after their visits.
 
 Before that hour, the monkeys visit for a minute, so that the pools of threads and workers reach their full size.
 """
@@ -17,6 +19,8 @@ _MAX_PAUSE_S = 0.8
 """Maximum time between two messages from a monkey."""
 
 _WARM_UP_S = 60
+"""Seconds of the visits before the hour."""
+
 _REST_S = 60
 """Seconds for the server to release everything after the monkeys have left."""
 
@@ -39,11 +43,11 @@ def measure(minutes=60):
         row(f"{name} before the monkeys came", value)
         row(f"{name} at the most", peak[name])
         row(f"{name} a minute after they left", after[name], goal="at most 350" if name == "MB" else f"{value}")
-    row("errors in the log", log.count("by way of"), goal="0")  # see ui/server/log.py
+    row("errors in the log", log.count("by way of"), goal="0")  # ui/server/log.py writes these words for each error
 
 
 async def _peak(server, monkeys, seconds):
-    """Let the monkeys live for some seconds, and return the maximum of each of the server's resources."""
+    """Let the monkeys visit for some seconds, and return the maximum of each resource of the server."""
     living = asyncio.gather(*(monkey.live(seconds, pause=_MAX_PAUSE_S) for monkey in monkeys))
     peak = _resources(server)
     while not living.done():

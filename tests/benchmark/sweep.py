@@ -1,4 +1,4 @@
-"""Sweep: the time of a seed in a sweep (the same experiment with many seeds), and the time of its epochs alone."""
+"""Sweep: the time of a seed in a sweep (the same experiment with many seeds), and of its epochs without a sweep."""
 
 import os
 import statistics
@@ -25,7 +25,7 @@ def sweep(count, epochs):
 
 
 def measure():
-    """Measure a sweep and the epochs alone in turns, with one worker."""
+    """Measure a sweep, and the same number of epochs without a sweep, in turn. Both use one worker."""
     os.environ["RNN_WORKERS"] = "1"
     count = 16
     epochs = 15

@@ -1,7 +1,9 @@
-"""Texts: the texts that overlap, are cut off, or lie outside their containers, in all states and at all sizes.
+"""Texts: the texts that overlap, are cut off, or lie outside their containers.
 
-`python -m tests.benchmark.texts` checks each state of the page in each language at each size. It keeps the results in a
-file, so that a later run checks only the rest. `--states p` checks the states whose names begin with "p".
+A screen is a state of the page in one language and at one size of the window.
+
+`python -m tests.benchmark.texts` checks all screens. It keeps the results in a file, so that a later run checks only
+the screens without a result. `--states p` checks the states whose names begin with "p".
 """
 
 import argparse
@@ -35,11 +37,11 @@ def look_at(states, sizes, languages, file=None, pictures=None):
     """Return the faults of each case, {(state, language, size): [sentence, ...]}.
 
     Args:
-        states: The names of the states.
-        sizes: The names of the sizes.
+        states: The names of the states of the page.
+        sizes: The names of the sizes of the window.
         languages: The languages.
-        file: The path of a file with earlier results, or None. Cases in the file are not checked again. New results
-            are added.
+        file: The path of a file with earlier results, or None. Cases in the file are not checked again. The
+            function adds its new results to the file.
         pictures: The path of a folder for a picture of each screen with a fault, or None.
     """
     known = dict(_read(file)) if file and file.exists() else {}
@@ -65,7 +67,7 @@ def _read(file):
 
 
 def _look_at_sizes(chrome, url, lang, state, sizes, pictures):
-    """Yield (size, faults) for one state."""
+    """Yield (name of the size, faults) at each of some sizes, for one state of the page in one language."""
     first = SIZES[sizes[0]]
     visitor = Visitor(chrome, f"{url}/", lang=lang, size=first[:2], opened=False)
     try:

@@ -1,4 +1,7 @@
-"""The exported Keras model: its outputs equal those of the page, and its file can be loaded and trained further."""
+"""The exported Keras model: its outputs equal the outputs on the page.
+
+The model can also be loaded from its file, and trained further.
+"""
 
 from dataclasses import replace
 
@@ -11,13 +14,14 @@ from tests.support.small import CELLS, SMALL, assert_same, drawn
 
 pytestmark = pytest.mark.slow
 
-COMPILED = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error", "task": "cycle", "period": 3}
+GRU_CYCLE = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error", "task": "cycle", "period": 3}
+"""Choices that differ from SMALL."""
 
 
 @pytest.mark.parametrize("return_sequences", [True, False])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
-    """The model accepts sequences of any length. The padding and the initial states of training have no effect."""
+    """The model accepts sequences of any length. The Spec's padding and initial states for training have no effect."""
     options = {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"}
     spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences, **options)
     state = drawn(spec)._replace(optimizer=training.init_state(spec).optimizer)
@@ -28,9 +32,12 @@ def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
         np.testing.assert_allclose(network(inputs), outputs, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("changes", [COMPILED, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
-def test_fit_continues_the_training_of_the_model_and_of_its_file(tmp_path, monkeypatch, changes):
-    """On the next epoch's batches, `fit` gives the same metrics and weights as `train`. No temporary file is left."""
+@pytest.mark.parametrize("changes", [GRU_CYCLE, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
+def test_fit_trains_the_model_and_the_model_of_its_file_further(tmp_path, monkeypatch, changes):
+    """On the batches of the next epoch, `fit` gives the same metrics and weights as `training.train`.
+
+    Writing the file leaves no temporary file.
+    """
     spec = replace(SMALL, **changes)
     state = training.train(spec, training.init_state(spec), 2)[-1][0]
     after, metrics = training.train(spec, state, 1)[0]

@@ -1,4 +1,7 @@
-"""The exported programs: in a separate process they train the same network as the page, and print the same numbers."""
+"""The exported programs: in a separate process, they train the same network as the page.
+
+They print the same metrics and outputs.
+"""
 
 import ast
 import re
@@ -19,6 +22,8 @@ from rnn_core.training import Metrics, State
 from tests.support.small import schedule
 
 LITTLE = {"samples": 20, "timesteps": 6, "units": 4, "batch_size": 5, "validation_split": 0.25, "learning_rate": 0.01}
+"""Choices for a network that trains fast."""
+
 SMALL = Spec(**LITTLE)
 """A Spec with 15 training samples in three batches of five. Keras would compile a batch of another size separately."""
 
@@ -38,6 +43,8 @@ EXPERIMENTS = {
     "one output": ({**POST, **ONE, "cell": "LSTM", "activation": "sigmoid", "validation_split": 0.0}, ()),
     "equal lengths": ({**CYCLE, **ONE, "activation": "linear"}, ()),
 }
+"""Name -> (the choices that differ from SMALL, the learning rate of each trained epoch). The seed is 3."""
+
 SYMBOLS = {
     "letters": ({**PRE, "task": "letters", "loss": "binary_crossentropy"}, (0.01,)),
     "numbers": ({"task": "numbers"}, (0.01,)),
@@ -45,7 +52,7 @@ SYMBOLS = {
     "text": ({"task": "text", "text": "a man, a plan, a canal: panama"}, ()),
     "reber": ({**ONE, "task": "reber", "train_input": "zeros", "validation_split": 0.0}, ()),
 }
-"""EXPERIMENTS and SYMBOLS: name -> (the choices that differ from LITTLE, the learning rate of each trained epoch)."""
+"""For tasks with symbols: name -> (the choices that differ from LITTLE, the learning rate of each trained epoch)."""
 
 KINDS = [(replace(SMALL, seed=3, **changes), rates) for changes, rates in EXPERIMENTS.values()]
 ALL = KINDS + [(Spec(**LITTLE | changes), rates) for changes, rates in SYMBOLS.values()]
@@ -63,13 +70,13 @@ for number in range(int(sys.argv[1])):
 
 
 def text(spec, rates=(0.01, 0.01)):
-    """Return the program for a Spec and the learning rate of each epoch. Nothing is trained for this."""
+    """Return the program for a Spec and the learning rate of each epoch. No network is trained."""
     return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), schedule(rates)), len(rates))
 
 
 @pytest.mark.slow
 def test_programs_print_the_numbers_of_the_page(tmp_path):
-    """The programs print the metrics of each epoch, and at the end the outputs. They do not use this project's code."""
+    """Each program prints the metrics of each epoch, and then the outputs. It does not use this project's code."""
     for number, (spec, rates) in enumerate(ALL):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
     command = [sys.executable, "-I", "-c", RUN, str(len(ALL))]
@@ -86,7 +93,7 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
             numbers = {name: float(value) for name, value in (pair.split() for pair in line.split(", "))}
             metrics = trained.metrics[int(epoch)]._asdict()
             expected = {name: value for name, value in metrics.items() if not np.isnan(value)}
-            if spec.task_info.predicts_next:  # Keras's accuracy would count all steps
+            if spec.task_info.predicts_next:  # Keras's accuracy counts all steps, the page's accuracy may not
                 expected = {name: value for name, value in expected.items() if "loss" in name}
             assert numbers == pytest.approx(expected, abs=1e-5), spec
         inputs = Probe(spec.train_input).inputs(spec)
@@ -95,13 +102,16 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
         if spec.task_info.span:
             np.testing.assert_allclose(ast.literal_eval(shown), outputs, atol=1e-4)
             continue
-        certain = np.abs(outputs - 0.5) > 1e-4
-        np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[certain], outputs[certain] >= 0.5)
+        clear = np.abs(outputs - 0.5) > 1e-4  # nearer to 0.5, a rounding error may change the class
+        np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[clear], outputs[clear] >= 0.5)
 
 
 @pytest.mark.parametrize(("timesteps", "split"), [(6, 0.25), (6, 0.0), (20, 0.05)])
 def test_the_program_of_a_series_has_the_same_sequences_as_the_page(timesteps, split):
-    """Program and page hold out the same end of the series, or nothing if the series is too short."""
+    """The program and the page leave the same last numbers of the series out of training.
+
+    If the series is too short, they leave out none.
+    """
     spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
     spec = replace(spec, timesteps=timesteps, validation_split=split)
     program = text(spec, ())
@@ -130,7 +140,7 @@ def test_a_program_is_short_and_imports_keras_and_numpy_only(spec, rates):
 
 
 def test_ruff_finds_nothing_in_the_programs(tmp_path):
-    """The programs have no lint, are formatted, and have sorted imports."""
+    """Ruff reports no fault in the programs, in their format and in the order of their imports."""
     programs = [text(spec, rates) for spec in (Spec(), *dict(KINDS)) for rates in RATES]
     for number, program in enumerate(programs):
         (tmp_path / f"program{number}.py").write_text(program, encoding="utf-8")
@@ -157,13 +167,13 @@ def test_the_program_of_an_earlier_epoch_ignores_the_later_epochs():
 
 
 def test_an_epoch_that_was_not_reached_has_no_program():
-    """The error names the field."""
+    """The error names `epoch`."""
     with pytest.raises(ValueError, match="Invalid value for `epoch`"):
         export.program(TRAINED, 4)
 
 
 @pytest.mark.parametrize("optimizer", script.OPTIMIZERS.values(), ids=script.OPTIMIZERS)
-def test_a_default_learning_rate_is_that_of_the_optimizer_in_keras(optimizer):
-    """A program leaves out the default rate of its optimizer."""
+def test_the_default_learning_rate_of_an_optimizer_is_its_default_in_keras(optimizer):
+    """A program leaves out the learning rate if it is the default of its optimizer."""
     default_rate = float(getattr(keras.optimizers, optimizer.name)().learning_rate)
     assert default_rate == pytest.approx(optimizer.default_rate)

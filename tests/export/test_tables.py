@@ -1,4 +1,4 @@
-"""The exported tables: read with the csv module, they have the numbers of a Run and of a Trace."""
+"""The exported tables: they have the numbers of a Run or of a Trace."""
 
 import csv
 
@@ -13,6 +13,7 @@ from rnn_core.training import Metrics, State
 from tests.support.small import schedule
 
 REAL = np.array([False, False, True, True, True])
+"""A mask of two steps of padding and three real steps."""
 
 
 def random(*shape):
@@ -20,7 +21,7 @@ def random(*shape):
 
 
 def test_curves_have_a_row_for_every_epoch():
-    """An epoch without a State has a row, too. Numbers have full precision, and NaN is an empty cell."""
+    """An epoch without a State has a row, too. Numbers have full precision, and NaN is an empty field of the table."""
     states = (State(0, (), ()), State(2, (), ()))
     metrics = (Metrics(0.7, 0.5, 0.1 + 0.2, 1.0), Metrics(1e-9, 1.0, 0.5, 0.5), Metrics(0.25, 0.5))
     assert export.curves_csv(Run(Spec(), states, metrics, schedule([0.001, 1e-6]))).splitlines() == [
@@ -34,7 +35,7 @@ def test_curves_have_a_row_for_every_epoch():
 @pytest.mark.parametrize("letters", ["h", "hc"])
 @pytest.mark.parametrize("real", [None, REAL])
 def test_states_have_a_row_for_every_real_step(real, letters):
-    """For each layer, a row has h of each unit, followed by c of each unit if the cell has a cell state."""
+    """For each layer, a row has h of each unit. If the network has a cell state, c of each unit follows."""
     hidden, cell_state = (random(2, 5, 3), random(2, 5, 2)), (-random(2, 5, 3), -random(2, 5, 2))
     steps = np.arange(5) if real is None else np.flatnonzero(real)
     trace = Trace(hidden, random(2, 5, 2), cell_state if letters == "hc" else ())
@@ -45,8 +46,8 @@ def test_states_have_a_row_for_every_real_step(real, letters):
     np.testing.assert_array_equal(np.float32(rows), np.column_stack([steps + 1, *columns]))
 
 
-def test_a_nan_is_an_empty_cell_and_infinity_is_written():
-    """A network that has diverged has states that are not finite."""
+def test_nan_is_an_empty_field_of_the_table_and_infinity_is_inf():
+    """The states of a network that has diverged can be NaN or infinite."""
     gaps = np.array([[[np.nan, 1.0], [np.inf, -0.5]]])
     assert export.states_csv(Trace((gaps,), gaps)) == "step,layer1_h1,layer1_h2\n1,,1.0\n2,inf,-0.5\n"
 
@@ -67,7 +68,10 @@ TARGET = np.eye(3)[[2, 1, 0, 2, 1]]
     ids=["all steps", "real steps", "one output", "one output, one axis"],
 )
 def test_outputs_have_a_row_for_every_real_step(trace, target, real, expected):
-    """Each row has the targets and outputs of all classes. A network with one output has one row."""
+    """Each row has the targets and outputs of all classes.
+
+    If the network has an output at the last step only, the table has one row.
+    """
     header, *rows = csv.reader(export.outputs_csv(trace, target, real=real).splitlines())
     assert header == ["step", *(f"{kind}_y{k}" for kind in ("target", "probability") for k in range(3))]
     np.testing.assert_array_equal(np.float32(rows), np.column_stack(expected))

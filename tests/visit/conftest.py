@@ -14,7 +14,7 @@ from rnn_core.visit.compute import watch
 class Call:
     """A replacement for `compute.Job` that needs no worker.
 
-    found: (result, error), or (None, None) before `finish`. waited: the timeouts of all calls of `outcome`.
+    found: (result, error), or (None, None) before `finish`. waited: the timeout of each use of `outcome`, in order.
     """
 
     def __init__(self, function, args, options):
@@ -44,7 +44,7 @@ class Call:
         return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now. If the call has a time limit, `seconds` replaces that limit."""
+        """Call the function now. If the call has a time limit, `seconds` replaces that limit."""
         limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
             self.found = self.function(*self.args, **self.options | limit), None
@@ -90,7 +90,7 @@ def workers(monkeypatch):
 class Process:
     """An executor with one process, in place of loky's. The test sets each call's result, or lets the process die.
 
-    started: all Processes, in order. under_way: a queue of (Process, call, the call's Future).
+    started: all Processes, in the order of their starts. under_way: a queue of (Process, call, the call's Future).
     """
 
     interpreter_ends = False

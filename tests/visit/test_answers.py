@@ -50,7 +50,7 @@ def weigh(spec, states, probe, times=1):
 
 
 def weigh_one(spec, state, probe, number=0):
-    """Return the result of `weigh` for one State, with a number."""
+    """Return (number, result of `weigh` for one State)."""
     return number, weigh(spec, [state], probe)[0]
 
 
@@ -94,7 +94,7 @@ def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, wor
     assert not answers.under_way
 
 
-def test_the_method_each_computes_every_epoch_once(answers, workers):
+def test_a_result_for_each_epoch_is_computed_once(answers, workers):
     """`each` submits jobs of at most 16 States, and returns known results at once."""
     redraw_until_complete(answers, workers, epochs=(3, 5, 8))
     assert redraw_until_complete(answers, workers) == [3, 19, 35, 41]
@@ -108,7 +108,7 @@ def test_the_method_each_computes_every_epoch_once(answers, workers):
 @pytest.mark.parametrize(
     ("spec", "count"), [(Spec(units=128), 4), (Spec(units=64, cell="LSTM"), 4), (Spec(units=256, layers=4), 1)]
 )
-def test_a_job_has_fewer_states_of_a_large_network(answers, workers, spec, count):
+def test_a_job_has_fewer_states_if_the_network_is_large(answers, workers, spec, count):
     answers.each(whole(spec), EPOCHS, Probe(), weigh)
     assert len(workers[-1].subjects) == count
 
@@ -116,14 +116,17 @@ def test_a_job_has_fewer_states_of_a_large_network(answers, workers, spec, count
 def sum_up(spec, states, probe, last=0.0):
     """Return the cumulative sums of the States' weights.
 
-    last: the sum up to the first State, if it is known. Then only the sums for the later States are returned.
+    last: 0.0, or the sum up to the first State. If it is given, only the sums for the later States are returned.
     """
     sums = np.cumsum([last, *(float(state.weights[0]) for state in states[1 if last else 0 :])])
     return tuple(sums[1:].tolist())
 
 
-def test_the_method_follow_continues_a_series_from_known_results(answers, workers):
-    """Each result depends on all epochs before it. A job has the last State with a result, and up to 16 new States."""
+def test_a_series_continues_from_known_results(answers, workers):
+    """`follow` computes a series, in which each result depends on all earlier epochs.
+
+    A job has the last State with a result, and up to 16 new States.
+    """
     shown = whole(rates=(1.0,) * 40)
     shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
 
@@ -159,7 +162,7 @@ def test_another_experiment_probe_or_option_has_its_own_answers(answers, workers
     assert len(workers) == submitted + 3
 
 
-def test_another_learning_rate_has_its_own_answers_from_its_first_epoch_on(answers, workers):
+def test_epochs_that_are_trained_at_another_learning_rate_have_their_own_answers(answers, workers):
     other = whole(rates=(0.001,) * 9 + (0.5,) * 31)
     redraw_until_complete(answers, workers)
     submitted = len(workers)
@@ -207,8 +210,11 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
     assert len(workers) == 1 + 6
 
 
-def test_the_method_over_takes_several_states_and_the_method_at_takes_one(answers, workers):
-    """Both methods return no answer while their jobs are running, and do not submit the jobs again."""
+def test_an_answer_is_about_several_states_or_about_one(answers, workers):
+    """`over` returns one answer about several States, and `at` returns an answer about one State.
+
+    Both methods return no answer while their jobs are running, and do not submit the jobs again.
+    """
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
@@ -238,8 +244,8 @@ def test_visits_share_jobs_and_results(answers, workers):
     assert len(failures) == len(answers.failures) == 1
 
 
-def test_a_thinned_run_answers_for_the_state_that_it_kept(answers, workers):
-    """The answer is cached for the State's epoch, and not for the requested epoch."""
+def test_the_answer_of_a_thinned_run_is_about_the_state_that_it_kept(answers, workers):
+    """A thinned Run lacks the States of some epochs. The cache has the answer for the epoch of the kept State."""
     thinned = replace(SHOWN, states=SHOWN.states[::2])
     workers.busy = False
     for shown, epoch, of, submitted in ((thinned, 5, 4, 1), (SHOWN, 5, 5, 2), (SHOWN, 4, 4, 2)):

@@ -1,4 +1,4 @@
-"""Bookmark: a written address is read as the same Bookmark, and even an invalid address can be opened."""
+"""Bookmark: its address (URL) is read as the same Bookmark, and even an invalid address can be opened."""
 
 import re
 import string
@@ -75,7 +75,7 @@ def assert_written_and_read(opened):
 
 
 def means(text, value):
-    """Return whether a text is one of the usual ways to write a value."""
+    """Return whether a text means a value. Several texts may have the same meaning, such as "true" and "1"."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):
@@ -126,6 +126,7 @@ LIMITS |= {"first_step": (1, 1000), "last_step": (1, 1000)}
 LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
 LIMITS |= {f"{side}_{end}": (1e-6, 2000) for side in ("over", "across") for end in ("low", "high")}
 LIMITS |= {"over_count": (2, 12), "across_count": (2, 12)}
+"""Field name -> (lowest number, highest number)."""
 
 
 def test_every_number_has_bounds():
@@ -263,7 +264,7 @@ def test_repeated_and_unknown_names_are_reported():
     ]
 
 
-def test_the_schedule_has_the_rates_of_the_address_or_else_of_the_spec():
+def test_the_schedule_has_the_rates_of_the_address_or_else_the_rate_of_the_spec():
     opened = Bookmark.of(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
     assert opened.schedule == opened.position.rates
     assert opened.change(rates=RateSchedule()).schedule == RateSchedule.constant(0.5)

@@ -52,7 +52,7 @@ def train_sweep():
 
 
 def finish_locally(processes, jobs):
-    """Make the calls that the local worker gets, until all jobs are done."""
+    """Act as the local worker, which makes the calls that it gets, until all jobs are done."""
 
     def are_done():
         with suppress(Empty):
@@ -95,8 +95,8 @@ def test_a_cluster_gives_the_results_of_local_calls_and_loses_no_job(dask, proce
     assert compute.capacity() == 1
 
 
-def test_a_call_for_other_versions_is_not_made():
-    """A worker whose versions are not the expected ones does not make the call. It returns its versions instead."""
+def test_a_worker_with_other_versions_does_not_make_a_call():
+    """If a worker has other versions of the packages, it does not make the call. It returns its versions instead."""
     made = []
     ours = versions.versions()
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
@@ -122,10 +122,10 @@ class Client:
         self.ran.append((function, *args))
 
 
-def test_full_workers_are_restarted_even_if_dask_has_paused_them(caplog):
-    """At most a quarter of the workers restart at a time. Each restart is logged once.
+def test_workers_with_full_memory_are_restarted_even_if_dask_has_paused_them(caplog):
+    """At most a quarter of the workers are restarted at the same time. Each restart is logged once.
 
-    Only a worker with a nanny (a process that starts it again) can restart.
+    Only a worker with a nanny (a process that starts the worker again) can be restarted.
     """
     default = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
     infos = {f"tcp://{n}": default | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
@@ -160,7 +160,8 @@ def test_an_invalid_address_of_the_scheduler_is_an_error(monkeypatch, value):
         cluster.address()
 
 
-def test_a_scheduler_without_dask_is_an_error_that_names_the_extra(monkeypatch):
+def test_an_address_of_a_scheduler_is_an_error_if_dask_is_not_installed(monkeypatch):
+    """The error names the extra that installs Dask."""
     monkeypatch.setenv("RNN_SCHEDULER", "tcp://node:8786")
     monkeypatch.setattr(cluster.util, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=r"RNN_SCHEDULER.*\[cluster\]"):

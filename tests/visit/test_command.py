@@ -27,11 +27,12 @@ from tests.support.waiting import until
 
 SMALL = "samples=20&timesteps=12&units=3&batch_size=5&epoch=2"
 OVER = ["--over", "learning_rate=0.01..0.1:2", "cell=SimpleRNN,Dense", "--seeds", "8"]
-PATIENCE = 180  # seconds
+PATIENCE = 180
+"""Timeout in seconds for the end of a command."""
 
 
 def rows(path):
-    """Return the rows of a table, as {values of the two fields: other columns}."""
+    """Return the rows of a table, {(text of each of the two fields): [text of each other column]}."""
     head, *lines = path.read_text("utf-8").splitlines()
     assert head == "# seeds=8&until=2&samples=20&timesteps=12&units=3&batch_size=5"
     columns, *cells = csv.reader(lines)
@@ -106,7 +107,7 @@ def test_an_invalid_argument_ends_the_command_with_a_message(arguments, says, ca
 
 
 def assert_tallies(table):
-    """Assert that each row of a table has the numbers of the row's seeds, which are trained here to the end."""
+    """Assert that each row of a table has the tally of the row's seeds. This function trains the seeds to the end."""
     small = Spec(samples=20, timesteps=12, units=3, batch_size=5)
     for (rate, cell), (*numbers, problem) in table.items():
         spec = replace(small, learning_rate=float(rate), cell=cell)
@@ -132,12 +133,12 @@ def interrupted(workers, monkeypatch, path):
 
 
 def cells_of(calls):
-    """Return the cells of some calls, as the texts of the two fields in a table."""
+    """Return the cell of each call, as the texts that a table has for the two fields."""
     return {(str(call.args[0].learning_rate), call.args[0].cell) for call in calls}
 
 
 @pytest.mark.slow
-def test_an_interrupted_command_continues_and_trains_only_what_the_table_lacks(workers, tmp_path, monkeypatch, capsys):
+def test_the_same_command_after_an_interruption_trains_only_the_missing_cells(workers, tmp_path, monkeypatch, capsys):
     path = tmp_path / "map.csv"
     assert interrupted(workers, monkeypatch, path) == 130
     assert capsys.readouterr().err.splitlines()[-1] == f"Interrupted; the same command goes on from what {path} holds."
@@ -155,7 +156,8 @@ def test_an_interrupted_command_continues_and_trains_only_what_the_table_lacks(w
     assert_tallies(after)
 
 
-_made = []  # the text of the table in `finished`, and the Store
+_made = []
+"""The text of the table that `finished` returns, and the Store after the map. Empty before the map is trained."""
 
 
 @pytest.fixture
@@ -190,7 +192,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
     """The table is cut short, as if the command had been killed. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
-    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
+    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # of the column names and of the last row
     ends = {0, 1, starts[0] - 1, starts[0], starts[0] + 3, starts[1] - 1, starts[1], starts[1] + 1, len(text) - 1}
     for end in sorted(ends):
         path.write_text(text[:end], "utf-8")
@@ -255,7 +257,7 @@ def test_an_unwritable_file_is_reported_before_anything_is_trained(workers, tmp_
     assert workers == []
 
 
-def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
+def test_a_full_disk_leaves_only_whole_rows(finished, tmp_path):
     """No part of a row is written if the whole row does not fit. A file size limit simulates the full disk."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
@@ -295,7 +297,7 @@ def test_a_file_that_another_command_writes_is_refused_until_that_command_ends(f
     assert path.read_text("utf-8") == text
 
 
-def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
+def test_adding_a_row_to_a_table_that_was_moved_is_an_error(finished, tmp_path):
     """No row is written to a file that is no longer at its path."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
@@ -306,7 +308,7 @@ def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
 
 
 def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_path, capsys):
-    """Local workers run the jobs."""
+    """Local workers run the jobs in place of the cluster."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     problem = compute.ClusterProblem("tcp://node:8786", "no_worker")
     monkeypatch.setattr(compute, "cluster_problem", lambda: problem)
@@ -329,7 +331,7 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
 
 
 @pytest.mark.slow
-def test_an_interrupt_of_all_processes_ends_them_and_prints_one_line(tmp_path):
+def test_ctrl_c_ends_all_processes_and_prints_one_line(tmp_path):
     """Ctrl-C sends SIGINT to all processes, here while a worker starts.
 
     The command begins with SIGINT ignored, as if a script had started it with &.
@@ -363,11 +365,14 @@ SIGNALS = {
     signal.SIGINT: (130, "Interrupted; "),
     signal.SIGHUP: (129, "Stopped by SIGHUP; "),
 }
-"""Signal -> the exit status of the command, and the beginning of its only line, which a killed command cannot print."""
+"""Signal -> (exit status of the command, beginning of the only line that it prints).
+
+A command that SIGKILL ends prints nothing, so the beginning is None.
+"""
 
 
 @pytest.mark.slow
-def test_after_several_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
+def test_after_several_signals_the_table_has_the_rows_of_an_undisturbed_command(tmp_path):
     """Each signal comes after more rows than the signal before, and leaves a table of whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:30", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"

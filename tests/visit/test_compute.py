@@ -26,7 +26,10 @@ PATIENCE = 60
 """Timeout in seconds for events that should happen immediately."""
 
 DIED = BrokenExecutor()
+"""The error of a call whose worker dies."""
+
 ERROR = ZeroDivisionError()
+"""An error that the called function raises."""
 
 
 def next_call(processes):
@@ -103,7 +106,7 @@ def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setti
 
 @pytest.fixture
 def verdicts(processes, monkeypatch):
-    """A queue of the results of `watch.wait`: True if a call has ended, False if its worker hangs."""
+    """A queue of results for `watch.wait`: True if a call has ended, False if its worker hangs."""
     verdicts = Queue()
     monkeypatch.setattr(watch, "wait", lambda future, call, executor: verdicts.get(timeout=PATIENCE))
     return verdicts
@@ -195,8 +198,8 @@ def test_if_no_spare_can_be_started_the_worker_continues(scarce):
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
     """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check.
 
-    The call ends after `checks` checks. Return (whether the call has ended, the number of checks).
-    A call has not ended if `watch` finds that the worker hangs.
+    The call ends after `checks` checks. Return (True if the call has ended, the number of checks). The first value is
+    False if `watch` finds that the worker hangs.
     """
     future = Future()
     seen = 0
@@ -239,7 +242,7 @@ def test_a_call_may_compute_for_two_minutes(monkeypatch):
     assert 60 <= checks < 70
 
 
-def test_a_call_about_a_large_network_may_compute_for_many_times_its_cost(monkeypatch):
+def test_a_call_for_a_large_network_may_compute_for_many_times_the_time_of_an_epoch(monkeypatch):
     large = Spec(units=256, layers=4, samples=125, timesteps=1000)
     epoch = cost.seconds(large)
     assert epoch > 3, "this network should be a large one"
@@ -292,9 +295,10 @@ def test_visitors_take_turns(processes):
 
 
 LARGE = Spec(units=256, layers=4)
+"""A Spec whose jobs are slow."""
 
 
-def test_large_networks_and_many_batches_are_slow():
+def test_epochs_of_large_networks_or_many_batches_are_slow():
     many = Spec(samples=2000, batch_size=1, cell="LSTM")
     assert [cost.is_slow(spec) for spec in (Spec(), LARGE, many)] == [False, True, True]
 
@@ -323,7 +327,7 @@ def test_jobs_fail_when_the_workers_are_stopped(processes):
     assert len(processes.started) == 1
 
 
-def test_at_the_end_of_the_interpreter_a_job_fails_and_the_workers_thread_lives(processes, restart, monkeypatch):
+def test_a_job_fails_at_the_end_of_the_interpreter_and_the_thread_of_the_worker_lives(processes, restart, monkeypatch):
     """The first job finishes although no spare worker can be started."""
     restart("1")
     job = compute.submit(int)
@@ -361,7 +365,7 @@ def test_an_invalid_number_of_spares_is_an_error(monkeypatch):
 
 @pytest.fixture
 def lonely(monkeypatch):
-    """Start workers on one core, with another Keras backend in their environment."""
+    """Start workers on one core. Their environment names another Keras backend, which they must ignore."""
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     compute.shut_down()
     if not hasattr(os, "sched_setaffinity"):
@@ -402,7 +406,7 @@ def test_all_threads_share_the_workers():
 
 
 @pytest.mark.slow
-def test_workers_are_silent_ignore_interrupts_and_keep_keras_out_of_the_page():
+def test_workers_print_nothing_and_survive_interrupts_and_the_page_loads_no_keras():
     """Ctrl-C in a terminal reaches the workers, even while they start. Workers print nothing about this signal.
 
     Workers print nothing while they load, compile and train. The process of the page loads no large library.

@@ -25,7 +25,7 @@ MEASURED = [
 
 @pytest.mark.parametrize(("choices", "seconds"), MEASURED, ids=str)
 def test_the_estimate_is_within_a_factor_of_1_6_of_the_measured_time(choices, seconds):
-    """An epoch of more than 0.2 s is slow."""
+    """`is_slow` is true if an epoch takes more than 0.2 s."""
     spec = Spec(**choices)
     estimate = cost.seconds(spec)
     assert seconds / 1.6 < estimate < 1.6 * seconds, f"measured {seconds} s, estimated {estimate:.3f} s"

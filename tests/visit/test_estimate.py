@@ -11,7 +11,13 @@ SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 
 
 def seconds(counts, *, programs=0, workers=1):
-    """Return the estimate for some training runs of 10 epochs."""
+    """Return the estimated seconds for training runs of 10 epochs.
+
+    Args:
+        counts: {Spec: number of training runs}.
+        programs: The number of programs that each worker compiles.
+        workers: The number of workers.
+    """
     return cost.total_seconds(counts, 10, programs=programs, workers=workers)
 
 

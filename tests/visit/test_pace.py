@@ -1,4 +1,4 @@
-"""Pace: a training run that slows down after its plateau. The test controls the clock and the redraws."""
+"""Pace: a training run that slows down after its plateau. The tests control the clock and the redraws."""
 
 from types import SimpleNamespace
 
@@ -23,7 +23,7 @@ SLOW = range(LEFT + 1, LEFT + 5)
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Return a clock whose time `now` the test sets. Also have the loss of every Run leave its plateau at LEFT."""
+    """Return a clock whose time `now` the test sets. The fixture also lets every Run leave its plateau at LEFT."""
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: clock.now))
     monkeypatch.setattr(Run, "left_plateau", property(lambda run: LEFT if run.newest >= LEFT else None))
@@ -48,7 +48,7 @@ def begin(workers):
 def watch(session, clock):
     """Redraw after each interval until training ends, and return {newest epoch: time of the first redraw with it}.
 
-    Fail if the interval between redraws changes, because then the page would have to run again.
+    Fail if the interval between redraws changes, because a new interval requires another run of the whole page.
     """
     came, interval = {}, session.interval
     while session.playing:
@@ -85,7 +85,7 @@ def test_without_slow_down_the_pace_stays_the_same(begin, clock, speed):
     assert times == pytest.approx([PACES[speed].interval * number for number in range(len(came))])
 
 
-def test_a_press_does_not_wait(begin, clock):
+def test_a_press_on_step_or_train_does_not_wait_for_a_slow_epoch(begin, clock):
     """While epochs are slow, a press on Step or Train shows the next epoch at once. A Bookmark opens at full speed."""
     session = begin(speed="5", slow_down=True, epochs=12)
     for _ in range(LEFT + 3):

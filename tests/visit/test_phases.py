@@ -1,4 +1,4 @@
-"""The phases of a question in a visit without a page: guesses, observations, and the ways to the next question."""
+"""The phases of a question, in a visit without a page: guess, observation, verdict, and the next question."""
 
 from dataclasses import replace
 
@@ -22,9 +22,13 @@ SMALL_OPENS = {
         Bookmark.of(SMALL, panel="sweep", seeds=8, until=2),
     ),
 }
-"""Name of a question -> (the Bookmark that it opens in these tests, the Bookmark of its contrast), both small."""
+"""Name of a question -> (the Bookmark that it opens, the Bookmark of its contrast), with small experiments.
+
+The contrast of a question is another case, in which the truth is different.
+"""
 
 DRAWN = "a" * curves.POINTS
+"""A guess of a curve, in the format of the page's address (URL)."""
 
 
 class Visit:
@@ -59,7 +63,7 @@ class Visit:
         return phases.standing(self.session, self.session.frame())
 
     def do(self, act, *values):
-        """Act as a press does, wait until nothing is under way, and return the phase."""
+        """Call a function of `phases`, as a press does. Wait until no job is running, and return the phase."""
         act(self.session, *values)
         self.settle()
         self.standing()
@@ -74,7 +78,7 @@ class Visit:
 
 @pytest.fixture(autouse=True)
 def _small(workers, monkeypatch):
-    """Give some questions small experiments, and let workers finish at once."""
+    """Give some questions small experiments, and let the workers finish each job at once."""
     workers.busy = False
     for name, (opens, contrast) in SMALL_OPENS.items():
         monkeypatch.setitem(QUESTIONS, name, replace(QUESTIONS[name], opens=opens, contrast=contrast))
@@ -82,7 +86,7 @@ def _small(workers, monkeypatch):
 
 @pytest.mark.parametrize(("name", "guess"), [("zeros", "3"), ("erase", "4"), ("erase", "none"), ("luck", "5")])
 def test_a_guess_leads_to_the_truth_then_an_observation_then_the_verdict(name, guess):
-    """The Solution is the same before and after the page shows the contrast."""
+    """The Solution (the truth and the true observation) is the same before and after the page shows the contrast."""
     visit = Visit(name, "keep")
     assert visit.standing().phase == "open"
     assert visit.do(phases.commit, guess) == "saw"
@@ -102,7 +106,7 @@ def test_a_guess_leads_to_the_truth_then_an_observation_then_the_verdict(name, g
     assert visit.session.bookmark.lesson.said == (guess, "skip", "")
 
 
-def test_the_other_case_of_a_sweep_is_trained():
+def test_the_contrast_of_a_question_about_a_sweep_is_trained():
     visit = Visit("luck")
     visit.do(phases.commit, "5")
     visit.do(phases.see, "few")
@@ -144,7 +148,7 @@ def test_a_trained_curve_does_not_give_the_truth_of_a_question_away():
     assert visit.standing().phase == "open"
 
 
-def test_a_lesson_that_is_asked_again_tells_nothing_before_the_guess():
+def test_a_lesson_that_begins_again_shows_no_truth_before_the_guess():
     """If the visitor repeats a guess, the question goes through the same phases again."""
     visit = Visit("loss_curve")
     assert visit.do(phases.commit, DRAWN) == "saw"
@@ -171,7 +175,7 @@ def test_a_question_waits_while_another_experiment_is_shown():
     assert visit.standing().phase == "away"
 
 
-def test_a_skipped_question_tells_only_what_to_remember():
+def test_a_question_that_was_skipped_has_no_solution():
     visit = Visit("zeros", "erase")
     assert visit.do(phases.go, "skip") == "open"
     visit.session.show(visit.session.bookmark.change(said=("skip",)))
@@ -183,7 +187,7 @@ def test_a_skipped_question_tells_only_what_to_remember():
     ("act", "text"),
     [(phases.commit, "NaN"), (phases.commit, "101"), (phases.see, "nonsense"), (phases.go, "nonsense")],
 )
-def test_an_invalid_text_in_place_of_an_answer_or_a_way_is_ignored(act, text):
+def test_an_invalid_guess_observation_or_direction_is_ignored(act, text):
     visit = Visit("zeros")
     before = visit.session.bookmark, visit.session.progress
     assert visit.do(act, text) == "open"

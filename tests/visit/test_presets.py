@@ -51,6 +51,7 @@ ADDRESSES = {
     "numbers": "epoch=150 panel=continuation at=50 task=numbers units=20 learning_rate=0.01 shown_timesteps=100",
     "reber": "epoch=100 panel=errors task=reber strings=4 cell=LSTM learning_rate=0.01 seed=102",
 }
+"""Name of a preset -> the parameters of its address (URL)."""
 
 
 def trace_of(name):
@@ -60,7 +61,10 @@ def trace_of(name):
 
 
 def correct_steps(name):
-    """Return an array with True at each correct real (unpadded) step of a preset. The correct classes count down."""
+    """Return True for each real (unpadded) step of a preset whose output is correct.
+
+    The correct classes are counted down from the last class to class 0, again and again.
+    """
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
@@ -119,7 +123,7 @@ def test_the_preset_parity_tells_the_parity_of_1_to_20_steps():
     assert [array.argmax() for array in outputs] == [steps % 2 for steps in range(1, 21)]
 
 
-def test_about_half_of_the_steps_are_correct_before_training_and_without_a_mask():
+def test_about_half_of_the_steps_are_correct_in_an_untrained_network_and_without_a_mask():
     assert 0.4 <= correct_steps("article").mean() <= 0.6
     assert 0.3 < correct_steps("unmasked").mean() < 0.7
 
@@ -139,8 +143,8 @@ def test_an_unlucky_seed_has_incorrect_steps():
     assert not correct_steps("unlucky").all()
 
 
-def test_each_preset_learns_by_the_epoch_of_its_sentence():
-    """GRU, LSTM and the unlucky seed must not have learned by epoch 15."""
+def test_each_network_has_learned_by_the_epoch_that_the_sentence_of_its_preset_names():
+    """GRU, LSTM and the unlucky seed must not have learned before epoch 16."""
     learned = {name: trained(name).learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15
     assert learned["period_3"] <= 20
@@ -151,7 +155,8 @@ def test_each_preset_learns_by_the_epoch_of_its_sentence():
 def test_by_epoch_15_about_70_percent_of_the_seeds_have_learned():
     view = PRESETS["luck"].view
     assert (view.seeds, view.until) == (32, 15)
-    learned = [outcomes.shipped()[seed].learned for seed in range(32)]  # compared with training in test_sweep.py
+    # test_sweep.py compares some of these outcomes with new training runs.
+    learned = [outcomes.shipped()[seed].learned for seed in range(32)]
     assert 19 < sum(epoch is not None and epoch <= 15 for epoch in learned) < 26
 
 
@@ -192,9 +197,9 @@ def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus
 
 
 def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
-    """After training, the spectral radius is about 1.85.
+    """After training, the spectral radius of the recurrent kernel U is about 1.85.
 
-    In unit 1 at step 50, U h is more than five times as large as W x.
+    In unit 1 at step 50, the recurrent term U h is more than five times as large as the term W x of the input.
     """
     states = train(Spec(), 15).states
     (_, first, *_) = states[0].weights

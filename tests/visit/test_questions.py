@@ -1,4 +1,4 @@
-"""The page's questions, with no network trained: answers in the URL, drawn curves, marks, and the flow of a lesson.
+"""The page's questions, without training: answers in the address (URL), drawn curves, marks, and lessons.
 
 A mark is "right", or the name of the error in a guess.
 """
@@ -18,18 +18,20 @@ from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow, marks
 
 EPOCHS = np.arange(31)
 LEVEL = np.log(2)
+"""The loss of a network that has learned nothing."""
+
 TRUE = curves.sample(0.71 / (1 + np.exp(2.2 * (EPOCHS - 9.2))) + 0.01)
-"""A loss like the default network's. It is level for eight epochs, and then falls within three epochs."""
+"""A loss curve like the curve of the default network: level for eight epochs, then falling within three epochs."""
 
 
 def cliff(rng, low, high):
-    """Return a loss that is level, falls within one to five epochs, and stays low."""
+    """Return a loss curve that is level, falls within one to five epochs, and stays low."""
     middle, width, floor = rng.uniform(low, high), rng.uniform(0.3, 1.2), rng.uniform(0, 0.1)
     return floor + (LEVEL - floor) / (1 + np.exp((EPOCHS - middle) / width))
 
 
 def slope(rng):
-    """Return a loss that falls over many epochs: in a straight line, or ever more slowly."""
+    """Return a loss curve that falls over many epochs: in a straight line, or ever more slowly."""
     floor = rng.uniform(0, 0.15)
     if rng.random() < 0.5:
         return np.maximum(floor, LEVEL - (LEVEL - floor) * EPOCHS / rng.uniform(14, 30))
@@ -37,7 +39,7 @@ def slope(rng):
 
 
 def flat(rng):
-    """Return a loss that hardly changes."""
+    """Return a loss curve that hardly changes."""
     return np.full(31, rng.uniform(0.55, 0.85)) - rng.uniform(0, 0.1) * EPOCHS / 30
 
 
@@ -52,7 +54,7 @@ DRAWN = {
 
 
 def test_200_drawn_curves_are_marked_by_their_shape():
-    """At least 190 of the curves, drawn by a trembling hand, have the mark of the shape that was meant."""
+    """Noise makes each curve look drawn by hand. At least 190 of the curves have the mark of the intended shape."""
     rng = np.random.default_rng(0)
     correct = 0
     for index in range(200):
@@ -72,7 +74,8 @@ def test_a_curve_that_falls_is_wrong_if_the_true_curve_is_flat(drawn, true, mark
 
 
 @given(st.lists(st.floats(0, 1), min_size=16, max_size=16))
-def test_a_curve_in_an_address_differs_by_at_most_half_a_letter(losses):
+def test_writing_a_curve_to_an_address_changes_each_loss_by_at_most_half_a_letter(losses):
+    """An address has a letter for each point of the curve. Successive letters differ by a loss of 1/25."""
     np.testing.assert_allclose(curves.parse(curves.write(losses)), losses, atol=0.5 / 25 + 1e-9)
 
 
@@ -118,7 +121,7 @@ HOSTILE = (
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_invalid_answer_leaves_its_question_open_and_is_reported(name, text):
-    """Some of the texts are valid answers to questions of some kinds. These answers are used."""
+    """Two of the texts are valid answers to questions of some kinds. These answers are used."""
     question = QUESTIONS[name]
     opened, changes = bookmark.read({"ask": [name], "said": [text]})
     valid = (question.kind == "curve" and text == "a" * 16) or (question.kind in ("number", "share") and text == "0")
@@ -153,7 +156,10 @@ def test_the_whole_lesson_has_a_short_address():
 
 
 def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
-    """Language and speed stay. Each step opens a question's Bookmark, or the Bookmark that shows the true answer."""
+    """Language and speed stay the same.
+
+    Each step of the lesson opens a question's Bookmark, or the Bookmark that shows the true answer.
+    """
     page = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
     zeros, erase = QUESTIONS["zeros"], QUESTIONS["erase"]
     assert page == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))
@@ -180,7 +186,7 @@ ASKING = [(number, stop.bookmark) for number, stop in enumerate(TOUR, 1) if stop
 
 
 @pytest.mark.parametrize("opened", [PRESETS["guess_first"], *(page for _, page in ASKING)], ids=bookmark.write)
-def test_presets_and_stops_that_ask_show_the_experiment_of_their_question_and_cover_the_truth(opened):
+def test_a_preset_or_a_stop_with_a_question_shows_the_experiment_and_covers_the_truth(opened):
     """Opening the question does not change the Bookmark."""
     assert set(opened.lesson.ask) <= QUESTIONS.keys()
     assert flow.opened(QUESTIONS, opened) == opened
@@ -200,7 +206,8 @@ def test_five_stops_of_the_tour_ask_a_question():
 @pytest.mark.parametrize(
     ("name", "panel"), [("zeros", ""), ("letters", "errors"), ("tree", "groups"), ("erase", "ablation")]
 )
-def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name, panel):
+def test_a_visitor_who_does_not_guess_sees_the_truth(name, panel):
+    """The page then asks no question."""
     page = flow.told(QUESTIONS, flow.begun(QUESTIONS, Bookmark.of(lang="ja"), (name,)))
     assert (page.view.panel, page.lang, page.lesson) == (panel, "ja", Lesson())
     assert page.spec == QUESTIONS[name].opens.spec
@@ -208,8 +215,8 @@ def test_a_truth_that_is_told_without_a_guess_is_shown_and_nothing_is_asked(name
 
 
 @pytest.mark.parametrize(("epoch", "epochs"), [(0, 30), (8, 22), (29, 1), (30, 7), (40, 7)])
-def test_a_press_on_train_trains_to_the_end_of_an_asked_curve(epoch, epochs):
-    """After the curve's last epoch, and for another experiment or question, the visitor's choice of epochs counts."""
+def test_a_press_on_train_trains_to_the_last_epoch_of_the_curve_that_a_question_asks_for(epoch, epochs):
+    """After the curve's last epoch, and for another experiment or question, the visitor's choice of epochs is used."""
     page = flow.begun(QUESTIONS, Bookmark(), ("loss_curve",)).change(epochs=7)
     assert flow.epochs(QUESTIONS, page, epoch) == epochs
     assert flow.epochs(QUESTIONS, page.change(spec=Spec(seed=1)), epoch) == 7
@@ -225,12 +232,14 @@ def test_a_skipped_question_is_followed_by_the_next_one():
 
 
 def test_only_the_experiment_of_an_open_question_has_covered_outputs():
+    """The page covers the outputs until the visitor has answered, because they show the truth."""
     page = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
     assert flow.covered(QUESTIONS, page.change(probe=Probe("ones"))) == ""
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_and_its_contrast_differ(name):
+    """The contrast is another case, in which the truth is different. Only a choice has options."""
     question = QUESTIONS[name]
     assert question.contrast != question.opens
     assert question.name == name

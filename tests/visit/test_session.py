@@ -25,7 +25,7 @@ DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", lea
 
 @pytest.fixture
 def session(workers):
-    """A visit with an untrained network, whose workers finish each job at once."""
+    """A visit that shows an untrained network. Its workers finish each job at once."""
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL))
@@ -73,7 +73,10 @@ def begin(session, workers, epochs=40):
 
 
 def assert_shows(session, *stretches, spec=SMALL):
-    """Assert that the session shows the Run that `run.advance` trains in these stretches, (epochs, learning rate)."""
+    """Assert that the session shows the Run that `run.advance` trains.
+
+    stretches: (number of epochs, learning rate) for each call of `run.advance`.
+    """
     expected = run.start(spec)
     for epochs, rate in stretches:
         expected = run.advance(expected, epochs, learning_rate=rate)
@@ -83,7 +86,7 @@ def assert_shows(session, *stretches, spec=SMALL):
 
 
 def notice_keys(session):
-    """Return the keys of the notices since the last call, and forget them."""
+    """Return the keys of the notices since the last call, and remove the notices."""
     keys = [notice.key for notice in session.notices]
     session.notices.clear()
     return keys
@@ -109,7 +112,7 @@ def assert_trains(session, workers, epochs):
 
 
 @pytest.mark.parametrize("speed", PACES)
-def test_train_adds_the_epochs_asked_for_at_every_speed(session, workers, speed):
+def test_train_adds_the_chosen_number_of_epochs_at_every_speed(session, workers, speed):
     """Each job ends before the next redraw, and computes the Traces of all epochs that are shown."""
     pace = PACES[speed]
     choose(session, speed=speed)
@@ -121,7 +124,7 @@ def test_train_adds_the_epochs_asked_for_at_every_speed(session, workers, speed)
     assert_shows(session, (6, 0.001))
 
 
-def test_train_stops_at_the_last_epoch_of_a_run_and_says_so(session, monkeypatch):
+def test_train_stops_at_the_maximum_epoch_of_a_run_and_a_notice_says_so(session, monkeypatch):
     monkeypatch.setattr(run, "MAX_EPOCHS", 7)
     train(session, 5)
     assert train(session, 10).newest == 7
@@ -207,14 +210,14 @@ def test_reset_gives_the_same_initial_weights_again(session):
     assert notice_keys(session) == []
 
 
-def test_before_anything_is_shown_nothing_is_submitted(workers):
+def test_a_session_that_shows_no_bookmark_submits_no_job(workers):
     session = Session()
     assert session.tick() is False
     assert workers == []
     assert session.frame().run is None
 
 
-def test_while_there_is_no_network_scrub_and_reset_do_nothing_and_train_waits(workers):
+def test_the_slider_and_reset_do_nothing_before_there_is_a_network_and_train_waits(workers):
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL, epochs=3))
@@ -241,7 +244,7 @@ def test_a_choice_without_effect_changes_no_experiment(session, workers, choice)
 
 
 def test_an_experiment_comes_back_as_it_was_left(session, workers):
-    """The visitor may have left the experiment in the middle of training. A notice reports each change."""
+    """The visitor may have left it in the middle of training. A notice reports each change of the experiment."""
     train(session, 2)
     call = begin(session, workers)
     left = session.run
@@ -277,7 +280,10 @@ def test_a_visit_keeps_fewer_large_runs_but_always_the_shown_one(session, monkey
 
 
 def test_a_visit_may_use_a_fourth_of_the_memory_that_other_visits_leave(session, monkeypatch):
-    """The memory is for States, the recorded weights of epochs. A visit always keeps its first and newest epochs."""
+    """The memory is for States, the recorded weights of epochs.
+
+    A visit keeps at least the States of its first and newest epochs.
+    """
     monkeypatch.setattr(module, "_all_visits", {"session": session.runs})
     monkeypatch.setattr(module, "_MAX_TOTAL_BYTES", 80 * session.run.nbytes)
     train(session, 15)
@@ -390,7 +396,7 @@ def test_a_wait_of_four_seconds_is_reported_with_its_cause(
 
 
 def test_the_reported_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
-    """A panel may have waited longer than the training."""
+    """A job for a panel may have waited longer than the job that trains."""
     monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     call = begin(session, workers)
     workers.busy = True
@@ -406,7 +412,7 @@ def test_the_reported_wait_is_that_of_the_oldest_job(session, workers, monkeypat
 
 @pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
 def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
-    """After the press (`move`), the running job's epochs are not added to the Run that is shown."""
+    """`move` is a press while a job is running. After it, the job's epochs are not added to the Run that is shown."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)
@@ -529,7 +535,7 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Visits with the same training share each job, and a later visit needs no job.
+    """Visits that train the same experiment share each job, and a later visit needs no job.
 
     If a visit continues at a new learning rate, the other visits do not get its new epochs.
     """

@@ -1,4 +1,4 @@
-"""Sights: the true observation about the page after a guess. The networks and outcomes are made by hand."""
+"""Sights: the observation that is true of the page after a guess. The networks and outcomes are made by hand."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.questions import QUESTIONS, Evidence, Network, curves, sights, truths
 
 ALTERNATES = Evidence(Probe(), (Network(Spec(units=1), State(0, truths.ONE_UNIT.weights, ())),))
-"""One unit that changes its sign at every step. Its input has no effect."""
+"""A network of one unit, whose state changes its sign at every step. The input has no effect."""
 
 
 def seen(name, truth, guess, evidence=ALTERNATES):
@@ -27,7 +27,7 @@ def test_a_reset_before_an_odd_step_leaves_the_outputs_correct(step, expected):
 
 
 def test_without_a_guess_the_figure_shows_the_first_step_or_unit():
-    """If the guess in an address has several steps, the figure shows the first of them."""
+    """If a guess in the address (URL) has several steps, the figure shows the first of them."""
     assert seen("erase", (), ()) == "right"
     assert seen("erase", (), (3, 50)) == "right"
     assert seen("unit", (), ()) == "wrong"
@@ -59,14 +59,14 @@ def test_the_observation_about_noise_describes_the_first_draw_for_any_true_count
 
 
 @pytest.mark.parametrize(("most", "half_from", "most_from"), [(100, 34, 67), (16, 6, 11)])
-def test_an_amount_is_few_half_or_most_by_the_third_of_the_range_that_it_is_in(most, half_from, most_from):
+def test_the_lower_middle_and_upper_third_of_a_range_are_few_half_and_most(most, half_from, most_from):
     found = [sights.amount(most).true(truth, ALTERNATES, Bookmark()) for truth in range(most + 1)]
     expected = ["few"] * half_from + ["half"] * (most_from - half_from) + ["most"] * (most + 1 - most_from)
     assert found == expected
 
 
 @pytest.mark.parametrize(("learned", "expected"), [(0, "none"), (1, "few"), (5, "few"), (6, "most"), (12, "most")])
-def test_the_observation_about_one_unit_is_the_number_of_seeds_that_have_learned(learned, expected):
+def test_the_observation_about_one_unit_depends_on_the_number_of_seeds_that_have_learned(learned, expected):
     outcomes = tuple(Outcome(seed, np.zeros(2), 1 if seed < learned else None, None) for seed in range(12))
     assert seen("one_unit", "seldom", "seldom", Evidence(Probe(), outcomes=(outcomes,))) == expected
 
@@ -78,6 +78,6 @@ def test_the_error_is_high_at_all_steps_only_if_the_truth_names_every_step():
     assert seen("letters", tuple(range(1, steps + 1)), (1,), evidence) == "all"
 
 
-def test_the_shape_of_a_curve_is_that_of_the_truth():
+def test_the_observed_shape_of_a_curve_is_the_shape_of_the_true_curve():
     level = (0.7,) * curves.POINTS
     assert seen("loss_curve", level, tuple(0.7 - point / 25 for point in range(curves.POINTS))) == "flat"

@@ -1,4 +1,4 @@
-"""Store, the cache that all visits share: it is bounded and read-only, and computes each value once."""
+"""Store, the cache that all visits share: it has a maximum size and read-only values, and computes each value once."""
 
 import gc
 import threading
@@ -28,7 +28,7 @@ def test_a_full_store_evicts_the_least_recently_used_value(store):
     assert 0.9e6 < store.nbytes <= 2**20
 
 
-def test_a_value_larger_than_the_store_removes_the_old_one_and_is_not_stored(store):
+def test_a_value_larger_than_the_store_is_not_stored_and_its_key_loses_the_old_value(store):
     for number in range(3):
         store.put(number, State(number, (np.zeros(80_000, np.float32),), ()))
     store.put(2, {"large": [np.zeros(300_000, np.float32)]})
@@ -63,7 +63,7 @@ def test_an_error_is_not_stored(store, workers):
 
 
 def test_store_result_decides_what_is_stored(store, workers):
-    """`store_result` receives the result, and nothing is stored under the key."""
+    """`store_result` receives the result. The Store itself keeps no value for the key."""
     received = []
     store.join_or_submit("key", int, "7", store_result=lambda result: received.append((result, store.get("key"))))
     workers.finish()
@@ -87,7 +87,7 @@ def test_each_lookup_counts_once_as_hit_or_miss(store, workers, counts):
     store.get("key")
     assert counts() == (0, 1)
     store.get_or_make("key", lambda: 7)
-    assert counts() == (0, 2), "computing a value is one miss"
+    assert counts() == (0, 2), "the lookup before a computation should count as one miss"
     store.get_or_make("key", lambda: 7)
     store.get_or_submit("key", int, "7")
     assert counts() == (2, 2)
@@ -95,12 +95,12 @@ def test_each_lookup_counts_once_as_hit_or_miss(store, workers, counts):
     assert counts() == (2, 3)
 
 
-def test_a_job_whose_result_is_stored_elsewhere_is_no_miss(store, workers, counts):
+def test_a_job_whose_result_is_stored_elsewhere_counts_as_no_miss(store, workers, counts):
     store.join_or_submit("key", int, "7", store_result=print)
     assert counts() == (0, 0)
 
 
-def test_get_or_make_computes_a_value_in_one_thread(store):
+def test_get_or_make_computes_a_value_in_only_one_thread(store):
     """The other threads wait for the first thread. If a computation fails, the next call tries again."""
     made = []
 
@@ -133,7 +133,7 @@ def fail():
 def test_an_evicted_key_leaves_nothing_behind(store):
     """A server that runs for months sees millions of keys, so the store must keep neither a key nor its lock.
 
-    The same is true of a key whose value could not be computed, was too large, or was computed by another thread first.
+    A key is not kept either if its value could not be computed, was too large, or was first computed by another thread.
     """
     made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
     store.get_or_make(made, lambda: "value")
@@ -142,7 +142,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     store.get_or_make(too_large, lambda: np.zeros(2**20))
 
     def get_and_be_overtaken(key):
-        """Miss a value, and return only after another thread has computed and stored it."""
+        """Look up a value that is missing, and return only after another thread has computed and stored it."""
         value = Store.get(store, key)
         del store.get
         other = threading.Thread(target=store.get_or_make, args=(key, lambda: "the other thread's"))

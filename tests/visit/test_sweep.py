@@ -49,7 +49,7 @@ def finish(sweep, workers):
     return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
-def test_the_order_and_the_size_of_results_do_not_matter(workers):
+def test_results_of_any_size_may_arrive_in_any_order(workers):
     """No seed is in two jobs at a time."""
     sweep = sweep_of(7, 4)
     rng = random.Random(0)
@@ -128,7 +128,10 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """If the target has more seeds, only the new seeds are trained. If it has more epochs, all seeds are trained."""
+    """The target of a sweep is its number of seeds and its last epoch.
+
+    If the target has more seeds, only the new seeds are trained. If it has more epochs, all seeds are trained.
+    """
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -172,7 +175,7 @@ def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Replace the clock of `estimate` by a list of one number, the time in seconds."""
+    """Return a list of one number, the time in seconds that the clock of `estimate` shows."""
     now = [1000.0]
     monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
     return now
@@ -235,7 +238,7 @@ def marked(**changes):
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
 
-def test_an_experiment_has_one_sweep_whatever_its_seed(workers):
+def test_an_experiment_has_the_same_sweep_for_every_seed(workers):
     sweeps = Sweeps()
     sweep = sweeps.of(marked(seed=5, period=7))
     assert sweep.begun is False
@@ -246,7 +249,7 @@ def test_an_experiment_has_one_sweep_whatever_its_seed(workers):
     assert sweep.working is True
 
 
-def test_another_learning_rate_has_its_own_sweep_and_one_sweep_works_at_a_time(workers):
+def test_another_learning_rate_has_its_own_sweep_and_only_one_sweep_works_at_a_time(workers):
     sweeps = Sweeps()
     sweeps.begin(marked())
     sweeps.begin(marked(learning_rate=0.1))
@@ -300,19 +303,19 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     In a single sweep, every seed is trained to the last epoch.
     """
     bookmark = marked(learning_rate=0.08, until=8)
-    both = range(4)
+    seeds = range(4)
     on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
     alone = Sweep(grid(bookmark.spec, ()), 24, 8)
     for sweep in (on_map, alone):
         sweep.resume()
         sweep.tick()
-    jobs = [call for call in workers if list(call.subjects) == list(both)]
+    jobs = [call for call in workers if list(call.subjects) == list(seeds)]
     whole = [call.options["whole"] for call in jobs]
     assert whole == [False, True], f"expected a job of the map and a job of the sweep for these seeds, received {whole}"
     workers.finish()
     for sweep in (on_map, alone):
         sweep.tick()
-    expected, _ = train_seeds(bookmark.spec, both, epochs=8, seconds=np.inf, begun={})
+    expected, _ = train_seeds(bookmark.spec, seeds, epochs=8, seconds=np.inf, begun={})
     learned = {outcome.seed: outcome.learned for outcome in expected}
     early = [seed for seed, epoch in learned.items() if epoch is not None and epoch < 8]
     assert early, "some seed should learn before the last epoch, or the map's curves would be as long as the sweep's"
@@ -324,7 +327,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 
 def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
-    """The losses equal those of a new training, up to the rounding of another processor. More seeds can be added."""
+    """The stored losses equal those of new training runs, up to the rounding of this processor. Seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds
@@ -344,14 +347,14 @@ def test_the_sweep_of_the_default_experiment_comes_with_the_package(workers):
 
 MAP = {"over": "learning_rate", "over_low": 0.02, "over_high": 0.08, "over_count": 3}
 MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_count": 2, "until": 8}
-"""A map of SMALL, with three learning rates, and the batch sizes 5 and 30.
+"""The fields of a Bookmark for a map with three learning rates, and the batch sizes 5 and 30.
 
-Batch size 30 is invalid, because there are 20 samples.
+For SMALL, batch size 30 is invalid, because there are 20 samples.
 """
 
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
-    """Training stops once a seed has learned. Results arrive in pieces of any size."""
+    """On a map, the training of a seed stops once the seed has learned. Results arrive in pieces of any size."""
     bookmark = marked(**MAP)
     rng = random.Random(1)
     sweeps = Sweeps()
@@ -401,7 +404,7 @@ def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
 
 
 def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, trained_map):
-    """The map knows when each seed learned. The sweep trains only the seeds that stopped before the last epoch."""
+    """The map knows when each seed learned. The sweep trains only the seeds that learned before the last epoch."""
     bookmark, _ = trained_map
     submitted = len(workers)
     cell = bookmark.grid.cells[2, 0]
@@ -417,7 +420,7 @@ def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, t
     assert_same(list(sweep.outcomes(cell).values()), expected)
 
 
-def test_a_map_has_at_most_the_maximum_of_training_runs(workers):
+def test_a_map_has_at_most_the_maximum_number_of_training_runs(workers):
     bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
     assert Sweeps().of(bookmark).total == MAX_TRAINING_RUNS == 12 * 4 * 48
     assert Sweeps().of(bookmark.change(seeds=49)) is None

@@ -1,4 +1,4 @@
-"""Transport (Train, Pause, Step and the epoch slider, as on a media player): the next state after each press."""
+"""Transport (Train, Pause, Step and the epoch slider, as on a media player): the state after a press or a result."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ NEWEST = 6
 """The last trained epoch in all cases."""
 
 PLAN = Bookmark.of(epoch=8, trained=9)
+"""The Bookmark that is opened in the state "opening"."""
 
 STATES = {
     "at rest": Transport(goal=6),
@@ -21,6 +22,7 @@ STATES = {
     "stepping": Transport(playing=True, stepping=True, goal=7),
     "opening": Transport(playing=True, goal=9, plan=PLAN),
 }
+"""Name of a state -> Transport."""
 
 PRESSES = {
     "play": lambda transport: transport.play(NEWEST, 15),
@@ -31,6 +33,7 @@ PRESSES = {
     "arrive": lambda transport: transport.arrive(NEWEST),
     "diverge": lambda transport: transport.arrive(NEWEST, diverged=True),
 }
+"""Name of a press, or of the arrival of a result -> function that returns the next Transport."""
 
 REST, ON_THE_WAY = STATES["at rest"], STATES["paused on the way"]
 STEP, SCRUBBED = Transport(playing=True, stepping=True, goal=7), replace(REST, scrubbed=4)
@@ -91,6 +94,7 @@ TABLE = {
         "diverge": Transport(goal=9),
     },
 }
+"""{name of a state: {name of a press or result: the next Transport}}."""
 
 
 @pytest.mark.parametrize(("state", "press"), [(state, press) for state in STATES for press in PRESSES])
@@ -135,12 +139,12 @@ def test_opening_an_untrained_network_trains_nothing():
 
 
 @pytest.mark.parametrize("state", ["at rest", "opening"])
-def test_the_goal_is_at_most_the_last_epoch_of_a_run(monkeypatch, state):
+def test_the_goal_is_at_most_the_maximum_epoch_of_a_run(monkeypatch, state):
     monkeypatch.setattr(run, "MAX_EPOCHS", 10)
     assert STATES[state].play(NEWEST, 15).goal == 10
 
 
-def test_at_the_last_epoch_of_a_run_nothing_trains(monkeypatch):
+def test_at_the_maximum_epoch_of_a_run_nothing_trains(monkeypatch):
     monkeypatch.setattr(run, "MAX_EPOCHS", 10)
     assert REST.play(10, 15) == Transport(goal=10)
     assert REST.step(10) == Transport(goal=10)

@@ -1,4 +1,7 @@
-"""The true answers to the page's questions: the tests train the networks, and compute the answers by hand."""
+"""The true answers to the page's questions: the tests train the networks, and compute the answers by hand.
+
+The contrast of a question is another case, in which the answer is different.
+"""
 
 import numpy as np
 import pytest
@@ -15,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def outputs(probe, change=None, spec=Spec(), epochs=15):
-    """Compute the trained network's logits for a Probe (a test sequence) in float64, one step after another.
+    """Compute the logits (outputs before softmax) of a trained network for a Probe (a test sequence) in float64.
 
     change: a function of the step, counted from 1, and of the state before it. It returns the state to use instead.
     """
@@ -30,7 +33,7 @@ def outputs(probe, change=None, spec=Spec(), epochs=15):
 
 
 def correct(logits):
-    """Return True at each step with the correct class: class 1 at odd steps, class 0 at even steps."""
+    """Return True for each step whose largest logit is the correct class: 1 at odd steps, 0 at even steps."""
     return logits.argmax(axis=-1) == (np.arange(len(logits)) + 1) % 2
 
 
@@ -63,7 +66,7 @@ def test_no_step_of_1000_is_wrong():
     assert np.diff(slips).mean() == pytest.approx(57, abs=0.5)  # on the page: "about every 57 steps it slips by one"
 
 
-def test_erasing_the_state_before_an_odd_step_costs_nothing():
+def test_all_outputs_stay_correct_if_the_state_before_an_odd_step_is_erased():
     found = truth("erase")
     assert found == tuple(range(1, 100, 2))
     for step in (2, 50, 51, 100):
@@ -72,8 +75,8 @@ def test_erasing_the_state_before_an_odd_step_costs_nothing():
         assert step in found or not correct(logits)[step - 1 :].any()
 
 
-def test_a_start_in_the_other_phase_is_never_correct():
-    """The network starts from its own state after one step. From its state after two steps, it is in phase."""
+def test_after_a_start_in_the_opposite_phase_the_outputs_never_come_into_phase():
+    """The network starts from its own state after one step. In the contrast, its outputs are in phase from step 1."""
     assert truth("phase") == ()
     assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
 
@@ -88,10 +91,10 @@ def test_no_unit_is_needed_with_seed_0_but_unit_5_is_needed_with_seed_1():
         assert (~correct(logits)).any() == is_needed
 
 
-def test_noise_seldom_costs_a_step():
+def test_at_most_14_of_40_draws_of_noise_make_an_output_incorrect():
     """The first noise that `after_noise` draws is the noise that the ablation panel shows.
 
-    In the contrast, the noise makes all steps from 50 on incorrect.
+    In the contrast, the noise makes step 50 and all later steps incorrect.
     """
     found = truth("noise")
     assert 2 <= found <= 14
@@ -102,11 +105,11 @@ def test_noise_seldom_costs_a_step():
     np.testing.assert_array_equal(drawn[0], analysis.correct_steps(spec, Probe(), look))
     other = QUESTIONS["noise"].contrast
     look = ablation.look(other.spec, train(other.spec, 15).states[-1], Probe(), other.experiment.ablation, layer=1)
-    correct = analysis.correct_steps(other.spec, Probe(), look)
-    assert (correct[:49].sum(), correct[49:].sum()) == (49, 0)
+    is_correct = analysis.correct_steps(other.spec, Probe(), look)
+    assert (is_correct[:49].sum(), is_correct[49:].sum()) == (49, 0)
 
 
-def test_an_input_ten_times_as_large_disturbs_about_half_of_the_steps():
+def test_an_input_ten_times_as_large_makes_about_half_of_the_steps_incorrect():
     assert truth("tenfold") == "half"
     logits = outputs(Probe(input_scale=10.0))
     assert 40 < correct(logits).sum() < 75
@@ -119,10 +122,7 @@ def test_about_11_of_16_seeds_learn():
 
 
 def test_one_unit_could_alternate_but_seldom_learns_it():
-    """A unit with weights made by hand alternates. Training finds such weights with the contrast's seed.
-
-    The contrast is a case in which the question has another answer.
-    """
+    """A unit with weights that are made by hand alternates. Training with the contrast's seed finds such weights."""
     question = QUESTIONS["one_unit"]
     assert question.truth(swept(question.opens)) == "seldom"
     state, signs = 0.0, []
@@ -134,7 +134,7 @@ def test_one_unit_could_alternate_but_seldom_learns_it():
 
 
 def test_the_loss_is_high_where_the_next_letter_cannot_be_known():
-    """Consonants cannot be known. The loss may be high at step 1 too, because the state before it is zero."""
+    """No network can predict a consonant. At step 1, the loss may be high because the state before it is zero."""
     question = QUESTIONS["letters"]
     found = question.truth(evidence(question.opens))
     spec = question.opens.spec

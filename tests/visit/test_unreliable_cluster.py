@@ -1,4 +1,7 @@
-"""Unreliable clusters: silent addresses, and workers that are paused, stopped, too large, or of another version."""
+"""Unreliable clusters: addresses without a scheduler, a stopped scheduler, and workers with problems.
+
+A worker may be paused or stopped, may need too much memory, or may have other versions of the packages.
+"""
 
 import os
 import signal
@@ -40,7 +43,7 @@ def scheduler():
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """Let sweeps use the Cluster of `scheduler`, which has no worker yet. They wait up to 30 s for a response."""
+    """Let sweeps use the Cluster of `scheduler`, which has no worker yet. Sweeps wait up to 30 s for a response."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
@@ -135,7 +138,7 @@ def test_a_paused_worker_gets_no_job(dask, processes):
     compute.shut_down()
     assert runs_locally(processes, submit(int)), "local workers should run the job if the only worker is paused"
     assert compute.cluster_problem() == (dask.address, "no_worker")
-    assert not compute.has_cluster(), "a paused worker should not count as a thread of the cluster"
+    assert not compute.has_cluster(), "the cluster should not be used if its only worker is paused"
     worker = dask.start_worker()
     until_used()
     assert compute.capacity() == 1
@@ -171,7 +174,7 @@ def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch
 
 
 def stay(path):
-    """Report that this process has the call, wait until the file `wait` is gone, and return the process id."""
+    """Create a file with the name of this process's id, wait until the file `wait` is gone, and return the id."""
     (path / f"{os.getpid()}").touch()
     until(lambda: not (path / "wait").exists(), "the file should be removed")
     return os.getpid()
@@ -206,7 +209,7 @@ def other_keras(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask, other_keras, tmp_path):
+def test_a_cluster_with_other_versions_makes_no_call_and_the_error_names_the_versions(dask, other_keras, tmp_path):
     dask.start_worker(**other_keras)
     until(lambda: compute.cluster_problem() is None, "the scheduler should respond")
     until(
