@@ -35,7 +35,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene, its frames (the data of the network at each of `times`), and Python's Bands of the same Traces.
+    """Return a case: a scene, its frames (the network's data at each of `times`), and Python's Bands of the same data.
 
     If there is only one time, no cell state is shown.
     """

@@ -324,8 +324,8 @@ describe("announcements", () => {
     const words = { begins: "begins, up to {end}", stopped: "stopped at {epoch}" };
 
     /**
-     * Return all sentences that are announced in a course of events. An event is a message [playing, epoch, newest, end],
-     * or the index of a shown epoch. A negative index is an epoch that waits for its data.
+     * Return all sentences that are announced in a course of events. An event is a message [playing, epoch, newest,
+     * end], or the number of a shown epoch. A negative number is an epoch that waits for its data.
      * @param {([playing: boolean, epoch: number, newest: number, end: number] | number)[]} course
      * @param {number} leaves - The epoch at which the loss leaves its plateau.
      */

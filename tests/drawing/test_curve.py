@@ -121,7 +121,7 @@ def ghost(shown, losses):
     return curve.describe_ghost(shown.bookmark, replace(trained(spec, epochs=len(losses) - 1), metrics=metrics))
 
 
-def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
+def test_a_flag_marks_the_epoch_at_which_the_loss_leaves_its_plateau(show):
     """The flag has a pole down to the curve, a tick on the slider's track, and a label. A press sends its epoch.
 
     Without a plateau there is no flag. A new flag fades in within 300 ms, or at once for visitors who want no motion.

@@ -164,7 +164,7 @@ def touch(one, other, hair=1):
 
 
 def test_frames_of_steps_overlap_no_text(draw):
-    """Titles are above the bands. The picked step and the step under the pointer have a frame."""
+    """Titles are above the bands. The picked step and the step under the pointer each have a frame."""
     drawn = draw("default", width=640, beside=False, picked=2)
     plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
     drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)

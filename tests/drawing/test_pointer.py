@@ -1,4 +1,4 @@
-"""The pointer and the keys on the stage (the main picture) on a bare page: hints, picked steps, window, and redraws."""
+"""The stage (the main picture) on a bare page, with pointer and keys: hints, picked steps, shown steps and redraws."""
 
 from itertools import pairwise
 
