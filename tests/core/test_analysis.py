@@ -22,7 +22,7 @@ def numbers(*shape, seed=0):
 
 
 def states_of(trace):
-    """Return all states of a Trace, (B, T, S, units). Each layer has h, and then c if the cell has one."""
+    """Return the S states of all layers in a Trace, (B, T, S, units): h of each layer, then c if its cell has one."""
     kinds = [kind for kind in (trace.hidden, trace.cell_state) if kind]
     return np.stack([state for layer in zip(*kinds, strict=True) for state in layer], axis=2)
 
@@ -170,7 +170,7 @@ def test_the_best_constant_output_for_four_classes_is_a_quarter():
 
 
 @pytest.mark.parametrize("once", [False, True])
-def test_the_cosine_of_the_true_probabilities_is_1(once):
+def test_the_cosine_is_1_if_the_outputs_are_the_true_probabilities(once):
     """If a network has one output per sequence, this output is compared with the probabilities at the last step.
 
     Outputs unlike the true probabilities have a lower cosine.

@@ -70,7 +70,7 @@ def test_the_terms_of_a_step_equal_those_computed_by_hand(cell, activation):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_symbols_and_the_equation_use_only_terms_and_previous_states(cell):
-    """Every term has a symbol. The equation may also use the activation f."""
+    """Every term has a symbol. Apart from terms and previous states, the equation uses only the activation f."""
     described, weights = CELLS[cell], drawn(cell)
     terms = described.forward(normal(1, 2) @ weights[0], initial(cell, 1), weights[1:], "linear").terms
     known = {*terms, *(f"previous {state}" for state in described.states)}
@@ -80,7 +80,7 @@ def test_symbols_and_the_equation_use_only_terms_and_previous_states(cell):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_change_of_a_kernels_candidate_columns_changes_h_but_no_gate(cell):
+def test_h_depends_on_the_candidate_columns_of_the_kernel_but_no_gate_does(cell):
     """Gates are found by name. LSTM's input gate is left out, because in other cells the term "input" is no gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms

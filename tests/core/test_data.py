@@ -18,7 +18,7 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
 def test_each_kind_of_random_numbers_has_its_own_stream(seed, cell):
-    """NumPy's generator for (seed, number of the stream) returns the same numbers.
+    """NumPy's generator returns the same numbers for the pair of the seed and the index of the stream.
 
     Choices such as the learning rate and the task have no effect on these numbers.
     """
@@ -80,7 +80,7 @@ def test_an_unknown_input_is_refused():
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. `alternate` always has period 2."""
+    """The targets are one-hot. Their classes are period - 1, ..., 1, 0, repeatedly. The default task has period 2."""
     target = data.target(Spec(task="cycle", period=period, timesteps=20))
     assert target.dtype == np.float32
     np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])

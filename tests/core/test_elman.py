@@ -36,7 +36,7 @@ def test_errors_equal_those_computed_by_hand():
 def test_groups_equal_those_computed_by_hand():
     """Each group has the mean state of its symbol. The tree joins the two nearest groups first.
 
-    The name of a group by context has a letter and the letter's position in its syllable.
+    If the states are grouped by context, a group's name has a letter and the letter's position in its syllable.
     """
     spec = LETTERS
     state = drawn(spec, seed=3, scale=0.7)

@@ -39,7 +39,7 @@ def places(spec, symbols, drawn):
     ids=str,
 )
 def test_held_out_steps_are_not_used_in_training(task, length, sizes, expected, validation_split):
-    """The last quarter of the steps is held out, or one training sequence if that is longer.
+    """The last quarter of the steps is held out, or as many steps as a training sequence has, if these are more.
 
     Only validation and tests use the held-out steps.
     """
@@ -49,7 +49,7 @@ def test_held_out_steps_are_not_used_in_training(task, length, sizes, expected, 
     trained, validated = np.split(windows, [spec.train_samples])
     tested = places(spec, symbols, data.test_sequence(spec, 1000).symbols[0])
     assert len(validated) == spec.samples - spec.train_samples
-    assert (np.diff(windows, axis=1) == 1).all(), "each window should be a piece of the sequence"
+    assert (np.diff(windows, axis=1) == 1).all(), "each window should have successive symbols"
     assert list(tested) == list(range(length - expected - 1, length)), "the longest test should have all held-out steps"
     assert trained.max() < tested[1], "training should have no symbol that the test predicts"
     assert trained.min() == 0
@@ -75,7 +75,7 @@ def test_training_uses_the_whole_of_a_sequence_shorter_than_two_training_sequenc
 
 @pytest.mark.parametrize("kind", ["random", "zeros", "ones", "sine", "impulse", OWN])
 @pytest.mark.parametrize("task", ["numbers", "text"])
-def test_no_input_is_longer_than_the_test(kind, task):
+def test_no_input_is_longer_than_the_held_out_part(kind, task):
     """A longer input is cut to the number of held-out steps, so that each step has a target."""
     spec = Spec(task=task, text=distinct(task, 40)[0], units=3)
     probe = Probe(kind, values=(0.5,) * 500, shown_timesteps=1000)

@@ -1,4 +1,4 @@
-"""A visitor's own numbers: refused series, scaling, windows, training, and the error of the prediction."""
+"""A visitor's own numbers: refused series, scaling, training, and the error of the prediction."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_an_invalid_series_is_refused(text, expected):
 
 
 def test_the_target_is_the_next_number_scaled_to_the_range_from_0_to_1():
-    """The lowest number becomes 0 and the highest 1. The test consists of the last numbers of the series."""
+    """The lowest number becomes 0 and the highest 1. The test sequence consists of the last numbers of the series."""
     spec = Spec(task="numbers", text=OWN)
     inputs, targets, _ = data.sample(spec)
     values = (np.array(OWN.split(), float) + 20) / 60

@@ -19,7 +19,7 @@ INVALID = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1
 
 
 def test_the_defaults_of_a_probe():
-    """By default a Probe has random input, starts from zeros, and is as long as the training sequences."""
+    """By default a Probe has random input, an initial state of zeros, and the length of the training sequences."""
     assert Probe() == Probe("random", (), None, "zeros", 1)
 
 

@@ -166,7 +166,7 @@ FLAT = 0.6931
     ],
     ids=str,
 )
-def test_a_run_leaves_a_plateau_5_percent_below_the_loss_of_a_constant_output(spec, losses, left, validated):
+def test_a_plateau_ends_5_percent_below_the_loss_of_a_constant_output(spec, losses, left, validated):
     """Before a Run leaves a plateau, its loss must have stayed near the loss of a constant output.
 
     The validation loss decides. Without validation samples, the training loss decides.
@@ -184,7 +184,7 @@ def test_thinning_drops_every_second_state_until_the_rest_fit(max_bytes, epochs)
 
 
 def test_thinning_changes_nothing_if_all_states_fit():
-    """States of exactly `max_bytes` fit."""
+    """States that have exactly `max_bytes` bytes in total fit."""
     states = states_of(range(17))
     assert run.thin(states, 170) is states
 
@@ -217,7 +217,7 @@ def test_evenly_spaced_items_include_the_first_and_the_last(items, maximum, spac
 
 
 @pytest.mark.slow
-def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, six):
+def test_a_run_stays_within_its_limits_of_memory_and_epochs(monkeypatch, untrained, six):
     """A Run keeps the metrics of epochs whose States it drops. A Run of MAX_EPOCHS epochs is not trained further."""
     monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * untrained.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
@@ -337,7 +337,7 @@ def test_train_to_returns_a_complete_run_of_the_same_experiment_unchanged(six):
     ],
     ids=["other first rate", "other last rate", "more epochs", "other experiment"],
 )
-def test_train_to_starts_again_if_the_run_does_not_fit(six, spec, epochs, rates):
+def test_train_to_starts_again_if_it_cannot_continue_the_run(six, spec, epochs, rates):
     """The result equals the Run that `train_to` returns without an earlier Run."""
     assert not run.is_complete(spec, six, epochs, rates)
     again = run.train_to(spec, six, epochs, rates)

@@ -137,9 +137,9 @@ def test_the_accuracy_counts_every_third_bit():
 
 
 def test_the_accuracy_counts_vowels():
-    """From the first consonant of a window on, exactly the steps whose target is a vowel count.
+    """From the first consonant of a window on, a step counts if its target is a vowel, and no other step counts.
 
-    Fewer than half of the steps before the first consonant count.
+    Before the first consonant, fewer than half of the steps count.
     """
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
@@ -174,8 +174,8 @@ def test_the_weights_in_the_accuracy_are_shortened_and_padded_with_their_sequenc
         weights = data.feed(replace(spec, masking=masking)).weights[..., 1]
         np.testing.assert_array_equal(weights, expected, f"weights in the accuracy, with masking {masking}")
     consonants = (feed.symbols < 3) & (feed.mask > 0)
-    assert not feed.weights[consonants, 1].any(), "no consonant should be certain"
-    assert feed.weights[..., 1].sum() > feed.mask.sum() / 4, "most vowels should be certain"
+    assert not feed.weights[consonants, 1].any(), "no consonant should have a weight above 0, because none is certain"
+    assert feed.weights[..., 1].sum() > feed.mask.sum() / 4, "most vowels should have the weight 1"
 
 
 def test_single_outputs_count_if_their_target_is_certain():

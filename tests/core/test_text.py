@@ -1,4 +1,4 @@
-"""A visitor's own text: its symbols, refused texts, windows, training and continuation."""
+"""A visitor's own text: its symbols, refused texts, training sequences, training and continuation."""
 
 import numpy as np
 import pytest
@@ -80,8 +80,11 @@ def test_an_invalid_file_is_refused(content, expected):
 OWN = "abcdefghij" * 30 + "klm"
 
 
-def test_windows_are_evenly_spread():
-    """Training windows are in the first three quarters of the text. Validation windows and the test are in the rest."""
+def test_training_sequences_are_evenly_spread_over_the_text():
+    """A window is a piece of the text that is used as one sequence.
+
+    Training windows are in the first three quarters of the text. Validation windows and the test are in the rest.
+    """
     spec = Spec(task="text", text=OWN)
     assert spec.timesteps == 50
     assert spec.samples == 20

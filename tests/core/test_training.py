@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 BIASES = {"SimpleRNN": np.zeros(8), "GRU": np.zeros((2, 24)), "LSTM": np.repeat([0, 1, 0, 0], 8), "Dense": np.zeros(8)}
 """Cell -> the initial bias of 8 units: 0, but 1 for LSTM's forget gate."""
 FREE = {"learning_rate": 1.0, "train_input": "zeros", "return_sequences": False, "train_initial_state": "random"}
+"""Choices that have no effect on the initial weights."""
 
 
 @pytest.mark.parametrize("cell", CELLS)

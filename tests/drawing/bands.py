@@ -17,9 +17,9 @@ class Band(NamedTuple):
     Attributes:
         title: The title, with style.BREAK where a line may break.
         rows: The labels of the rows.
-        scale: A name of SCALES.
+        scale: The name of the colour scale, a key of `SCALES` in rnn_core/figures/style.py.
         values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while they are missing.
-            Values of `cell_state` are unbounded.
+            The values of a cell state are unbounded.
         note: The note beside the title: the number of correct outputs, their error, or the number of padded steps.
         incorrect: (T,) or (1,) bool, the steps that have a mark.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
@@ -65,7 +65,8 @@ class Band(NamedTuple):
 def of(bookmark, times, *, compact=False):
     """Return the Bands of a Bookmark (an experiment, an epoch and a view).
 
-    times: [(name, Trace or None), ...], for example ("before", trace). compact: True to leave out the cell state.
+    times: [(name, Trace), ...], for example [("before", trace), ...], with None in place of a missing Trace. compact:
+    True to leave out the cell state.
     """
     spec, real = bookmark.spec, bookmark.probe.real_steps(bookmark.spec)
     bands = [_input(bookmark, bookmark.probe.inputs(spec)[0], real), _target(bookmark, real)]
@@ -178,8 +179,8 @@ def _output(bookmark, time, trace, real):
 def _rows(bookmark, band, outputs):
     """Return a Band, its outputs, and the number of classes in the last row of the outputs.
 
-    If there are too many classes, only the window's most frequent targets have a row. The last row of the outputs is
-    then the sum of all other classes.
+    If there are more than MAX_ROWS classes, only the window's most frequent targets have a row. The last row of the
+    outputs is then the sum of all other classes.
     """
     if len(band.rows) <= MAX_ROWS:
         return band, outputs, 1

@@ -93,7 +93,7 @@ test("a picture is shown at once if only a small part of it turns, or if it stay
             ]),
         ),
         [0, 0, 0, 0],
-        "a fifth of the picture should not wait",
+        "a turn of a fifth of the picture should not wait",
     );
     const waits = show(
         rapid([
@@ -101,7 +101,7 @@ test("a picture is shown at once if only a small part of it turns, or if it stay
             [0.3, 0.9],
         ]),
     );
-    assert.ok(waits[3] > 0, "more than a quarter should wait");
+    assert.ok(waits[3] > 0, "a turn of more than a quarter of the picture should wait");
     assert.deepEqual(
         show(
             rapid([

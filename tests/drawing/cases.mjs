@@ -1,4 +1,5 @@
-// The cases: Python's results for every kind of stage. oracle.py writes them to the file that RNN_CASES names.
+// The cases: Python's results for every kind of stage, and the sheets. oracle.py writes them to a JSON file. The
+// environment variable RNN_CASES is the path of this file.
 
 import { readFileSync } from "node:fs";
 
@@ -7,8 +8,8 @@ import { readFileSync } from "node:fs";
 /** @typedef {(number | null)[][]} Table */
 
 /**
- * A band as Python makes it, in the window of the case. null: a property that the band lacks, or a number that is not
- * finite.
+ * A band as Python makes it, with only the steps of the case's window. null: a property that the band lacks, or a
+ * number that is not finite.
  * @typedef {{
  *     title: string, scale: string, past: boolean, rows: string[], note: string, values: Table | null,
  *     exact: Table | null, incorrect: boolean[] | null, padding: boolean[] | boolean[][] | null,

@@ -9,7 +9,7 @@ from tests.drawing.page import Drawn, serve
 
 @pytest.fixture(scope="module")
 def address():
-    """Yield the address of the bare page."""
+    """Yield the URL of the bare page, which has nothing but the drawing module."""
     with serve() as url:
         yield url
 

@@ -81,7 +81,7 @@ describe("fold", () => {
     });
 });
 
-test("heights keep their minimum and fill the room", () => {
+test("heights are stretched or shrunk to fill the room, but not below their minima", () => {
     assert.deepEqual(spread([10, 30, 60], [10, 10, 10], 200), [20, 60, 120]);
     assert.deepEqual(spread([10, 30, 60], [15, 10, 10], 60).map(Math.round), [15, 15, 30]);
     assert.deepEqual(spread([10, 10], [20, 20], 10), [20, 20]);
@@ -98,7 +98,7 @@ test("heights keep their minimum and fill the room", () => {
     );
 });
 
-test("ticks are whole, even and not too close", () => {
+test("ticks are at whole numbers, at equal distances, and not too close", () => {
     assert.deepEqual(wholeTicks(1, 100, 8), [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
     assert.deepEqual(wholeTicks(1, 5, 1), [1, 2, 3, 4, 5]);
     assert.deepEqual(wholeTicks(95, 312, 30), [100, 150, 200, 250, 300]);

@@ -49,7 +49,7 @@ KINDS = {
     "numbers": Bookmark.of(Spec(task="numbers", **_SMALL), lang="en"),
     "numbers_once": Bookmark.of(Spec(task="numbers", return_sequences=False, **_SMALL), threshold=True, lang="en"),
 }
-"""Name -> Bookmark."""
+"""The name of each kind of stage -> its Bookmark (an experiment, an epoch and a view)."""
 
 
 def trace_of(bookmark, seed):

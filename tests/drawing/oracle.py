@@ -18,7 +18,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 
 def write(path):
-    """Write all cases to a JSON file, in the format that cases.mjs describes."""
+    """Write the cases, sheets, colours and numbers to a JSON file, in the format that cases.mjs describes."""
     cases = [case(name, bookmark, seed) for name, bookmark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
@@ -35,7 +35,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene, its frames (the data of the network at each of `times`), and Python's Bands of the same Traces.
+    """Return a case: a scene, its frames (the network's data at each of `times`), and Python's Bands of the same data.
 
     If there is only one time, no cell state is shown.
     """
@@ -59,7 +59,10 @@ def case(name, bookmark, seed, times=("before", "now")):
 
 
 def _expected(band):
-    """Return a Band as a dict for JSON, with tanh(c) as the values of cell states, and None for infinities and NaN."""
+    """Return a Band as a dict for JSON. For a cell state c, `values` is tanh(c) and `exact` is c.
+
+    Infinities and NaN become None.
+    """
     values = np.tanh(band.values) if band.scale == "cell_state" else band.values
     exact = band.values if band.scale == "cell_state" else band.exact
     return {

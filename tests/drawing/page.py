@@ -46,7 +46,7 @@ class _Files(BaseHTTPRequestHandler):
 
 @contextmanager
 def serve():
-    """Serve the page, and yield its address."""
+    """Serve the page, and yield its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -59,7 +59,7 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return the page for a pixel ratio, with or without touch. Tests reload it, because a new one takes far longer."""
+    """Return the page for a pixel ratio, with or without touch. Tests reload it, which is faster than a new page."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 

@@ -1,4 +1,7 @@
-"""Every kind of sheet (a panel's picture), with random arrays. Tests in a browser and tests in Node draw the sheets."""
+"""Every kind of sheet (a panel's picture), with random arrays. Tests in a browser and tests in Node draw the sheets.
+
+A case is what the drawing module needs to draw a sheet: the scene, its data (`frames`), and the view.
+"""
 
 from functools import partial
 
@@ -12,7 +15,7 @@ WORDS = ["man", "woman", "mouse", "cat", "dog", "monster", "lion", "dragon", "gl
 
 
 def matrix(title, rows, columns, **changes):
-    """Return a Matrix of random weights. rows, columns: a list of names, or a number of units."""
+    """Return a Matrix of random weights. rows, columns: a list of names, or a number of units h1, h2, ..."""
     names = [each if isinstance(each, list) else [f"h{i + 1}" for i in range(each)] for each in (rows, columns)]
     size = len(names[0]), len(names[1])
     start, change = np.random.default_rng(size).uniform(-1, 1, (2, *size)).astype(np.float32)
@@ -32,7 +35,7 @@ def matrices(units=4, *, gates=(), names=("x",)):
 
 
 def weights(drawn=None, *, limit=1.5, lang="en", **of):
-    """Return a case (a scene with its data) of weights. drawn: the matrices to show, by default random matrices."""
+    """Return the case of a sheet that shows weights. drawn: the matrices to show, by default random matrices."""
     drawn = drawn or matrices(**of)
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=15)
@@ -41,14 +44,17 @@ def weights(drawn=None, *, limit=1.5, lang="en", **of):
 
 
 def norms(steps=12, lags=8):
-    """Return random norms (steps, lags + 1) from 1e-7 to 1e3, with NaN at lags before the first step."""
+    """Return random norms (steps, lags + 1) from 1e-7 to 1e3.
+
+    The norm of step t at lag k is NaN if step t - k would be before the first step.
+    """
     found = 10 ** np.random.default_rng(steps).uniform(-7, 3, (steps, lags + 1))
     found[np.arange(steps)[:, None] < np.arange(lags + 1)] = np.nan
     return found
 
 
 def gradients(found=None, *, first=1, every=1, last=None, quartiles=None, lang="en"):
-    """Return a case of gradients. found: the norms, by default random norms."""
+    """Return the case of a sheet that shows gradients. found: their norms, by default random norms."""
     found = norms() if found is None else found
     quartiles = np.nanquantile(found, (0.25, 0.5, 0.75), axis=0) if quartiles is None else quartiles
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
@@ -65,7 +71,7 @@ def wire(*, inputs=1, units=3, classes=2, **changes):
 
 
 def step(wiring=None, *, gated=False, picked=None, lang="en", **of):
-    """Return a case of one step of a layer, by default of a random Wiring."""
+    """Return the case of a sheet that shows one step of a layer, by default of a random Wiring."""
     wiring = wiring or wire(**of)
     columns = [("W x", wiring.previous), ("Σ", 2 * wiring.hidden), ("h<sub>t</sub>", wiring.hidden)]
     columns += [(title, wiring.hidden) for title in ("c<sub>t−1</sub>", "U h + d", "o")] if gated else []

@@ -29,7 +29,7 @@ function numbers() {
 }
 
 /**
- * Return the states (units, STEPS) of units that are given as functions of the step, from 1 on.
+ * Return the states (units, STEPS) of units that are given as functions of the step. Steps are counted from 1.
  * @param {((step: number) => number)[]} units
  */
 function statesOf(...units) {
@@ -55,7 +55,7 @@ describe("rhythm", () => {
     const still = () => 0.25;
     const wild = () => noise() - 0.5;
 
-    test("alternating units are counted by the first step of the rhythm at which they are high", () => {
+    test("alternating units that are high at the same steps are counted together", () => {
         const found = rhythmOf(odd, even, even);
         const phases = [
             { step: 6, count: 2 },
@@ -65,7 +65,7 @@ describe("rhythm", () => {
         assert.deepEqual([found.from, found.irregular, found.first], [6, 0, 1]);
     });
 
-    test("each period is a group, and units without one are irregular", () => {
+    test("units with the same period are a group, and units without a period are irregular", () => {
         const { groups, irregular } = rhythmOf(third, still, wild, odd, wild);
         assert.deepEqual(
             groups.map(({ period, count }) => [period, count]),
@@ -94,7 +94,7 @@ describe("rhythm", () => {
         assert.equal(
             rhythmOf(step => (step === 50 ? -0.7 : odd(step + 1))).irregular,
             1,
-            "one slip in the second half",
+            "one irregular step in the second half should prevent a rhythm",
         );
     });
 
@@ -324,8 +324,8 @@ describe("announcements", () => {
     const words = { begins: "begins, up to {end}", stopped: "stopped at {epoch}" };
 
     /**
-     * Return all sentences that are announced in a course of events: messages [playing, epoch, newest, end], and shown
-     * epochs. A negative number is an epoch that waits for its data.
+     * Return all sentences that are announced in a course of events. An event is a message [playing, epoch, newest,
+     * end], or the number of a shown epoch. A negative number is an epoch that waits for its data.
      * @param {([playing: boolean, epoch: number, newest: number, end: number] | number)[]} course
      * @param {number} leaves - The epoch at which the loss leaves its plateau.
      */

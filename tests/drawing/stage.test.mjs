@@ -28,7 +28,7 @@ function composed({ scene, frames, view }, looks, { width = 1154, last = null, .
 }
 
 /**
- * Return the texts of a stage whose keys begin with `begin`.
+ * Return those texts of a stage that have a key that begins with `begin`.
  * @param {ComposedStage} all
  * @param {string} begin
  */
@@ -130,7 +130,7 @@ describe("digits", () => {
     });
 });
 
-describe("a low screen", () => {
+describe("too little height", () => {
     const rowsOf = (/** @type {ComposedStage} */ { layout }) => layout.bands.map(({ rows }) => rows);
 
     test("closes the untrained network's bands to one row each, until the visitor opens them", () => {
@@ -251,13 +251,13 @@ describe("the scale of probabilities", () => {
         assert.deepEqual([rest.plot, rest.height], [others.plot, others.height]);
     });
 
-    test("ends at 1 if the target has a 1, however small the outputs are", () => {
+    test("ends at 1 if a target is 1, however small the outputs are", () => {
         for (const name of ["default, seed 0", "letters, seed 0", "xor, seed 0"])
             assert.equal(composed(caseOf(name), {}).scene, caseOf(name).scene, name);
     });
 });
 
-test("a bin of the strip is the mean of its steps, and there are at most as many bins as steps", () => {
+test("a bin of the strip is the mean error of its steps, and there are at most as many bins as steps", () => {
     const errors = Float32Array.of(0, 1, 0.5, Number.NaN);
     assert.deepEqual([...densityOf(errors, [1, 4], 2)], [0.5, 0.5]);
     assert.deepEqual([...densityOf(errors, [1, 4], 150)], [0, 1, 0.5, 0]);

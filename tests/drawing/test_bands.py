@@ -1,4 +1,4 @@
-"""The bands (heatmaps) that `bands.of` computes as a reference for the drawing module, compared with other results."""
+"""The bands (heatmaps) that `bands.of` computes. Other tests compare the drawing module with these bands."""
 
 from dataclasses import replace
 
@@ -38,7 +38,10 @@ def bands():
 
 
 def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
-    """Outputs and states have a band before training and a band now. Titles and notes are in the page's language."""
+    """Outputs and states have a band of the untrained network and a band of the present network.
+
+    Titles and notes are in the page's language.
+    """
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
@@ -98,10 +101,10 @@ def test_numbers_are_shown_in_their_own_unit(bands):
     assert (output.incorrect, output.note) == (None, style.one_line(say("en", "band_error", error=error)))
 
 
-def test_threshold_layer_and_cell_state_change_the_bands(bands):
+def test_the_bands_depend_on_threshold_layer_and_memory(bands):
     """With the threshold, outputs are 0 or 1, and only the hint has the probability.
 
-    The states are those of the chosen layer. With `memory`, LSTM also has bands of c.
+    The states are those of the chosen layer. With `memory`, an LSTM also has bands of its cell state c.
     """
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
@@ -156,7 +159,10 @@ def test_the_ablated_network_replaces_the_untrained_network(bands):
 
 
 def test_letters_are_coloured_by_their_probability(bands):
-    """Input and target are letters. A target's colour is its probability. Only predictable steps can have a mark."""
+    """The bands of input and target show letters. The colour of a target's letter shows its probability.
+
+    An incorrect output has a mark only where the target is a vowel, because no other letter is certain.
+    """
     spec = Spec(task="letters", units=3, samples=20, timesteps=12)
     found, _ = bands(frame(trained(spec), epoch=1))
     inputs, target, _, output, *_ = found.values()

@@ -75,8 +75,11 @@ def test_a_hint_has_the_nearest_epochs_values_and_a_press_sends_the_epoch(show):
 
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("share", [0.2, 0.96, 1.04])
-def test_the_label_of_a_constant_outputs_loss_is_outside_of_the_plot_and_above_its_line(show, share, beside):
-    """The label is above the plot's right end, or in the margin on the right, where no curve can cross it."""
+def test_the_label_of_the_line_of_chance_is_outside_of_the_plot_and_above_the_line(show, share, beside):
+    """The line of chance is at the loss of a constant output.
+
+    Its label is above the plot's right end, or in the margin on the right, where no curve can cross it.
+    """
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     page = show(shown, beside=beside)
@@ -118,7 +121,7 @@ def ghost(shown, losses):
     return curve.describe_ghost(shown.bookmark, replace(trained(spec, epochs=len(losses) - 1), metrics=metrics))
 
 
-def test_a_flag_marks_the_epoch_that_leaves_the_plateau(show):
+def test_a_flag_marks_the_epoch_at_which_the_loss_leaves_its_plateau(show):
     """The flag has a pole down to the curve, a tick on the slider's track, and a label. A press sends its epoch.
 
     Without a plateau there is no flag. A new flag fades in within 300 ms, or at once for visitors who want no motion.
@@ -176,7 +179,7 @@ def test_a_press_on_the_ghost_opens_its_experiment(show, beside):
 
 
 WIDTHS = [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))]
-"""(width of the curve in pixels; whether titles are beside the plot)."""
+"""Pairs: the width of the curve in pixels, and True if titles are beside the plot."""
 
 
 @pytest.mark.parametrize("left", [3, 8, 14])

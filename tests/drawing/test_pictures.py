@@ -1,4 +1,4 @@
-"""The stage (the page's main picture), alone on a bare page: its colours, texts and frames, and no false patterns."""
+"""The stage (the page's main picture), alone on a bare page: its colours, its texts, and the frames around steps."""
 
 from itertools import combinations
 from xml.etree import ElementTree
@@ -27,11 +27,11 @@ SIZES = (
     (390, 700, False),
     (320, 560, False),
 )
-"""(the page's width, the stage's height limit, both in pixels; True if titles are beside the bands), ..."""
+"""The page's width and the stage's height limit in pixels, and True if titles are beside the bands."""
 
 
 def ramp(scale, values, *, scene, dark=False, most=None):
-    """Return the colours of values on a scale, computed in Python. most: replaces the scale's upper end."""
+    """Return the colours of values on a scale, computed in Python. most: the upper end, if it is not the scale's."""
     low, high = (scene["scales"][scale][end] for end in ("low", "high"))
     high = high if most is None else most
     values = np.asarray(values, float)
@@ -164,7 +164,7 @@ def touch(one, other, hair=1):
 
 
 def test_frames_of_steps_overlap_no_text(draw):
-    """Titles are above the bands. The picked step and the step under the pointer have a frame."""
+    """Titles are above the bands. The picked step and the step under the pointer each have a frame."""
     drawn = draw("default", width=640, beside=False, picked=2)
     plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
     drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)
@@ -190,7 +190,7 @@ def test_the_saved_pictures_have_the_texts_and_colours_of_the_stage(draw):
 
 @pytest.mark.parametrize(("steps", "dpr"), [(100, 1), (300, 2), (500, 1), (1000, 2)])
 def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
-    """The drawn pixels have the same dominant period as the data, whether the rows are folded, windowed or neither."""
+    """The drawn pixels have the same dominant period as the data, even in folded rows and in a window."""
     drawn = draw("default", dpr=dpr)
     for period, fold in ((2, "auto"), (2, "off"), (None, "auto")):
         case, states = rhythm(steps, period)
@@ -248,5 +248,5 @@ def dominant(values):
     """Return the amplitude of the strongest frequency in values (n,), and that frequency in cycles per value."""
     values = values - values.mean()
     found = np.abs(np.fft.rfft(values, 8 * len(values))) / len(values)
-    found[:8] = 0  # less than one period
+    found[:8] = 0  # frequencies of less than one period in all values
     return found.max(), found.argmax() / (8 * len(values))

@@ -1,4 +1,4 @@
-"""The pointer and the keys on the stage (the main picture) on a bare page: hints, picked steps, window, and redraws."""
+"""The stage (the main picture) on a bare page, with pointer and keys: hints, picked steps, shown steps and redraws."""
 
 from itertools import pairwise
 
@@ -44,7 +44,10 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap picks a step, and shows a hint and a frame. A second tap, there or outside the picture, removes both."""
+    """A tap picks a step, and shows a hint and a frame.
+
+    A second tap, on the same step or outside the picture, removes both.
+    """
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
     x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
@@ -88,7 +91,10 @@ def test_the_mouse_picks_a_step_a_window_or_all_steps(draw):
 
 
 def test_a_press_on_a_title_opens_the_closed_bands(draw):
-    """On a low screen, the untrained network's bands (heatmaps) are closed. A press opens them, Enter closes them."""
+    """If the stage has too little height, the untrained network's bands (heatmaps) are closed to one row each.
+
+    A press on a title opens them, and Enter closes them.
+    """
     drawn = draw("default", room=300)
 
     def rows():
@@ -112,9 +118,9 @@ def test_a_press_on_a_title_opens_the_closed_bands(draw):
 
 
 def test_the_strip_moves_the_window(draw):
-    """If not all steps fit, the pointer and the keys move the window on a strip, up to both ends.
+    """If not all steps fit, the stage shows only a window of them, and has a strip with a handle for the window.
 
-    The strip shows incorrect outputs.
+    The pointer and the keys move the handle up to both ends of the strip. The strip also shows incorrect outputs.
     """
     drawn = draw("letters_on_zeros", width=900)
     assert drawn.layout["strip"] is None, "there should be no strip, because all steps fit"
@@ -211,7 +217,7 @@ def test_the_arrow_keys_walk_through_the_cells_and_their_hints(draw):
         seen.append((own, title in text, drawn.events[-1][1]))
     assert [step for _, _, step in seen] == [2, 2, 100, 100, 100, 99]
     assert [named for _, named, _ in seen] == [False, True, False, True, True, False], (
-        "only in a new band the title should be said"
+        "the title should be said only when a key reaches another band"
     )
     assert all(one[0] != other[0] for one, other in pairwise(seen)), (
         "each move should make another element active, or the screen reader would not say it"

@@ -60,9 +60,9 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
-    """The three pictures show the weights before training, the present weights, and their change, on one scale.
+    """The three pictures show the initial weights, the present weights, and the difference, all on one scale.
 
-    Each hint has a title, a time and units.
+    Each hint has the matrix's title, the name of the picture, and the two ends of the connection.
     """
     given = sheets.matrices()
     given[1].now[1, 2] = np.inf
@@ -111,7 +111,7 @@ def test_each_norm_has_a_cell_at_its_step_and_lag(draw):
         (frame,) = drawn.frames()
         assert frame["left"] < EDGE + middle(box, lag, step - 1)[0] < frame["right"]
         assert frame["bottom"] - frame["top"] == pytest.approx(box["height"], abs=1)
-    assert hint_at(drawn, *middle(box, 5, 2)) == "", "there should be no hint at a lag before the first step"
+    assert hint_at(drawn, *middle(box, 5, 2)) == "", "there should be no hint where step t - k is before the first step"
     drawn.page.mouse.click(*(EDGE + at for at in middle(box, 0, 8)))
     assert ["onPick", 9] in drawn.events
     assert hint_at(drawn, box["left"] + 5, box["top"] - 8) == ""

@@ -55,7 +55,7 @@ def test_the_loss_of_a_constant_output_has_a_level_line_with_its_name(draw):
 
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
-def test_all_epochs_losses_and_accuracies_are_within_the_axes(metrics):
+def test_the_axes_include_every_epoch_every_loss_and_every_accuracy(metrics):
     """The axes fit small and large metrics, and metrics without validation."""
 
     def within(axis, values):

@@ -84,7 +84,7 @@ BEGINS = np.array([True, False, False, False, True, False])
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_each_bar_has_its_letter_below_and_a_hairline_precedes_each_word(dark):
-    """Only strong bars have the full colour, in both panels. The letters replace the numbers of the steps."""
+    """In both panels, `strong` bars have the full colour, and all other bars are pale. Letters replace step numbers."""
     strong_places = np.array([True, False, False])
     figure = draw(begins=BEGINS, strong=BEGINS, strong_places=strong_places, dark=dark)
     (by_step, _), (by_place, _) = bars_and_lines(figure)

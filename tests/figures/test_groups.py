@@ -1,4 +1,4 @@
-"""The figure of the groups: two trees or two planes side by side, before training and now."""
+"""The figure of the groups: a tree or a plane of the untrained network, and beside it one of the present network."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def placed(figure):
 
 
 def sides(figure):
-    """Return two lists of traces: the network before training, on the left, and the network now, on the right."""
+    """Return the traces of the untrained network, on the left, and those of the present network, on the right."""
     each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in placed(figure)})}
     for trace in placed(figure):
         each[axis(figure, trace, "x").domain].append(trace)
@@ -27,8 +27,8 @@ def test_each_side_has_its_title(draw):
     """Each title begins at the left edge of its side."""
     figure = draw()
     before, now = (axis(figure, traces[0], "x").domain for traces in sides(figure))
-    assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training should be on the left"
-    assert notes(figure)["<b>Now</b>"].x == now[0], "the network now should be on the right"
+    assert notes(figure)["<b>Before</b>"].x == before[0], "the untrained network should be on the left"
+    assert notes(figure)["<b>Now</b>"].x == now[0], "the present network should be on the right"
     assert before[1] < now[0], "the sides should be beside one another"
 
 

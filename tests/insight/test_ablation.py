@@ -32,7 +32,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
     """Check the float32 arrays of a Trace against the equations, computed by hand.
 
     `states` are the initial states, (states, units). The states of silenced units are set to zero at every step. The
-    noise is from the seed's random stream 6.
+    noise is from stream 6 of the seed's random numbers.
     """
     net = network(spec, state)
     kinds = by_hand.STATE_COUNTS[spec.cell]
@@ -93,7 +93,7 @@ def test_ablations_with_equal_values_are_one_key_of_a_dictionary():
 
 
 def test_a_single_unit_is_silenced_by_its_number():
-    """The number becomes a tuple."""
+    """The number 3 becomes the tuple (3,). Units are counted from 1."""
     assert Ablation(silenced=3).silenced == (3,)
 
 

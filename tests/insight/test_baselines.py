@@ -1,4 +1,4 @@
-"""Baselines of a visitor's own numbers and text, compared with NumPy on the raw series and with counts by hand."""
+"""Baselines (simple predictions of a visitor's own numbers and text), compared with NumPy and with counts by hand."""
 
 from collections import Counter
 from itertools import pairwise
@@ -91,7 +91,7 @@ TEXT = "the cat and the dog and the cow and the hen sat. then a fox came, and th
 
 @pytest.mark.parametrize("one_output", [False, True])
 def test_correct_symbols_of_a_text_are_those_counted_by_hand(one_output):
-    """The most frequent symbol, and each symbol's most frequent follower, are counted before the held-out part."""
+    """The most frequent symbol, and each symbol's most frequent follower, are counted only in the training part."""
     spec = Spec(task="text", text=TEXT, return_sequences=not one_output)
     held_out = round((len(TEXT) - 1) / 4)
     trained = TEXT[:-held_out]

@@ -134,11 +134,12 @@ def test_an_isolated_cycle_of_relu_is_found():
 
 
 HOSTILE = [np.nan, np.inf, -np.inf, 1e300]
+"""Numbers that are not finite, or so large that computing with them overflows."""
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
 @pytest.mark.parametrize("weight", HOSTILE)
-def test_a_nan_infinite_or_huge_weight_gives_finite_cycles_only(weight, activation):
+def test_a_weight_that_is_not_finite_or_is_huge_gives_only_finite_cycles(weight, activation):
     """The search raises no exception."""
     net = by_weights(([[0, 0]], [[weight, 1], [0.5, -2]], [0, 0]), activation=activation)
     assert all(np.isfinite(cycle.states).all() for cycle in cycles.find(net, ZERO, np.ones((4, 1, 2)), period=2))

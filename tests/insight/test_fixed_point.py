@@ -1,4 +1,7 @@
-"""The fixed points of networks, checked with the equations in tests/support/by_hand.py."""
+"""The fixed points of networks, checked with the equations in tests/support/by_hand.py.
+
+A branch is a fixed point that is followed while the weights change.
+"""
 
 from dataclasses import replace
 
@@ -16,7 +19,7 @@ HALF = np.full(1, 0.5)
 @pytest.mark.parametrize(("layers", "seed"), [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_step_computed_by_hand_does_not_change_the_fixed_point(cell, layers, seed):
-    """The recurrent weights are large."""
+    """The weights are random and large: they are drawn at the scale 0.9."""
     spec = replace(SMALL, cell=cell, layers=layers, units=6)
     net = network(spec, drawn(spec, seed=seed, scale=0.9))
     point = fixed_point.find(net, HALF, normal(20, *net.shape, seed=seed, scale=0.3))
@@ -103,7 +106,7 @@ def test_the_fixed_point_is_found_in_spite_of_a_trajectory_that_is_not_finite_or
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan])
 def test_a_mean_that_is_not_finite_counts_as_zero(lost):
-    """The first unit's mean counts as 0, so the fixed point nearest to 0 is chosen there."""
+    """The first unit's mean counts as 0, so this unit has the state 0 at the chosen fixed point."""
     net = by_weights(([[0, 0]], np.diag([2, 2]), [0, 0]))
     point = fixed_point.find(net, ZERO, np.full((5, 1, 2), [lost, 0.9]))
     np.testing.assert_allclose(point.state, [[0, UPPER]], rtol=0, atol=1e-9)

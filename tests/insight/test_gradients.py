@@ -77,7 +77,7 @@ KINDS += [(loss, bits, "sigmoid") for loss in LOSSES if loss != "categorical_cro
 
 @pytest.mark.parametrize(("loss", "classes", "activation"), KINDS)
 def test_the_gradient_at_the_logits_equals_that_of_keras(loss, classes, activation):
-    """Each target is one class. Another test checks targets of zeros against finite differences."""
+    """Each target here is one-hot. Targets of zeros occur only in the test of padded sequences."""
     logits = np.random.default_rng(0).normal(0, 2, (6, classes))
     targets = np.eye(classes)[np.arange(6) % classes]
     outputs = OUTPUT_ACTIVATIONS[activation][0](logits)
@@ -128,9 +128,9 @@ def test_a_layer_that_does_not_exist_is_refused(cell, layer):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("block", [1, 6, 2**15])
 def test_gradients_of_a_padded_sequence_equal_finite_differences(padding, several, block, monkeypatch):
-    """A masked step has no loss, and does not count as a lag. An unmasked padded step has a loss for a target of zeros.
+    """A masked step has no loss, and lags are counted without it. Unmasked padding has losses for targets of zeros.
 
-    A network with one output has one loss. The block size does not change the result.
+    A network with one output has one loss. The limit of an array's size, `_BLOCK`, does not change the result.
     """
     monkeypatch.setattr(gradients, "_BLOCK", block)
     for cell, loss in zip(CELLS, (*LOSSES, "binary_crossentropy"), strict=True):
@@ -214,7 +214,7 @@ def powers(factor, lags):
     ],
 )
 def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, expected):
-    """The gradient "holds" if the factor is within one percent of 1. It "vanishes" if the norm at a lag is 0."""
+    """The gradient "holds" if the factor is within one percent of 1. If the norm at a lag is 0, it "vanishes"."""
     found = gradients.fade(constant(median))
     assert found.factor == pytest.approx(factor, rel=1e-9)
     assert found[1:] == expected

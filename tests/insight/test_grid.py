@@ -21,7 +21,7 @@ from rnn_core.spec import Spec
         (axis("units", 0.001, 2000, 2), (1, 256)),
     ],
 )
-def test_an_axis_of_numbers_has_equal_ratios_between_its_bounds(found, expected):
+def test_the_values_of_an_axis_of_numbers_have_nearly_equal_ratios(found, expected):
     """The values are whole numbers, or numbers with two significant digits. No value occurs twice."""
     assert found.values == expected
 
@@ -100,7 +100,7 @@ def test_the_schedule_goes_from_coarse_to_fine(seeds):
         trained[spec] = part.stop
 
 
-def test_after_the_first_round_specs_of_one_program_are_adjacent():
+def test_specs_of_one_program_are_adjacent_after_the_first_round():
     """Each of the five numbers of units needs its own program, so the schedule changes the program four times."""
     made = grid(Spec(), (axis("units", count=5), axis("learning_rate", count=4)))
     units = [spec.units for spec, part in schedule(made, 8) if part.start]

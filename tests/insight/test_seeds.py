@@ -198,7 +198,10 @@ def test_a_seed_that_diverges_is_tallied_as_not_learned():
 
 
 def test_a_share_is_certain_with_16_seeds_and_never_with_4():
-    """A share is certain if its interval is narrow. With 8 seeds, it is certain if all seeds agree, or all but one."""
+    """A share is certain if its confidence interval is narrow.
+
+    With 8 seeds, it is certain if all seeds agree, or all but one.
+    """
     known = [(learned, total) for total in (4, 8, 16) for learned in range(total + 1)]
     certain = [pair for pair in known if seeds.Tally(*[0] * 4, *seeds.wilson(*pair), None, 0).certain]
     assert certain == [(learned, 8) for learned in (0, 1, 7, 8)] + [(learned, 16) for learned in range(17)]

@@ -34,7 +34,7 @@ def texts(sequences):
 
 
 def whole_strings(spec):
-    """Return the whole string at the beginning of each new sequence. Strings that are cut off are left out."""
+    """Return the string at the beginning of each sequence of `strings.draw`. Strings that are cut off are left out."""
     found = [pattern(spec.strings).match(text) for text in texts(strings.draw(spec))]
     return [match[0] for match in found if match]
 
@@ -81,7 +81,7 @@ def test_nearly_all_sequences_have_a_whole_string_that_is_new(count):
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
 def test_the_evaluation_of_strings_equals_that_computed_by_hand(cell):
-    """For each string, the test compares the verdicts on the repeat, on the preferred symbol and on the whole string.
+    """For each string, the test compares three verdicts: on the repeat, on the choice of T or P, and on all symbols.
 
     For each part of a string, the test compares the mean loss.
     """

@@ -49,7 +49,7 @@ def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected
     ("period", "m", "cycle"), [(3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)]
 )
 def test_a_pair_that_passes_the_unit_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
-    """The pair's angle is near 2 pi m / period. The period of the cycle divides the requested period."""
+    """The pair is complex, and its angle is near 2 pi m / period. The cycle's period divides the requested period."""
     last = [*pair(m + 0.1, period, 1.01), 0.9]
     stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)

@@ -1,4 +1,4 @@
-"""The eigenvalues of a step, and their angles.
+"""The eigenvalues of a step's Jacobian, and the angles by which they rotate the state.
 
 The eigenvalues are compared with those of a Jacobian by finite differences of the equations in by_hand.py.
 """

@@ -84,8 +84,8 @@ def test_without_a_usable_state_the_centre_of_the_plane_is_zero():
 
 @pytest.mark.parametrize(("padding", "before"), [("pre", 10), ("post", 0)])
 @pytest.mark.parametrize(("cell", "layer"), [("GRU", -1), ("LSTM", 0), ("LSTM", 1), ("Dense", 1)])
-def test_the_plane_of_many_states_is_fitted_to_16_of_them(cell, layer, padding, before):
-    """The 16 States are evenly spaced. The plane is fitted to h of the layer at the steps without padding."""
+def test_the_plane_of_many_epochs_is_fitted_to_16_of_them(cell, layer, padding, before):
+    """The 16 epochs are evenly spaced. The plane is fitted to the layer's hidden states h, without padded steps."""
     spec = replace(SMALL, cell=cell, layers=2, timesteps=30, min_timesteps=2, padding=padding, masking=False)
     probe = Probe(shown_timesteps=20)
     states = [drawn(spec, epoch) for epoch in range(46)]
