@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a drawn curve is taken back or compared with the true curve. A guessed step is marked."""
+"""Guesses in a real Chromium: a drawn curve can be taken back, or compared with the true curve; a guessed step is marked."""
 
 import re
 

@@ -13,7 +13,7 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 STREAMLITS = (
     r'"(?:Skip to main content|Collapse sidebar|Sidebar|Main menu|Help for .*|Decrement|Increment|Open|Close|Stop)"'
 )
-"""The English names that Streamlit gives to its own elements, as a regular expression."""
+"""A regular expression that matches the English names of Streamlit's own elements."""
 
 FOCUS = "document.activeElement.textContent"
 

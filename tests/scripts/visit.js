@@ -46,7 +46,7 @@ export function hear() {
 /**
  * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame,
  * until the test removes `epochFrames`.
- * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. Bands are sealed only at epoch 0.
+ * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. Only epoch 0 has such bands.
  */
 export function watchVoice(sealed) {
     hear();
