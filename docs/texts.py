@@ -1,8 +1,8 @@
-"""Write every text of the page, with every value that its names in braces may have, to a file for proofreading.
+"""Write every text of the page, filled in with every kind of value for its {names}, to a file for proofreading.
 
     python -m docs.texts
 
-The file is `build/texts.md`, in both languages. If a name has no values, the command fails: add the values to
+The file is `build/texts.md`, in both languages. If a name in braces has no values, the command fails: add the values to
 `_fillings`.
 """
 
@@ -121,7 +121,7 @@ def errors() -> list[SpecError]:
 
 
 def task_of(error: SpecError) -> str:
-    """Return which task on the visitor's own data an error is about."""
+    """Return the name of the task that an error is about: "numbers" or "text", the tasks on the visitor's own data."""
     return "numbers" if error.rule == "numbers" else "text"
 
 
@@ -322,7 +322,7 @@ def guesses(question: Question) -> list[Guess]:
 
 
 def _units(lang: str) -> list[str]:
-    """Return the texts for the number of units in the description of a figure."""
+    """Return texts for a number of units in a figure's description, such as "9" or "all"."""
     return [*(say(lang, "describe_count", count=count) for count in (9, 1, 2)), say(lang, "describe_all")]
 
 

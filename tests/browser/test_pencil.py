@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a drawn curve can be taken back, or compared with the true curve; a guessed step is marked."""
+"""Guesses in a real Chromium: a curve that is taken back, a curve beside the true curve, and the mark of a guessed step."""
 
 import re
 
