@@ -38,14 +38,27 @@ Fillings: TypeAlias = Mapping[str, Sequence[Any]]
 """Name in braces -> its values; the first is the usual one."""
 
 _PARTS = (7, 0, 1, 1, 2)
+"""Counts. Each is a part of the count in _WHOLES at the same index, as in "7 of 12"."""
+
 _WHOLES = (12, 1, 1, 2, 1000)
+"""Counts, each the whole of the count in _PARTS at the same index."""
+
 _LATER = (9, 1, 2, 8, MAX_EPOCHS)
+"""Epochs, each later than the epoch in _EARLIER at the same index."""
+
 _EARLIER = (8, 0, 1, 2, MAX_EPOCHS - 1)
+"""Epochs, each earlier than the epoch in _LATER at the same index."""
+
 _NUMBERS = (0.6931, 0.0, 1e-5, 12.5)
+"""Values of losses, errors and other real numbers."""
+
 _KINDS = [
     f"describe_{kind}" for kind in ("constant", "alternating", "repeating", "irregular", "odd", "even", "highest")
 ]
+"""The keys of the texts that describe how the values of units change from step to step."""
+
 _SHARES = (0.95, 0.0, 0.004, 1.0)
+"""Values from 0 to 1, such as probabilities."""
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a curve that is taken back, a curve beside the true curve, and the mark of a guessed step."""
+"""Guesses in a real Chromium: a drawn curve, which can be taken back, the true curve, and a mark at a guessed step."""
 
 import re
 

@@ -90,9 +90,9 @@ class Learner:
         return self.question.locator(".ways").get_by_text(self.visitor.say(key), exact=True)
 
     def see(self, option):
-        """Answer what the page asks after a guess: what could be seen? Return the question's data with the verdict.
+        """Answer the page's question "What did you see?", and return the question's data, which then have the verdict.
 
-        option: the name of the option to choose.
+        option: the name of the answer to choose.
         """
         names = [name for name, _ in self.wait_for("saw")["sight"]]
         self.press(self.question.locator(".chips button").nth(names.index(option)))
