@@ -18,16 +18,23 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Maximum number of steps in a picture. Longer rows are folded by the task's period. Without a period, they are cut."""
+"""Maximum number of steps in a row of a picture. A longer row is folded by the task's period, or cut if it has none."""
 
 _MAX_UNITS = 24
 """Maximum number of units in a picture. With more units, the rows would be too thin."""
 
-_GUESS_COLUMNS, _GUESS_ROWS = 96, 100
-"""Columns and rows of the picture of a loss."""
+_GUESS_COLUMNS = 96
+"""The number of columns of cells in the picture of a curve of losses."""
+
+_GUESS_ROWS = 100
+"""The number of rows of cells in the picture of a curve of losses."""
 
 _GAP_PX = 8
+"""The space between two heatmaps."""
+
 _MARK_PX = 9
+"""The height of the line of marks."""
+
 _MIN_CELL_PX = 8
 """Lines are drawn between cells of at least this width or height."""
 
@@ -37,7 +44,7 @@ class Band(NamedTuple):
 
     Attributes:
         values: A row for each row of the heatmap; NaN for no colour.
-        ramp: The name of the colour scale.
+        ramp: The name of the colour scale; "" for the line of marks.
         low: The value with the first colour.
         high: The value with the last colour.
         share: The height, relative to the shares of the other bands.
@@ -119,14 +126,14 @@ def _gradients(preset):
 
 
 def _epochs(preset):
-    """Return the first unit's states: a row for each epoch."""
+    """Return the states of the first unit: a row for each epoch, and a column for each step."""
     spec, probe = preset.spec, preset.probe
     states = [analysis.trace_probe(spec, state, probe).hidden[0][0][:, 0] for state in _train(preset).states]
     return [Band(np.array(states), "state", -1, 1)]
 
 
 def _seeds(preset):
-    """Return the losses: a row for each epoch, and a column for each seed. The columns are sorted by their sums."""
+    """Return the losses: a row for each epoch, and a column for each seed, sorted by the sum of the seed's losses."""
     outcomes, _ = seeds.train_seeds(
         preset.spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}
     )

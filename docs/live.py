@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-"""The selector of an element that exists only while the page's script is not running."""
+"""The selector of the app's element, which it matches only while the page's script is not running."""
 
 SHELL = "chromium-headless-shell"
 """A Chromium without windows. It opens and draws a page with an eighth less processor time than Chromium itself."""
@@ -55,7 +55,7 @@ def server(port=None, prefix="", app="app.py", under=(), command=None, folder=RO
         port: The port of the app, by default any free one.
         prefix: The beginning of the app's path, such as "/rnn".
         app: The path of the script.
-        under: A command that starts the app's command, such as ("prlimit", "--nofile=300").
+        under: A command in front of the app's command, which it starts, such as ("prlimit", "--nofile=300").
         command: A module to run and its arguments, in place of `streamlit run` and the script.
         folder: The working directory of the app.
         environment: Additional environment variables.
@@ -138,7 +138,7 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser that starts.
+    """Return whether a path leads to a browser that starts.
 
     In some Linux distributions, the path leads only to a script that tells the user how to install the browser.
     """

@@ -39,7 +39,7 @@ _GROUPS = ("network", "data", "training")
 """The groups of the experiment's choices, in the order of the page."""
 
 _NOT_ON_CONTROLS = ("panel", "lang")
-"""Fields of the page's View that only the table of URL parameters describes."""
+"""Fields of the View (how the page shows a network) that only the table of URL parameters describes."""
 
 _EXAMPLES = {
     "cell": ("gru", "lstm"),
@@ -52,7 +52,7 @@ _EXAMPLES = {
     "shown_timesteps": ("longer",),
     "initial_state": ("wrong_phase",),
 }
-"""Choice -> the presets that show its effect, to which its row links."""
+"""Choice -> the presets that show its effect. The choice's row in the reference links to them."""
 
 _URL_ONLY = (
     "epoch",
@@ -155,7 +155,7 @@ def _example(lang: str, name: str) -> tuple[str, str, str]:
 
 
 def _guess(lang: str, word: Callable[..., str], question: Question) -> str:
-    """Return the guesses that an address can have: the options of a choice, or a sentence on another kind of guess."""
+    """Return how an address writes a guess: the options of a choice, or a sentence about another kind of guess."""
     if question.kind != "choice":
         return word(f"guess_{question.kind}", limit=question.limit)
     labels = ((option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options)
@@ -168,7 +168,7 @@ def _listed(lang: str, items: Iterable[str]) -> str:
 
 
 def _choices(lang: str, word: Callable[..., str], names: Iterable[str]) -> str:
-    """Return a table of fields: label, name, values, default and effect. Each label is the target of links to #name."""
+    """Return a table of fields: label, name, values, default and effect. A link to #NAME leads to a field's label."""
     rows = (
         (
             f'<a id="{name}"></a>{_plain(say(lang, name))}',

@@ -40,7 +40,7 @@ class Shot(NamedTuple):
         size: The width and height of the window in pixels.
         scheme: One of SCHEMES.
         lang: The visitor's language; "" for the language in the address, by default English.
-        film: The name of an additional animation from epoch 0 to the shown epoch, without its extension; "" for none.
+        film: The name, without its extension, of the file of an animation from epoch 0 to the shown epoch; "" for none.
         reduced: The width and height to which the picture is reduced, or None.
         part: The key of the part of the page that the picture shows; "" for the whole page.
     """
@@ -98,7 +98,7 @@ _TIMEOUT_MS = 600_000
 """Milliseconds to wait for any one condition, such as the end of training."""
 
 _MAX_TRIES = 100
-"""Maximum number of checks for the expected epoch on the page."""
+"""The page must show the expected epoch after at most this many checks."""
 
 _PAUSE_MS = 300
 """Milliseconds between two pictures that must be equal, and between two checks for the epoch."""
@@ -108,9 +108,16 @@ _FILM_COLOURS = 256
 _PREVIEW_COLOURS = 128
 
 _FIRST_FRAME_MS = 1500
-_FRAME_MS = 500
+"""The time for which an animation shows its first picture."""
+
 _LAST_FRAME_MS = 3000
+"""The time for which an animation shows its last picture."""
+
+_FRAME_MS = 500
+"""The longest time for which an animation shows each of its other pictures."""
+
 _MAX_FILM_MS = 30_000
+"""The longest time that all other pictures take together."""
 
 
 # The command line
@@ -184,7 +191,7 @@ def shots(arguments):
 
 
 def _name(query, sides, scheme):
-    """Return the name of a file: the address, and the scheme and size unless they are the defaults.
+    """Return the name of a picture's file: the query, and then the scheme and the size unless they are the defaults.
 
     A long name is cut and ends with a checksum.
     """

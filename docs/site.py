@@ -17,7 +17,7 @@ MODULE_LINKS = re.compile(r"(\]\((?:\.\./)*)((?:rnn_core|tests)/[\w/]+)(\.py|\.j
 """A link to a module. On the site it leads to a copy with the ending .txt, which a browser shows as it is."""
 
 LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
-"""The line with links between languages, for GitHub. The site has a menu instead."""
+"""The line with which a document on GitHub links to its other language. The site has a menu instead."""
 
 
 def on_config(config: Any) -> Any:
@@ -38,7 +38,10 @@ def on_config(config: Any) -> Any:
 
 
 def _one_folder_up_less(page: Path) -> str:
-    """Return a copied page's text without LANGUAGE_LINKS. Links to files in the project's root go up a folder less."""
+    """Return the text of a copied page, without LANGUAGE_LINKS.
+
+    Each link to a file in the project's root loses one "../", because the copies of `docs` and the root are one folder.
+    """
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, (*OUTSIDE, "rnn_core/", "tests/")))
     return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

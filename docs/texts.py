@@ -1,8 +1,8 @@
-"""Write every text of the page, with every value that its names in braces may have, to a file for proofreading.
+"""Write every text of the page, filled in with every kind of value for its {names}, to a file for proofreading.
 
     python -m docs.texts
 
-The file is `build/texts.md`, in both languages. If a name has no values, the command fails: add the values to
+The file is `build/texts.md`, in both languages. If a name in braces has no values, the command fails: add the values to
 `_fillings`.
 """
 
@@ -38,14 +38,27 @@ Fillings: TypeAlias = Mapping[str, Sequence[Any]]
 """Name in braces -> its values; the first is the usual one."""
 
 _PARTS = (7, 0, 1, 1, 2)
+"""Counts. Each is a part of the count in _WHOLES at the same index, as in "7 of 12"."""
+
 _WHOLES = (12, 1, 1, 2, 1000)
+"""Counts, each the whole of the count in _PARTS at the same index."""
+
 _LATER = (9, 1, 2, 8, MAX_EPOCHS)
+"""Epochs, each later than the epoch in _EARLIER at the same index."""
+
 _EARLIER = (8, 0, 1, 2, MAX_EPOCHS - 1)
+"""Epochs, each earlier than the epoch in _LATER at the same index."""
+
 _NUMBERS = (0.6931, 0.0, 1e-5, 12.5)
+"""Values of losses, errors and other real numbers."""
+
 _KINDS = [
     f"describe_{kind}" for kind in ("constant", "alternating", "repeating", "irregular", "odd", "even", "highest")
 ]
+"""The keys of the texts that describe how the values of units change from step to step."""
+
 _SHARES = (0.95, 0.0, 0.004, 1.0)
+"""Values from 0 to 1, such as probabilities."""
 
 
 def main() -> None:
@@ -121,7 +134,7 @@ def errors() -> list[SpecError]:
 
 
 def task_of(error: SpecError) -> str:
-    """Return which task on the visitor's own data an error is about."""
+    """Return the name of the task that an error is about: "numbers" or "text", the tasks on the visitor's own data."""
     return "numbers" if error.rule == "numbers" else "text"
 
 
@@ -322,7 +335,7 @@ def guesses(question: Question) -> list[Guess]:
 
 
 def _units(lang: str) -> list[str]:
-    """Return the texts for the number of units in the description of a figure."""
+    """Return texts for a number of units in a figure's description, such as "9" or "all"."""
     return [*(say(lang, "describe_count", count=count) for count in (9, 1, 2)), say(lang, "describe_all")]
 
 

@@ -15,7 +15,7 @@ TOOLTIP = "[role=tooltip]"
 
 
 def test_no_state_of_the_page_violates_a_rule_of_axe_core(visit):
-    """axe-core finds nothing in five states of the page. The last two are those of a phone.
+    """axe-core finds nothing in five states of the page. The last two have the window of a phone.
 
     The first state is checked in both colour schemes, and the others in one. The benchmark checks every panel, and more
     states in each scheme (tests/benchmark/accessibility.py).
@@ -79,10 +79,10 @@ def change_scheme(visitor):
     visitor.until_page(f"document.getAnimations().every(each => {endless} || {by_scrolling})")
 
 
-def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
-    """All elements that Tab reaches have a visible focus ring of the same colour.
+def test_focus_rings_and_the_states_of_controls_are_visible_in_every_colour_scheme(visit):
+    """All elements that Tab reaches have a visible focus ring. All rings of a colour scheme have the same colour.
 
-    The ring, the shortcuts' letters and the switches that are off have enough contrast in light and dark. With forced
+    The rings, the shortcuts' letters and the switches that are off have enough contrast in light and dark. With forced
     colours, the slider's handle, the progress, chosen segments and switches differ from their surroundings.
     """
     address = "samples=20&timesteps=12&epoch=2&panel=step&shown_timesteps=1000&fold=off"
@@ -99,7 +99,7 @@ def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
     for scheme in ("dark", "light"):
         if scheme == "dark":
             reached = [*islice(iter(tab, None), 100)]
-            assert len(reached) < 100, "the focus never leaves the page"
+            assert len(reached) < 100, "Tab should lead out of the page at last"
             wanted = {visitor.say(key) for key in ("scrubber", "tab_step", "strip_name", "walk_name", "table_later")}
             assert wanted <= {each["name"] for each in reached}
         else:
@@ -107,7 +107,7 @@ def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
             again = visitor.page.evaluate(script("accessibility", "focusedAgain"))
             assert [each["name"] for each in again] == [each["name"] for each in reached]
             reached = again
-        assert [each for each in reached if each["strength"] < 3] == [], "the focus cannot be seen"
+        assert [each for each in reached if each["strength"] < 3] == [], "each focus ring should be visible"
         assert len({each["colour"] for each in reached}) == 1, reached
         faint = visitor.page.evaluate(script("accessibility", "faint"))
         assert len(faint["keys"]) == 3
@@ -120,7 +120,7 @@ def test_focus_rings_and_states_are_visible_in_every_colour_scheme(visit):
 
 
 def look_at_forced_colours(visitor):
-    """Check that forced colours hide no state of a control. The page is at epoch 1 of 2, and shows the threshold."""
+    """Check that forced colours hide no state of a control. The page must be at epoch 1 of 2, with the threshold on."""
     visitor.page.emulate_media(forced_colors="active")
     visitor.page.mouse.move(0, 0)
     scrolled = visitor.page.locator(".stMain, [data-testid=stSidebarContent]")

@@ -80,7 +80,7 @@ def test_no_element_is_ever_replaced(visit):
 
 
 def test_without_the_script_of_plotly_only_figures_of_plotly_fail(visit):
-    """A panel that needs Plotly shows an error and a button to retry. Other pictures do not even load the script."""
+    """A panel that needs Plotly shows an error and a button to retry. Other pictures do not load Plotly's script."""
     visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
@@ -170,7 +170,7 @@ def test_a_picture_waits_for_its_part(chrome):
 
 
 def test_plotly_pauses_while_the_network_trains(chrome):
-    """A new figure waits, marked as busy. The slider's epoch and the last epoch are drawn without a pause."""
+    """During training, a new figure waits, marked as busy. The slider's epoch and the last epoch are drawn at once."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
     page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
@@ -210,8 +210,11 @@ def test_a_large_part_of_a_figure_flashes_at_most_three_times_per_second(chrome,
 
 
 @pytest.mark.browser
-def test_the_script_is_compressed_and_cached(address, monkeypatch):
-    """The server sends Plotly's script under the base path. It is compressed if the browser accepts that."""
+def test_the_script_of_plotly_is_compressed_and_cached(address, monkeypatch):
+    """The server sends Plotly's script under the base path. If the browser accepts it, the script is compressed.
+
+    The browser may keep the script permanently.
+    """
     request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

@@ -18,13 +18,15 @@ ENDINGS = {
 }
 """Entry of the menu -> end of the file's name.
 
-The server makes the first of these files, like all files of the menu that are not listed here. tests/ui/test_exports.py
-makes and reads each of the server's files. The page's own module draws the pictures of the stage (the main picture),
+The server makes the file "curves", and all files of the menu that are not listed here. tests/ui/test_exports.py makes
+and reads each of the server's files. The page's own module draws the pictures of the stage (the main picture),
 and Plotly draws the pictures of the panel of errors."""
 
 
 def test_each_press_saves_one_file(visit):
-    """The menu lists all files. A file from the server and the browser's pictures have the right names and contents.
+    """The menu lists all files. The server's file of the curves and the browser's pictures have the right names.
+
+    The contents of these files are right, too.
 
     A second press of the same button saves a second file, and reopening the menu saves nothing. While the network
     trains, a file's name and content are of the same epoch.

@@ -14,7 +14,7 @@ MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
 HARMLESS = "WebAssembly"
-"""A word in Firefox's error about a script that the page's policy blocks. Streamlit's code works without the script."""
+"""A word in an error that Firefox reports because the page's policy blocks a script. Streamlit can do without it."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def in_module(function):
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """After the K key has trained the network, titles, cells, a hint and a panel are as in Chromium.
+    """The K key trains the network. Then the heatmaps' titles and cells, a hint and a panel are as in Chromium.
 
     The J key moves back one epoch.
     """
@@ -54,7 +54,7 @@ def test_firefox_draws_what_chromium_draws(page, visit):
 
 
 def compare(cells, wanted):
-    """Check that the bands (heatmaps) are the same, with cells of the same colours."""
+    """Check that the bands (heatmaps) have the same titles, and cells of almost the same colours."""
     assert [band["title"] for band in cells] == [band["title"] for band in wanted]
     for band, other in zip(cells, wanted, strict=True):
         off = np.abs(np.subtract(band["colours"], other["colours"])).max()

@@ -12,10 +12,10 @@ from tests.support.scripts import open_page
 def test_the_tour_leads_from_stop_to_stop(visit):
     """A link opens stop 5, the button Next leads to stop 6, and the button End ends the tour.
 
-    At both stops, the text and the whole main picture are shown. The veil frames the subjects of a stop, lets presses
-    through, and follows the layout. Stop 6 asks a question before it shows its text. Meanwhile the veil frames the
-    question. The focus moves to the heading of stop 6, and at the end to the button that starts the tour. The buttons
-    of the tour do not move.
+    At both stops, the text and the whole main picture are shown. The veil, which dims the page, leaves a frame
+    around the subjects of a stop, lets presses through, and follows the layout. Stop 6 asks a question before it shows
+    its text. Meanwhile the veil frames the question. The focus moves to the heading of stop 6, and at the end to the
+    button that starts the tour. The buttons of the tour do not move.
     """
     visitor = visit("tour=5", lang="ja")
     learner = Learner(visitor)
@@ -23,7 +23,7 @@ def test_the_tour_leads_from_stop_to_stop(visit):
     places = set()
 
     def look(step):
-        """Check a stop that tells its text, and note the places of the tour's buttons."""
+        """Check a stop that shows its text, and record the positions of the tour's buttons."""
         expect(visitor.at("tour_panel")).to_contain_text(visitor.say(f"tour_{step}_says"))
         visitor.wait_for_trained(15)
         visitor.wait_until_in_view()
@@ -54,7 +54,7 @@ def test_the_tour_leads_from_stop_to_stop(visit):
 
 
 def frames_only(visitor, number):
-    """Return whether the veil frames the curve, and among the bands (heatmaps) only the band `number`, from 0."""
+    """Return whether the veil frames the curve, and of the bands (heatmaps) only the one with the index `number`."""
     boxes = [*visitor.bands(), visitor.at("curve").bounding_box()]
     return [is_framed(visitor, box) for box in boxes] == [
         place in (number, len(boxes) - 1) for place in range(len(boxes))
@@ -70,7 +70,7 @@ def is_framed(visitor, box):
 
 
 def within(box, frame, at, size):
-    """Return whether a box is within a frame in one direction."""
+    """Return whether a box is within a frame in one direction. at, size: "x" and "width", or "y" and "height"."""
     return frame[at] <= box[at] and box[at] + box[size] <= frame[at] + frame[size]
 
 
@@ -82,10 +82,11 @@ def wait_for_focus(visitor, step):
 
 
 def test_the_examples_open_and_close_over_the_last_stop_of_the_tour(visit):
-    """At the last stop, a button shows an answer. The dialog of examples stays open when a training run ends.
+    """The dialog of examples stays open when a training run ends.
 
-    In the dialog, Escape closes only the dialog, which then stays closed. The next Escape ends the tour. Each card of
-    the dialog is a button with the name of its experiment, a picture and a description. The Enter key presses a card.
+    At the last stop, a button shows the text without a guess. In the dialog, Escape closes only the dialog, which then
+    stays closed. The next Escape ends the tour. Each card of the dialog is a button with the name of its experiment, a
+    picture and a description. The Enter key presses a card.
     """
     visitor = visit("tour=14&samples=20&timesteps=12&epochs=4&speed=5")
     dialog = visitor.page.get_by_role("dialog")

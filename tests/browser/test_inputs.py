@@ -93,7 +93,9 @@ def test_an_own_text_can_be_typed_or_come_from_a_file(visit):
 
 
 def test_the_hint_has_step_row_and_exact_value(visit):
-    """A hint has step, row and value, and says what is padding. In the panel, the step under the pointer has a border.
+    """The hint has the step, the row and the exact value of the cell under the pointer, or says that it is padding.
+
+    In the panel, a frame marks the step under the pointer.
 
     A click picks a step, a drag chooses a range of steps, and a double click chooses all steps.
     """

@@ -1,4 +1,4 @@
-"""The address and the keys in a real Chromium. Some tests have an invalid address, a lesson or a slow connection."""
+"""The address and the keys in a real Chromium. Some tests have a hostile address or a slow connection."""
 
 import re
 from urllib.parse import parse_qsl
@@ -107,8 +107,8 @@ def test_each_key_has_its_effect(visit):
     expect(visitor.page.locator(".stAlert")).to_have_count(0)
 
 
-def test_a_lesson_hides_the_controls_that_its_address_lists_and_corrects_hostile_values(visit):
-    """The listed controls are hidden. All outputs stay visible, and the address keeps the list.
+def test_an_embedded_page_hides_the_controls_that_its_address_lists_and_corrects_hostile_values(visit):
+    """The listed controls are hidden. The outputs stay visible even if they are listed. The address keeps the list.
 
     One notice names the corrected values. No script and no element in a value gets into the page.
     """

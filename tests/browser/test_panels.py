@@ -13,7 +13,7 @@ def test_panels_are_in_view_beside_the_stage(visit):
 
     Plotly draws one of the panels, and the page's own module draws the others. At 1280 x 720 the sidebar is folded
     while a panel is open. A sidebar that the visitor has folded stays folded. The beat of one panel and the walk of
-    another panel move from step to step. tests/benchmark/panels.py looks at every panel.
+    another panel are animations that move from step to step. tests/benchmark/panels.py looks at every panel.
     """
     visitor = visit("samples=20&timesteps=12&epoch=2&epochs=2000&speed=1&panel=dynamics")
     visitor.wait_for_panel("dynamics")
@@ -40,7 +40,7 @@ def test_panels_are_in_view_beside_the_stage(visit):
 
 
 def look_at_beat(visitor):
-    """Begin and stop the beat, an animation that marks one step after another, by its button and Space.
+    """Begin and stop the beat, an animation that marks one step after another, with its button and with Space.
 
     The start of a training run also stops the beat. The marks are in the trajectory and in the row of the target. For a
     visitor who prefers reduced motion, the beat does not begin automatically.
@@ -75,7 +75,7 @@ def look_at_beat(visitor):
 
 
 def look_at_walk(visitor):
-    """Begin and stop the walk through the steps, and go back one step. The address has the step of the field."""
+    """Begin and stop the walk through the steps, and go back one step. The address has the field's step."""
     at = visitor.field("at")
     visitor.press("walk")
     visitor.until(lambda: int(at.input_value()) > 2)
@@ -94,12 +94,12 @@ def middle(mark):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_its_seed(visit):
-    """The map starts automatically, and nothing moves while it fills. A press on a cell opens the cell's sweep.
+def test_a_cell_of_a_map_opens_its_sweep_and_a_curve_opens_its_seed(visit):
+    """A map, a grid of seed sweeps, starts automatically, and nothing moves while it fills.
 
-    In the sweep, a press on a curve opens the curve's seed. The browser's Back returns to the map, and Forward to the
-    sweep. The test presses a cell in which no seed learns: in the map, a seed that learns stops early, and the sweep
-    would have to train it again.
+    A press on a cell opens the cell's sweep. In the sweep, a press on a curve opens the curve's seed. The browser's
+    Back returns to the map, and Forward to the sweep. The test presses a cell in which no seed learns: in the map, a
+    seed that learns stops early, and the sweep would have to train it again.
     """
     choices = "samples=20&timesteps=12&units=2&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=train_input"  # one compiled epoch fits all cells

@@ -1,4 +1,4 @@
-"""Guesses in a real Chromium: a drawn curve is taken back or compared with the true curve. A guessed step is marked."""
+"""Guesses in a real Chromium: a drawn curve, which can be taken back, the true curve, and a mark at a guessed step."""
 
 import re
 

@@ -55,7 +55,7 @@ class Line:
 
 
 def on_the_line(visitor):
-    """Let a visitor open the page, and return its Line."""
+    """Open the visitor's page through a Line, and return the Line."""
     lines = []
     visitor.page.route_web_socket(re.compile("_stcore/stream"), lambda socket: lines.append(Line(socket)))
     visitor.open(visitor.url)
@@ -122,7 +122,7 @@ def cached_epochs(visitor):
 
 
 def test_the_epochs_of_a_link_are_drawn_without_a_run_of_the_page(visit):
-    """The browser fetches an epoch that it has not seen, and keeps an epoch that it has seen, with its panel.
+    """The browser fetches the data of an epoch that it has not shown. It keeps those of an epoch that it has shown.
 
     At rest, the browser prefetches all epochs, and a replay shows them in the right order. If the server has dropped
     the epochs' data, the browser reports this once, and then gets all epochs.

@@ -13,8 +13,8 @@ SLOPE = curves.write([0.7 - 0.04 * point for point in range(curves.POINTS)])
 CLIFF = curves.write([0.7 if point < 6 else 0.04 for point in range(curves.POINTS)])
 
 
-def test_a_bare_visit_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
-    """The button begins the lesson at its first question. "Only watch" ends the lesson.
+def test_a_visit_without_a_lesson_offers_to_guess_first_and_keeps_the_drawn_curve(visit):
+    """The button "Guess first" begins the lesson at its first question. "Only watch" ends the lesson.
 
     The visit begins with the losses of an earlier training run. The second click of a double-click on "That is my
     guess" does not skip the verdict, although another button is now under the pointer. The verdict names the drawn

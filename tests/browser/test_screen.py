@@ -8,7 +8,8 @@ from tests.support.scripts import script
 
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PAGE = ("transport", "progress", "stage", "curves", "reading")  # the parts that are in view on every laptop
-MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)  # the parts that are in view even on a low projector
+MOST = ("transport", "curves")  # with the canvas of the stage: the parts that are in view even on a low projector
+BANDS = (".st-key-stage canvas",)  # the selector of the canvas on which the stage's heatmaps are drawn
 TOO_WIDE = script("layout", "tooWide")
 PHONE = ("reading", "progress", "stage", "curves", "buttons")  # from top to bottom
 
@@ -68,9 +69,9 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     """The headline, the reading (sentences), the heatmaps and the loss are in view above a bar with the button Train.
 
     The bar covers neither the end of the page nor a dialog. Neither the page, nor the tour, nor the dialog of examples
-    is wider than the phone. A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit
-    covers nothing. On a phone on its side, there is no bar at the bottom, and the sidebar is folded. The button
-    *Guess first* has an icon on the smallest screen.
+    is wider than the phone. A tap on a heatmap shows the value and frames the step. While the script runs, Streamlit's
+    Stop button covers nothing. On a phone on its side, there is no bar at the bottom, and the sidebar is folded. The
+    button *Guess first* has an icon on the smallest screen.
     """
     visitor = visit("samples=20&epochs=2&speed=max", size=(844, 390))
     bar, headline = visitor.at("buttons"), visitor.page.locator("h1")
@@ -125,7 +126,7 @@ def tap_a_heatmap(visitor, tools):
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")
     hint = visitor.at("stage", ".hint").bounding_box()
-    assert hint["y"] + hint["height"] < box["y"] - 14, "the hint lies on the title of its band"
+    assert hint["y"] + hint["height"] < box["y"] - 14, "the hint should not lie on the title of its band"
     expect(visitor.at("stage", ".frame:not([hidden]) > div").first).to_be_visible()
     visitor.rest()
 

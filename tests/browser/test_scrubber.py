@@ -8,7 +8,7 @@ from tests.support.scripts import open_page, script
 
 @pytest.fixture
 def slider(chrome):
-    """Yield (page, slider): a page with only the scrubber and a text field, drawn at epoch 4 of 9."""
+    """Yield (page, slider): a page with only the scrubber and a text field. The scrubber is at epoch 4 of 9."""
     page = open_page(chrome, f"{scrubber.HTML}<textarea></textarea>")
     page.evaluate(script("scrubber", "mountScrubber"))
     page.evaluate("draw(4, 9, null)")
@@ -53,7 +53,11 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
 
 
 def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
-    """The flag marks epoch 6. The keys do nothing without a flag, or if the flag is in the other direction."""
+    """The flag, which marks the end of the plateau, is at epoch 6.
+
+    If epoch 6 is not stored, the key moves to the next stored epoch after it. The keys do nothing if there is no flag,
+    or if the flag is in the other direction.
+    """
     page, _ = slider
     for epoch, key, flag, kept, end in (
         (4, "L", 6, None, 6),
@@ -72,7 +76,7 @@ def test_shift_with_j_or_l_moves_to_the_flag_in_its_direction(slider):
         assert page.evaluate("sent.map(([, move]) => move.epoch)") == ([] if end is None else [end])
 
 
-def test_a_replay_is_sent_when_it_ends(slider):
+def test_a_replay_sends_its_last_epoch_when_it_ends(slider):
     """A replay moves epoch by epoch from the handle, or from epoch 0 if the handle is at the end.
 
     Only the last epoch of the replay is sent.
@@ -94,7 +98,7 @@ def test_a_replay_is_sent_when_it_ends(slider):
     assert not page.evaluate("state.replays")
 
 
-def test_a_replay_that_begins_before_the_servers_answer_is_sent_when_it_ends(slider):
+def test_a_replay_that_begins_before_the_servers_answer_sends_its_last_epoch(slider):
     """The server's answer to an earlier move does not stop a replay. A training run stops it."""
     page, _ = slider
     page.keyboard.press("j")
@@ -125,14 +129,14 @@ def test_the_last_sent_message_is_drawn(chrome):
 
 
 def test_labels_that_come_after_their_message_are_drawn(chrome):
-    """A component with data from messages shows its own new labels, even if Streamlit cleans up an earlier call."""
+    """A component shows a label from its own data or from a message, even if Streamlit cleans up an earlier call."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
 
 
 def test_the_scrubber_stays_where_the_visitor_moved_it(slider):
-    """A message that was sent before the last move, by key or by pointer, does not move the scrubber back."""
+    """The visitor moves the scrubber by key or by pointer. A message that was sent before does not move it back."""
     page, field = slider
     for epoch in (5, 6, 7):
         field.press("ArrowRight")

@@ -12,7 +12,8 @@ from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
 from tests.support.workarounds import obsolete
 
-LEAST, READ = 3, 4.5  # the minimum contrasts of graphics and of text (WCAG 1.4.11 and 1.4.3)
+LEAST = 3  # the minimum contrast of graphics (WCAG 1.4.11)
+READ = 4.5  # the minimum contrast of text (WCAG 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
 
 
@@ -74,7 +75,7 @@ def style(page, where, name):
     return page.evaluate(STYLE, [where, name])
 
 
-def test_requests_have_needless_values_and_the_id_of_a_wrong_fragment(page):
+def test_requests_have_needless_values_or_the_id_of_a_wrong_fragment(page):
     """A timer's request has the values of all controls. A press outside a fragment may send the fragment's id.
 
     See seam/reruns.py.
@@ -147,8 +148,8 @@ def test_a_change_of_the_address_adds_to_the_history(page):
     assert added == 1, obsolete("a change of st.query_params replaces the history entry", "the address component")
 
 
-def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
-    """A slow run fades elements and shows a runner: see "stale" and "runner" in web/streamlit/streamlit.css."""
+def test_a_slow_run_fades_the_page_and_shows_an_indicator(page):
+    """A slow run fades elements, and shows an indicator: see "stale" and "runner" in web/streamlit/streamlit.css."""
     page.locator(".st-key-slow button").click()
     stale = page.locator("[data-stale=true]").first
     stale.wait_for()

@@ -14,7 +14,7 @@ LOOKS = (
 """Changes of the view, one with each kind of widget: [(action, key of a widget, choice if there is one), ...]."""
 
 PICKED = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
-"""Key of a list -> its option. A change of the view chooses the last option, and the address has the others."""
+"""Key of a list -> its option. The page opens with all options but the last. The last is a change of the view."""
 
 
 def test_changes_of_the_view_and_the_language_reset_nothing(visit):

@@ -67,9 +67,9 @@ LOOKS = (
 largest panel beside the most bands (heatmaps)."""
 
 HALVES = (("1920x1080", "1280x585", "1024x768+"), ("844x390", "720x450", "320x256"))
-"""The sizes that the test checks. Only the benchmark checks the other sizes: for each of them, one of these sizes has
-the same parts side by side and less room. At the last size of the first half, the sidebar is unfolded, because it has
-the choice of the language."""
+"""Names of the sizes that the test checks. Only the benchmark checks the other sizes: for each of them, one of these
+sizes has the same parts side by side and less room. At the last size of the first half, the sidebar is unfolded,
+because it has the choice of the language."""
 
 
 def test_no_text_lies_on_another_or_is_cut(visit):

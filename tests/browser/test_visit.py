@@ -12,7 +12,7 @@ def test_texts_and_epoch_agree_from_opening_to_reset(visit):
 
     While the network trains, the stage (the main picture), the buttons and the epoch slider do not move. Afterwards the
     stage is in view. Shift+J moves to the flag at the end of the plateau. From that epoch on, a bold sentence names the
-    epoch. The ghost is the curve of the previous experiment. A press on its label returns to that experiment.
+    epoch. The ghost is the curve of the previous experiment. A press on its label opens that experiment again.
     """
     visitor = visit("speed=5&epochs=200")
     before, moment, ghost = visitor.reading, visitor.at("reading", "b"), visitor.page.locator("button.ghost")

@@ -13,7 +13,7 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 STREAMLITS = (
     r'"(?:Skip to main content|Collapse sidebar|Sidebar|Main menu|Help for .*|Decrement|Increment|Open|Close|Stop)"'
 )
-"""The English names that Streamlit gives to its own elements, as a regular expression."""
+"""A regular expression that matches the English names of Streamlit's own elements."""
 
 FOCUS = "document.activeElement.textContent"
 
@@ -25,8 +25,8 @@ def test_a_screen_reader_announces_only_the_events_of_a_visit(visit):
     table. In every animation frame, the stage (the main picture), the progress, the caption ("reading") and the
     slider's handle show the same epoch.
 
-    No label has an icon's name or code markup. The document's `lang` is the page's language, even after a switch. A
-    panel that opens gives the focus to its heading.
+    No label has an icon's name or code markup. The document's `lang` is the page's language, even if the visitor
+    changes it. A panel that opens gives the focus to its heading.
     """
     visitor = visit("speed=10", lang="ja")
     page = visitor.page

@@ -45,7 +45,7 @@ function luminance(colour) {
 }
 
 /**
- * Return the contrast ratio of two stacks of colours.
+ * Return the contrast ratio of two stacks of colours. Each stack is painted on white, its first colour at the bottom.
  * @param {string[]} one
  * @param {string[]} other
  */
@@ -64,7 +64,7 @@ function nameOf(element) {
     return element.ariaLabel || copy.textContent || element.tagName;
 }
 
-/** Let Tab go to the first element of the page. */
+/** Make the next press on Tab focus the first control of the page. */
 export function goToTop() {
     document.body.tabIndex = -1;
     document.body.focus();
@@ -72,8 +72,8 @@ export function goToTop() {
 }
 
 /**
- * Return the focused element's name, and the contrast and the colour of its ring; null if nothing is focused. Add the
- * element to `reached` in the window.
+ * Return the focused element's name, and the contrast and the colour of its focus ring; null if nothing is focused.
+ * Add the element to the list `reached` in the window.
  */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
@@ -92,7 +92,7 @@ export function focusedAgain() {
 }
 
 /**
- * Return the name of a focused element, and the contrast and the colour of its ring.
+ * Return the name of a focused element, and the contrast and the colour of its focus ring.
  * @param {HTMLElement} element
  */
 function ringOf(element) {

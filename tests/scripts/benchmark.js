@@ -66,8 +66,8 @@ export function watchScrubbing() {
 }
 
 /**
- * Return a panel's text, followed by its epoch. The text of the ablation includes the text of the stage. Return null
- * while the panel is not drawn.
+ * Return a panel's text, followed by its epoch. For the panel of the ablation, the text of the stage is included.
+ * Return null while the panel is not drawn.
  * @param {string} panel
  */
 function panelWords(panel) {

@@ -8,7 +8,7 @@ function canvasOfBoard() {
 }
 
 /**
- * Return the pen of a canvas.
+ * Return the pen of a canvas: the 2D context that draws on it.
  * @param {HTMLCanvasElement} canvas
  */
 function penOfCanvas(canvas) {
@@ -45,8 +45,8 @@ export function mountBoard([palettes, font]) {
 }
 
 /**
- * Return the width of the canvas, and the bytes of some of its rows (null for all) in base64.
- * @param {number[] | null} rows
+ * Return the width of the canvas, and the bytes of some of its rows in base64.
+ * @param {number[] | null} rows - The indices of the rows; null for all rows.
  */
 export function pixels(rows) {
     const canvas = canvasOfBoard();
@@ -76,7 +76,7 @@ export function texts() {
     });
 }
 
-/** Return the boxes that are drawn around steps to frame them. */
+/** Return the frames: the boxes that are drawn around steps. */
 export function frames() {
     return [...window.stage.picture.querySelectorAll("div")]
         .filter(element => element.style.borderWidth && !element.parentElement?.hidden)

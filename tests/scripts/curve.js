@@ -49,7 +49,7 @@ export function ghost() {
 
 /**
  * Return the points of a curve's markers, in pixels of the SVG.
- * @param {string} kind
+ * @param {string} kind - The class of the markers, such as "train".
  */
 export function points(kind) {
     const circles = /** @type {NodeListOf<SVGCircleElement>} */ (document.querySelectorAll(`circle.${kind}`));

@@ -51,7 +51,7 @@ export function smallestText() {
     return Math.min(...texts);
 }
 
-/** Return whether the stage is drawn for the width of its element. */
+/** Return whether the picture of the stage is as wide as the element around it. */
 export function stageFits() {
     const [place, canvas] = [".stage", ".stage canvas"].map(selector =>
         document.querySelector(`.st-key-stage ${selector}`)?.getBoundingClientRect(),
@@ -68,7 +68,7 @@ function places() {
         .join(" ");
 }
 
-/** Return whether all visible figures are drawn for the size of the window. */
+/** Return whether all visible figures are drawn for the size of the window, and no figure waits to be drawn. */
 export function isDrawn() {
     const size = `${innerWidth} x ${innerHeight}`;
     const drawn = [...document.querySelectorAll("[data-window]")].filter(element => element.checkVisibility());
@@ -77,8 +77,8 @@ export function isDrawn() {
 }
 
 /**
- * Fold or unfold the sidebar, unless it needs no change.
- * @param {boolean} folds
+ * Fold or unfold the sidebar. If it is already so, nothing happens.
+ * @param {boolean} folds - True to fold the sidebar.
  */
 export function foldSidebar(folds) {
     const selector = folds

@@ -21,12 +21,15 @@ const HIDDEN_PX = 2; // a text in a smaller box is for screen readers only
 const MAX_NAME = 40; // characters
 
 const MODAL = "[role=dialog], dialog[open]";
+// The elements that lie over the rest of the page.
 const OVER = `${MODAL}, .stToast, [data-testid=stPopoverBody], [data-testid=stSidebar], [role=tooltip]`;
 const FLOATING = ".stAppHeader"; // its buttons must not overlap texts of the page
+// The elements whose texts are not checked.
 const UNREAD =
     "style, script, noscript, title, [data-testid=stIconMaterial], .katex-mathml, [data-collapsed=true], [data-testid=stSkipToContent]";
 const CONTROLS = "button, input:not([type=range]), [role=progressbar], progress, .handle output";
 const FIELDS = ":not([type=checkbox], [type=radio], [type=file])"; // inputs that show their value as a text
+// The containers that no text in them may leave.
 const PLACES = "button, summary, kbd, .stAlert, .stToast, [class*=st-key-card_], .figure, .handle output";
 
 /**
@@ -247,7 +250,7 @@ async function allCells(base) {
 }
 
 /**
- * Return a short name for a text, and the name of the container around it.
+ * Return how a fault names a text: the text, shortened and in quotation marks, and the key of its container.
  * @param {string} words
  * @param {Element} element
  */

@@ -19,7 +19,7 @@ export function watchPlaces() {
 }
 
 /**
- * Record in `shownEpochs` each epoch that the stage shows, with the epochs in the stage's text and in the progress.
+ * Record in `shownEpochs` each epoch of the stage, with the epochs in its text and in the text of the progress bar.
  * @param {HTMLElement} stage
  */
 export function watchEpochs(stage) {
@@ -46,7 +46,7 @@ export function hear() {
 /**
  * Record in `said` all sentences of the live region, and in `epochFrames` the epochs that the page shows in each frame,
  * until the test removes `epochFrames`.
- * @param {string} sealed - The title of a sealed band (it hides its values). The stage has one only at epoch 0.
+ * @param {string} sealed - The title of a sealed band, a heatmap that hides its values. Only epoch 0 has such bands.
  */
 export function watchVoice(sealed) {
     hear();

@@ -11,6 +11,7 @@ KINDS = (Spec, Probe, Ablation, Position, View)
 """The classes whose fields are the parameters of an address."""
 
 NAMES = [field.name for kind in KINDS for field in fields(kind)]
+"""The names of all parameters of an address."""
 
 _WORDS = """x None NaN inf -Infinity 1e999 -1 1.5.2 0x10 1_000 --1 + 1e ١٢ ² Tanh tanh,tanh <script>alert(1)</script> %s
 1:0.1,1:0.2 2:0.1 1:0.1,3:0.2,2:0.3 1:0.1:5 1:11 0:1 1: 2,2 3,1 0 257 1,,2"""

@@ -18,15 +18,17 @@ from tests.support.waiting import until
 from tests.support.watching import status, wait_for_new_epochs, watching
 
 SECRET = "31337.25"
+"""A value that the attacks send. The server's log must not quote it."""
+
 LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"
 
 
 def run_request(query="", **states):
-    """Return the message that requests a run of the page at an address.
+    """Return the message with which a browser requests a run of the page's script.
 
     Args:
-        query: The query of the address.
-        states: The values of controls, {field of the message: {id: value}}.
+        query: The query of the page's address (URL).
+        states: The values of controls, {field of a WidgetState: {id of a control: value}}.
     """
     message = BackMsg()
     message.rerun_script.query_string = query
@@ -37,9 +39,9 @@ def run_request(query="", **states):
 
 
 async def connect(url, *messages, session=None):
-    """Open a connection, send messages, and return the connection. The server's answers are not read.
+    """Open a websocket connection to the page, send messages, and return the connection without reading any answer.
 
-    session: the id of the session to continue, or None. A browser that reconnects sends the id after a token.
+    session: the id of the session to continue, or None. A browser that reconnects sends a token, and then this id.
     """
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     names = ["streamlit", *(("token", session) if session else ())]
@@ -56,7 +58,7 @@ async def leave(connection):
 
 
 async def read_number_inputs(connection):
-    """Read messages until a run of the page ends without being cut short. Return the ids of its number inputs."""
+    """Read messages until a complete run of the page's script has ended. Return the ids of the page's number inputs."""
     found = []
     message = ForwardMsg()
     early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -92,7 +94,7 @@ async def send_impossible_numbers(url):
 
 
 async def send_garbage(url):
-    """Send a text, and twice bytes that are not a message. Check that the server closes each of the connections."""
+    """Send a text and two byte strings that are not messages. Check that the server closes the connection each time."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -103,7 +105,7 @@ async def send_garbage(url):
 
 
 async def start_large_uploads(url):
-    """Start two large uploads, only one of them with its length in the header. Check that the server refuses both."""
+    """Start two large uploads: one states its length in the header, and one does not. The server must refuse both."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:

@@ -1,4 +1,8 @@
-"""The cells' equations in NumPy, one step at a time: the reference that the tests compare networks with."""
+"""The cells' equations in NumPy, one step at a time: the reference that the tests compare networks with.
+
+A term is a named value in the equations, such as a gate or a product. In shapes, B is the number of sequences, T of
+steps, F of input features, K of classes, and S of the states of all layers.
+"""
 
 import numpy as np
 
@@ -24,7 +28,7 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
-    """Return the terms of h_t. The columns of the kernels are in the order z, r, n.
+    """Return the terms of h_t. The kernels have the columns of z, then of r, then of n.
 
     The reset gate multiplies the recurrent product, so `bias` has two rows: one for the input product, and one for
     the recurrent product.
@@ -39,7 +43,7 @@ def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
-    """Return the terms of c_t and h_t. The columns of the kernels are in the order i, f, g, o."""
+    """Return the terms of c_t and h_t. The kernels have the columns of i, then of f, g and o."""
     i, f, g, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     i, f, g, o = sigmoid(i), sigmoid(f), activation(g), sigmoid(o)
     c = f * c + i * g
@@ -69,7 +73,7 @@ BIAS_ROW_COUNTS = {"SimpleRNN": 1, "GRU": 2, "LSTM": 1, "Dense": 1}
 """Cell -> 1 if the bias is a vector, 2 if the bias has a row for each of the products W x and U h."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
-"""Task whose target is the next input -> the lengths of an input and of an output."""
+"""Task of which the target is the next input -> the lengths of the input vector and of the output vector of a step."""
 
 
 def step(cell, x, states, weights, *, activation):
@@ -79,7 +83,7 @@ def step(cell, x, states, weights, *, activation):
 
 
 def forward(spec, weights, x, *, states=None):
-    """Return the S states of all layers and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
+    """Return the states of all layers, (B, T, S, units), and the softmax outputs, (B, T, K), after every step.
 
     Args:
         spec: The experiment.

@@ -28,7 +28,7 @@ class Cluster:
         self._end(list(self._processes))
 
     def stop_workers(self):
-        """Kill all workers, and the nannies that would restart them. The scheduler must be the first process."""
+        """Kill all workers, and the nannies that would restart them. The scheduler must have been started first."""
         self._end(self._processes[1:])
 
     def _end(self, processes):

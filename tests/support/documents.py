@@ -3,7 +3,7 @@
 from docs.live import ROOT
 
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
-"""Language -> path."""
+"""Language -> the path of the README in this language."""
 
 DOCUMENTS = (READMES["en"], *sorted((ROOT / "docs").rglob("*.md")))
 """The paths of README.md and of all documents in docs."""

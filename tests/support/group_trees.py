@@ -1,4 +1,4 @@
-"""The tree of the groups of hidden states, read from the lines of its figure."""
+"""Functions that read the tree of the groups of hidden states (a dendrogram) from the lines of its figure."""
 
 from math import isclose
 
@@ -12,7 +12,7 @@ def first_branching(groups):
 
 
 def _leaves(tree, distance, position):
-    """Return the positions of a branch's leaves. The arguments are the distance and the position of its root."""
+    """Return the positions of the leaves of a branch. distance, position: those of the branch's root in the figure."""
     if distance == 0:
         return [round(position)]
     for x, y in tree:

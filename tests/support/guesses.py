@@ -1,18 +1,21 @@
-"""Guesses at the questions: for each mark that a question's truth allows, a guess that gets this mark."""
+"""Guesses for the questions: for each mark that a guess can get if a question has a given truth, one such guess."""
 
 from itertools import combinations
 
 from rnn_core.visit.questions import curves
 
-_LEVEL, _FLOOR = 0.7, 0.04
-"""The loss of a drawn curve before its fall, and the loss of a cliff after its fall."""
+_LEVEL = 0.7
+"""The loss at which each drawn curve begins."""
+
+_FLOOR = 0.04
+"""The loss of a cliff, a curve with one sudden fall, after its fall."""
 
 
 def by_mark(question, truth):
-    """Return {mark: guess as in an address}.
+    """Return {mark: guess in the format of the page's address (URL)}.
 
-    If several guesses have the same mark, the middle guess is returned, because small errors of the hand rarely change
-    its mark.
+    If several guesses get the same mark, the middle one of them is returned. A learner's hand that answers it with a
+    small error then rarely gets another mark.
     """
     found = {}
     for guess in _guesses(question):
@@ -21,7 +24,7 @@ def by_mark(question, truth):
 
 
 def _guesses(question):
-    """Return possible guesses for a question, in order."""
+    """Return the guesses for a question from which `by_mark` chooses. Similar guesses are neighbours in the list."""
     items = range(1, question.limit + 1)
     if question.kind == "curve":
         return _curves()
@@ -35,7 +38,7 @@ def _guesses(question):
 
 
 def _curves():
-    """Return a level curve, straight slopes, and cliffs that fall at each point except the first and the last one."""
+    """Return a level curve, three straight slopes, and the cliffs: one for each inner point, at which it falls."""
     points = range(curves.POINTS)
     slopes = [tuple(_LEVEL - steepness * point for point in points) for steepness in (0.035, 0.04, 0.044)]
     cliffs = [tuple(_LEVEL if point < at else _FLOOR for point in points) for at in points[1:-1]]

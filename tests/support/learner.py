@@ -4,23 +4,29 @@ from rnn_core.visit.questions import curves
 from tests.support.scripts import call, script
 
 WAYS = ("mouse", "keyboard", "touch")
+"""The ways to operate the page."""
 
 _MAX_ARROWS = 60
-"""The keyboard goes to a step of the stage by at most this many arrow keys. A step with a larger number is typed."""
+"""The largest number of a step or unit to which the keyboard goes with arrow keys. Larger numbers are typed."""
 
 _MAX_TABS = 30
+"""The maximum number of presses on a key to reach a control."""
 
 _EDGE_PX = 12
-"""The pencil's field extends beyond the axes by this distance on each side: see EDGE_PX in pencil.js."""
+"""The pencil's field, on which one draws a curve, is wider than the axes by this on each side: EDGE_PX in pencil.js."""
 
-_KEYBOARD_START, _KEYBOARD_STEP = 0.5, 0.05
-"""The loss at which the keyboard begins to draw a curve, and the change of the loss by an arrow key."""
+_KEYBOARD_START = 0.5
+"""The loss at which a curve that is drawn with the keyboard begins."""
+
+_KEYBOARD_STEP = 0.05
+"""The change of the loss by one press on an arrow key."""
 
 
 class Learner:
-    """The question of a visitor's page, and the ways to answer it.
+    """The learner in front of a visitor's page.
 
-    by: the way, one of WAYS. With the keyboard, a learner reaches each control by Tab from the focused element.
+    by: how the learner operates the page, one of WAYS. With the keyboard, a learner reaches each control by Tab from
+    the focused element.
     """
 
     def __init__(self, visitor, by="mouse"):
@@ -43,17 +49,20 @@ class Learner:
         )
 
     def draft(self):
-        """Return the guess that is not committed yet, as in an address. For a curve, return the losses."""
+        """Return the uncommitted guess in the format of the page's address, or the losses of an uncommitted curve."""
         return call(self.page, "bus", "({ state: { draft } }) => draft?.losses.length ? draft.losses : draft?.text")
 
     def guess(self, text):
-        """Answer the open question with a text as in an address, and commit it."""
+        """Answer the open question, and commit the answer. text: the answer in the format of the page's address."""
         kind = self.wait_for("open")["kind"]
         self.answer(kind, text)
         self.press(self.question.locator(".ways .primary"))
 
     def answer(self, kind, text):
-        """Give the open question an answer of this kind, without committing it."""
+        """Give the open question an answer, without committing it.
+
+        kind: the question's kind. text: the answer in the format of the page's address (URL).
+        """
         pointer = self.by != "keyboard"
         if kind in ("step", "unit"):
             self._item_by_pointer(kind, text) if pointer else self._item_by_keyboard(kind, text)
@@ -77,11 +86,14 @@ class Learner:
             self.page.keyboard.press("Enter")
 
     def way(self, key):
-        """Return the button of the question whose text has this key."""
+        """Return the question's button with the label of this key."""
         return self.question.locator(".ways").get_by_text(self.visitor.say(key), exact=True)
 
     def see(self, option):
-        """Choose the option that was seen, by its name. Return the data of the question, now with the verdict."""
+        """Answer the page's question "What did you see?", and return the question's data, which then have the verdict.
+
+        option: the name of the answer to choose.
+        """
         names = [name for name, _ in self.wait_for("saw")["sight"]]
         self.press(self.question.locator(".chips button").nth(names.index(option)))
         return self.wait_for("told")

@@ -103,7 +103,10 @@ async def settle():
 
 
 async def ask(app, path="/", accept=b"text/html,*/*", *, method="GET", length=0):
-    """Send a request to an app, and return the app's messages. length: the size of the body in the header, in bytes."""
+    """Send a request to an app, and return the app's messages.
+
+    length: the size of the body in bytes, as the request's header states it. The request has no body.
+    """
     answers = []
 
     async def receive_answer(message):

@@ -32,9 +32,9 @@ PATIENCE = 180
 
 
 def open_page(query=(), lang="en", *, wait=True):
-    """Open the page at an address, {name: text or [text, ...]}, and return it.
+    """Open the page and return it. query: the parameters of its address (URL), {name: text or [text, ...]}.
 
-    lang: the language of the visitor if the address has none. wait: True to run the page until no work is under way.
+    lang: the language of the visitor if the query has none. wait: True to run the page until no work is under way.
     """
     page = AppTest.from_file(str(ROOT / "rnn_core/ui/main.py"), default_timeout=PATIENCE)
     for name, text in dict(query).items():
@@ -175,7 +175,7 @@ def data(page):
 
 
 def _whole(base, difference):
-    """Apply a difference to a base, and return the resulting figure."""
+    """Apply a difference to a base figure or to a part of it, and return the result."""
     if "" in difference:
         return difference[""]
     names = enumerate(base) if isinstance(base, list) else base.items()

@@ -12,10 +12,10 @@ from tests.ui.made import frame
 
 
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
-    """Return the Frame of a Spec (all that the page draws at once) at an epoch, after training to an accuracy.
+    """Return the Frame, all that the page draws at once, of a Spec at an epoch.
 
-    val_accuracy: the validation accuracy, by default equal to `accuracy`. probe: the fields of the Probe, the test
-    sequence.
+    accuracy: the accuracy at every epoch. val_accuracy: the validation accuracy at every epoch, by default equal to
+    `accuracy`. probe: the fields of the Probe, the test sequence.
     """
     val_accuracy = accuracy if val_accuracy is None else val_accuracy
     metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
@@ -23,10 +23,10 @@ def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
 
 
 def outputs(target, wrong=(), *, sure=0.75, classes=2):
-    """Return a Trace (a network's outputs) in which the target class is the most probable.
+    """Return a Trace (a network's outputs) in which the target class is the most probable, except at wrong steps.
 
-    target: the class at each step, None for a padded step. wrong: the steps with an error, counted from 0. At these
-    steps, the class after the target is the most probable. sure: the probability of the most probable class.
+    target: the class at each step, None for a padded step. wrong: the indices of the wrong steps. At these steps, the
+    class after the target is the most probable. sure: the probability of the most probable class.
     """
     probabilities = np.full((len(target), classes), (1 - sure) / (classes - 1))
     for step, best in enumerate(target):
@@ -40,7 +40,7 @@ def alternating(wrong=(), steps=20, **options):
 
 
 def once(*probabilities):
-    """Return the Trace of a network with one output, which has these probabilities."""
+    """Return the Trace of a network with a single output. probabilities: those of the classes."""
     return Trace((), np.array([probabilities]))
 
 
@@ -48,8 +48,8 @@ def check(shown_frame, now, *sentences, before=None):
     """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
     now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: (key without
-    `read_`, values) for each sentence. Before training and after success, the reading ends with advice. This function
-    adds the sentence of advice.
+    `read_`, values) for each sentence. The reading of an untrained network ends with advice, and so does the reading
+    after success. This function adds the sentence of advice.
     """
     mark, run = shown_frame.bookmark, shown_frame.run
     if mark.epoch == 0 and not shown_frame.playing:

@@ -1,4 +1,4 @@
-"""Screens: sizes of the window and states of the page. At each size, no text of a state should have a fault."""
+"""Screens: sizes of the window and states of the page. No text should have a fault in any state at any size."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from tests.support.scripts import script
 
 
 class Size(NamedTuple):
-    """The size of a window in pixels. sidebar: True to unfold it, False to fold it, None to leave it."""
+    """The size of a window in pixels. sidebar: True to unfold it, False to fold it, None to leave it as it is."""
 
     width: int
     height: int
@@ -35,8 +35,8 @@ SIZES = {
     "320x640": Size(320, 640, sidebar=False),
     "320x256": Size(320, 256, sidebar=False),
 }
-"""Name -> Size. 720x450 and 320x256 are windows of 1440x900 and 1280x1024 at zooms of 200% and 400%. The "+" in a name
-means that the sidebar is unfolded, unlike in the same window without "+"."""
+"""Name -> Size. "720x450" is a window of 1440x900 at a zoom of 200%, and "320x256" a window of 1280x1024 at a zoom of
+400%. In "1024x768" the sidebar is folded, and in "1024x768+" it is unfolded."""
 
 
 class State(NamedTuple):
@@ -110,8 +110,8 @@ STATES = {
     "menu": State("epoch=3", lambda visitor: visitor.open_menu()),
     "keys": State("", _list_keys),
 }
-"""Name -> State. Each preset, each stop of the tour and each panel has a state. Further states have errors, dialogs or
-the largest pictures. The state "untrained" is that of the preset "article"."""
+"""Name -> State. Each preset, each stop of the tour and each panel has a state. Other states have errors, dialogs or
+the largest pictures. The preset "article" is the same as the state "untrained"."""
 
 
 def open_state(visitor, state):

@@ -24,9 +24,9 @@ def script(module, function):
 
 
 SETUP = script("empty_page", "setUp")
-"""JavaScript that adds names to the window of a test. `load` imports a module by its name. `receive` handles a message
-from the server, {place: data}. `sent` lists the events, [[name, value], ...]. `next` returns 1, 2, ... at successive
-calls. The other names are `mount`, `messages`, and the exports of the page's module `bus`."""
+"""JavaScript that adds functions and lists to a page's `window`. `load` imports a module by its name. `receive` handles
+a message from the server, {place: data}. `sent` lists the events, [[name, value], ...]. `next` returns 1, 2, ... at
+successive calls. The other names are `mount`, `messages`, and the exports of the page's module `bus`."""
 
 
 def open_page(chrome, html, **others):
@@ -42,7 +42,10 @@ def open_page(chrome, html, **others):
 
 
 def call(page, name, function, value=None):
-    """Call a JavaScript function with two arguments, a module of the page and a value, and return the result."""
+    """Call a JavaScript function with two arguments, and return the result.
+
+    name: the name of a module of the page. The module is the first argument. value: the second argument.
+    """
     load = f"import(new URL('{assets.BASE}/{name}.js', document.baseURI))"
     return page.evaluate(f"async value => ({function})(await {load}, value)", value)
 

@@ -22,12 +22,12 @@ CELLS = tuple(by_hand.CELLS)
 
 
 def drawn(spec, seed=0, **scale):
-    """Return a State with random weights and biases."""
+    """Return a State with random weights and biases. scale: their standard deviation, see `by_hand.draw`."""
     return State(0, by_hand.draw(spec, seed=seed, **scale), ())
 
 
 def growing(spec, factor):
-    """Return a State whose recurrent kernel makes the states `factor` times as large at every step."""
+    """Return a State (a network's weights) in which the hidden states become `factor` times as large at every step."""
     state = training.init_state(spec)
     kernel, recurrent, *others = state.weights
     return state._replace(weights=(kernel, recurrent * np.float32(factor), *others))

@@ -1,4 +1,4 @@
-"""The evidence of questions, from networks that are trained in this process as the page trains them in its workers."""
+"""The true answers to the questions, from networks that this process trains in the same way as the page's workers."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,14 +18,14 @@ def train(spec, epochs):
 
 
 def evidence(mark, *others):
-    """Return the Evidence of a Bookmark, with its network and then the networks of other Bookmarks."""
+    """Return the Evidence of a Bookmark. It has the Bookmark's network, then the networks of the other Bookmarks."""
     runs = [train(each.spec, each.epoch) for each in (mark, *others)]
     losses = tuple(metrics.loss for metrics in runs[0].metrics)
     return Evidence(mark.probe, tuple(Network(each.spec, each.states[-1]) for each in runs), losses)
 
 
 def swept(mark):
-    """Train the networks of a Bookmark's seed sweep or map, and return their Evidence."""
+    """Train all networks of a Bookmark's seed sweep, or of its map of seed sweeps, and return the Evidence."""
     outcomes = []
     for place in mark.grid.places:
         cell = mark.grid.cells[place]
@@ -35,7 +35,7 @@ def swept(mark):
 
 
 def truth(name):
-    """Return the truth of a question."""
+    """Return the true answer to the question with this name."""
     question = QUESTIONS[name]
     opens = question.opens
     if question.sweeps:

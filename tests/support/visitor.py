@@ -18,7 +18,7 @@ class Visitor(Window):
         self.button(key).click()
 
     def choose(self, key, option):
-        """Press a control's segment. option: the key of the segment's text, or else the text."""
+        """Press a segment of a control. option: the key of the segment's text, or the text itself."""
         text = self.say(option) if option in TEXT else option
         self.at(key).get_by_text(text, exact=True).click()
 
@@ -29,7 +29,7 @@ class Visitor(Window):
         self.settle()
 
     def pick(self, key, option):
-        """Choose an option from a list. option: the key of the option's text, or else the text.
+        """Choose an option from a list. option: the key of the option's text, or the text itself.
 
         The list closes if the page scrolls, so this function retries until the option is chosen. A field that loses the
         focus drops a text that was typed but not chosen.
@@ -53,7 +53,7 @@ class Visitor(Window):
         self.settle()
 
     def read_in(self, lang):
-        """Choose a language, and wait until the page is in it."""
+        """Choose a language, and wait until the page is in this language."""
         self.lang = lang
         self.choose("lang", LANGUAGES[lang])
         expect(self.button("reset")).to_contain_text(self.say("reset"))
@@ -132,5 +132,5 @@ class Visitor(Window):
         self.rest()
 
     def wait_until_told(self, key, **values):
-        """Wait until the open panel shows the text with a key."""
+        """Wait until the open panel shows the text of this key. values: the values of the text's {names}."""
         self.at("panel").get_by_text(self.say(key, **values)).first.wait_for()

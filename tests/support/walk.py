@@ -10,9 +10,15 @@ from tests.support.learner import Learner
 from tests.support.screens import faults
 from tests.support.scripts import script
 
-_EDGE_PX = 1  # tolerance at the edges of the window
-_LOW_PX = 620  # a lower window is a low screen
-_LONG = 250  # from this many steps on, a step may be narrower than what a pointer can hit
+_EDGE_PX = 1
+"""A part of the page may extend beyond an edge of the window by this many pixels."""
+
+_LOW_PX = 620
+"""A window of less than this height in pixels is a low screen."""
+
+_LONG = 250
+"""In a sequence of more than this many steps, a step may be narrower than what a pointer can hit."""
+
 _BOXES = """all => all.filter(each => each.checkVisibility()).map(each => {
     const { left, top, right, bottom } = each.getBoundingClientRect();
     return { left, top, right, bottom, text: each.textContent.trim().slice(0, 40) || each.className };
@@ -27,11 +33,11 @@ _PICTURES = {
 """The subject of a question -> the selector of its picture."""
 
 _EARLY = ("truth", "verdict", "looked", "keep", "other", "sight")
-"""The names in a message that would give the truth away while a question is open."""
+"""Keys of a question's data. While the question is open, their values must be empty, or they would reveal the truth."""
 
 
 class Walk:
-    """The walk of a learner. faults: sentences that say what was wrong.
+    """The walk of a learner through the questions of a page. faults: sentences that say what was wrong.
 
     inside: the selector of the part of the page that axe-core checks, or None for no check. pictures: the folder for a
     screenshot of each phase, or None for no screenshots.
@@ -46,18 +52,20 @@ class Walk:
             self.question.locator("h2").focus()
 
     def go_on(self, by):
-        """Answer the next questions in another way, one of WAYS."""
+        """Continue the walk with "mouse", "keyboard" or "touch", and focus the heading of the question."""
         self.learner = Learner(self.visitor, by)
         self.question.locator("h2").focus()
 
     def take(self, name, text, mark, *, contrasts=True):
-        """Answer an open question, walk on to the next question, and return the page's truth as in an address.
+        """Answer an open question, go on to the next question, and return the true answer that the page has shown.
+
+        Both answers are texts in the format of the page's address (URL).
 
         Args:
             name: The name of the question.
-            text: The guess as in an address.
-            mark: The mark that the page must give the guess.
-            contrasts: True to look at the contrast too: another case, where the truth is different.
+            text: The learner's answer.
+            mark: The mark that the page must give this answer: `RIGHT` or a kind of error.
+            contrasts: True to look at the question's contrast too: another case, where the true answer is different.
         """
         learner, question = self.learner, QUESTIONS[name]
         data = learner.wait_for("open", name)
@@ -68,7 +76,7 @@ class Walk:
         learner.press(self.question.locator(".ways .primary"))
         saw = learner.wait_for("saw", name)
         self._look("saw", ["ask_saw", *(f"ask_{name}_saw_{option}" for option in question.sight.options)])
-        option = question.sight.options[len(text) % len(question.sight.options)]  # may be the right or a wrong one
+        option = question.sight.options[len(text) % len(question.sight.options)]  # it may be right or wrong
         told = learner.see(option)
         self._look("told", [f"ask_{name}_{mark}", f"ask_{name}_keep", *(["ask_looked"] if told["looked"] else [])])
         self._expect(told["is_right"], "told: marked as right", mark == RIGHT)
@@ -82,7 +90,10 @@ class Walk:
         return saw["truth"]
 
     def end(self, right, count):
-        """Check the end of a lesson with this number of correct guesses."""
+        """Check that the lesson has ended, and that the page counts this many right answers.
+
+        right: the number of right answers. count: the number of all answers.
+        """
         self.learner.wait_for("ended")
         self._look("ended", ["ask_score"])
         self._expect(
@@ -97,9 +108,10 @@ class Walk:
         return self.page.evaluate("said").count(sentence)
 
     def _compare_draft(self, question, text):
-        """Check that the page has understood the answer. A curve is not compared: its mark shows this.
+        """Check that the page has understood the answer, unless it is a curve.
 
-        In a long sequence, a step may be narrower than what a pointer can hit. The pointer may then choose a near step.
+        The page understands a curve if it gives the curve the expected mark, which `take` checks. In a long sequence, a
+        step may be narrower than what a pointer can hit. The pointer may then choose a near step.
         """
         if question.kind == "step" and text.isdigit() and question.limit > _LONG:
             near = abs(int(self.learner.draft() or 0) - int(text)) <= question.limit / _LONG
@@ -108,14 +120,14 @@ class Walk:
             self._expect(self.learner.draft(), "open: the page takes the guess as", text)
 
     def _look(self, phase, keys):
-        """Check the screen of a phase. The texts with these keys must be visible."""
+        """Check the page in a phase of the question, such as "open". keys: the keys of texts that must be visible."""
         self.visitor.rest()
         self.page.evaluate(script("layout", "standing"))
         shown = re.sub(r"\s+", " ", self.question.inner_text())
         note = self.faults.append
         for key in keys:
             if not re.search(pattern(key, self.visitor.lang), shown):
-                note(f"{phase}: without the text {key}: {shown}")
+                note(f"{phase}: the text {key} is missing: {shown}")
         if "{" in shown:
             note(f"{phase}: a text is not filled in: {shown}")
         if unseen := self._unseen():
@@ -155,9 +167,10 @@ class Walk:
     def _subjects(self):
         """Return the boxes of the pictures that the question is about in its present phase.
 
-        There is none after the last question, and none while a panel is hidden until the guess. With an ablation or on
-        a low screen, the bands (heatmaps) of hidden states are left out, because they need a second screen. A panel has
-        a minimum height, so only its upper two thirds must be visible.
+        After the last question, there are no such pictures. While a question covers the panel, the panel's picture is
+        not returned. If a panel is open beside the stage, or on a low screen, the bands (heatmaps) of hidden states are
+        not returned: to see them, one has to scroll. A panel has a minimum height, so only the upper two thirds of its
+        picture are returned.
         """
         data = self.learner.data
         if data["phase"] == "ended" or (data["phase"] == "open" and QUESTIONS[data["name"]].cover == "panel"):
@@ -179,6 +192,6 @@ class Walk:
 
 
 def pattern(key, lang):
-    """Return a regular expression for the text with a key, with any words in the places that are filled in."""
+    """Return a regular expression that matches the text of this key, with any words in place of its {names}."""
     parts = Formatter().parse(TEXT[key][lang])
     return "".join(re.escape(words) + (".+?" if name is not None else "") for words, name, *_ in parts)

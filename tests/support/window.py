@@ -32,7 +32,7 @@ _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[
 QUIET = f"!!document.querySelector('{live.SETTLED}') && receivedAt >= sentAt && performance.now() - receivedAt > 100"
 """JavaScript that is true if the last message was answered over 100 ms ago, and the page's script is not running.
 
-The times of messages are needed because the document does not show a short run of the script.
+The times of messages are needed because no element of the page shows that a short run is under way.
 """
 
 _SHOWS_LAST_MESSAGE = """({ state: { received, shown } }) => {
@@ -250,12 +250,12 @@ class Window:
         assert named or (epoch == 0 and sealed.intersection(titles)), titles
 
     def wait_for_address(self, **expected):
-        """Wait until the address has these values. None means that the name is missing."""
+        """Wait until the address has these values. If a value is None, the address must not have its name."""
         names = "Object.entries(names).every(([name, text]) => new URL(location).searchParams.get(name) === text)"
         self.until_page(f"names => {names}", expected)
 
     def wait_for_input(self, kind):
-        """Wait until the address and the stage have a test input, in the visitor's language.
+        """Wait until the address has a kind of test input, and the stage shows it with a title in the page's language.
 
         An input of zeros or ones is recognized by its value. Any other input is recognized because it has more than
         one value. At the end, the page's script does not run.
