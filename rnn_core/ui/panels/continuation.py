@@ -70,7 +70,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the symbols with the outputs from which they were sampled, or the numbers with their targets."""
+    """Return the picture of the symbols and the outputs that gave them, or of the numbers and their targets."""
     found = answer.continuation
     targets = _targets(frame, found) if found and found.symbols is None else None
     return scene.continuation(frame.bookmark, found, targets)

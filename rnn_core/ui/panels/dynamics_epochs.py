@@ -54,7 +54,7 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def series(answers: Answers, frame: Frame) -> Series:
-    """Return the known part of the Series of `series_epochs(frame)`.
+    """Return the Series of the epochs in `series_epochs(frame)`, as far as it is known.
 
     Once the bifurcation is known, the Series also has all stored epochs between the epochs `before` and `after` of the
     bifurcation.
