@@ -68,7 +68,10 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "chose": lambda value: isinstance(value, str),  # a button that leads on from a question was pressed: its name
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
-"""Event -> function that checks the form of its value. A comment says what has happened, and the value. The page's scripts send no value of another form."""
+"""Event -> function that checks the form of its value. The comments name the event and the value.
+
+The page's scripts send no value of another form.
+"""
 
 
 def send(**places: Message) -> None:

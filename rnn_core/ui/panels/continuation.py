@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: the step after which the continuation begins, and for symbols the temperature and the seed."""
+    """Draw the control of the step after which the continuation begins. For symbols, also draw temperature and seed."""
     bounds = {"at": (1, len(bookmark.probe.real_steps(bookmark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
     names = ("at",) if bookmark.spec.task_info.span else ("at", "temperature", "sampling_seed")

@@ -14,7 +14,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Maximum number of epochs whose stability is computed before the bifurcation is known, not counting the newest."""
+"""Maximum number of epochs, besides the newest, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
