@@ -1,4 +1,4 @@
-"""The page's address (URL): it opens an experiment when a visit begins, and follows the page afterwards."""
+"""The page's address (URL): it opens an experiment when a visit begins. Later, the page keeps it up to date."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -31,7 +31,7 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 
 
 def read() -> tuple[Bookmark, list[Notice]]:
-    """Return the Bookmark that the address opens, and a list of notices.
+    """Return the Bookmark (content of the page) that the address opens, and a list of notices.
 
     The list has one notice about all values that were changed or ignored. If there are no such values, the list is
     empty. An address can name a question for the visitor. If it does not name an experiment, it opens the experiment of
@@ -64,7 +64,7 @@ def _play_flag() -> bool | None:
 
 
 def hidden() -> set[str]:
-    """Return the names that the address lists under `hide`, valid or not; `panel` becomes `panels`."""
+    """Return all names that the address lists under `hide`, even invalid names. "panel" is returned as "panels"."""
     names = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
     return {"panels" if name == "panel" else name for name in names if name}
 

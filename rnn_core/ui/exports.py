@@ -29,7 +29,7 @@ _MAX_FILM_STATES = 2_000_000
 
 
 class _Shown(NamedTuple):
-    """The data from which a file is made: the Frame (content of the page), its Run, and whether the page is dark."""
+    """The data from which a file is made: the Frame (content of the page), its Run, and whether its theme is dark."""
 
     frame: Frame
     run: Run
@@ -189,7 +189,7 @@ FILES = {
     "curves": _File("-curves.csv", "text/csv", _curves),
     "film": _File(".html", "text/html", _film),
 }
-"""Kind -> _File."""
+"""Kind of file, which is also in the keys of the texts -> its _File."""
 
 
 def _save_stage(shown: _Shown, name: str, kind: str) -> None:

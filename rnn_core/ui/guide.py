@@ -63,7 +63,7 @@ def _button(session: Session, lang: str, name: str, stop: int, **options: Any) -
 
 
 def has_changed(session: Session) -> bool:
-    """Return whether the current stop has changed between asking and telling since it was drawn."""
+    """Return whether the current stop has begun or ceased to ask since the page drew it."""
     return state.get("stop_asks") != _asks(session)
 
 
@@ -84,7 +84,8 @@ def _tell(session: Session, stop: int) -> None:
 def _asks(session: Session) -> bool:
     """Return whether the current stop asks, and has not told the answer yet.
 
-    A stop with one of the page's questions asks until the verdict, or until the epoch at which it pauses the training.
+    A stop with one of the page's questions asks until the page shows the verdict, or until the training reaches the
+    epoch at which the stop pauses it.
     """
     stop = session.tour
     if phases.is_of_stop(session):

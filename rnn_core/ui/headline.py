@@ -15,7 +15,9 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 
 _MIN_PERIODS = 4
-"""Minimum number of periods of the target for a verdict. On fewer periods, the outputs may be correct by chance."""
+"""Minimum number of the target's periods in the test sequence for the states "here" and "opposite" of the headline. On
+fewer periods, the outputs may be correct or incorrect by chance.
+"""
 
 _MAX_NUMBERS = 4
 """Maximum number of target values that a question lists. A longer period is abbreviated."""
@@ -39,7 +41,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     """Return the headline of a Frame: the question, or what its network has learned.
 
     Args:
-        frame: The Frame that is shown.
+        frame: The Frame (content of the page) that is shown.
         before: Not used. All functions that make texts for the main picture have these parameters.
         now: The Trace (outputs and states on the test sequence) of the Frame's epoch, None until a worker has made it.
     """

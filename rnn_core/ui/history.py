@@ -64,7 +64,7 @@ def _draw_row(session: Session, lang: str, number: int, bookmark: Bookmark, run:
 
 
 def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
-    """Return the current experiment and the experiment to compare, each as (Bookmark, Run, Trace).
+    """Return the current experiment and the experiment to compare it with, each as (Bookmark, Run, Trace).
 
     A Trace is None until a worker has made it. Return [] if no other experiment of the list is chosen, or if the
     current experiment has no Run yet.

@@ -36,8 +36,8 @@ def _begin() -> Session:
     opened, notices = address.read()
     visit.tour = address.tour()
     visit.notices += notices
-    # If the address names only a stop, open the experiment of the stop. Otherwise the values in the address count,
-    # because the visitor may have changed the experiment at the stop.
+    # If the address names only a stop, open the experiment of the stop. Otherwise open the experiment of the
+    # address, because the visitor may have changed the experiment at the stop.
     if visit.tour and opened == Bookmark.of(lang=opened.lang):
         opened = TOUR[visit.tour - 1].bookmark.change(lang=opened.lang)
     _open(visit, opened, address.plays())

@@ -23,7 +23,7 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang: str) -> None:
-    """Set the page's title, width and style, and hide the controls that the address lists. Call this before drawing."""
+    """Set the page's title, width and style, and hide the controls that its URL lists. Call this before drawing."""
     script.write_from_the_top()
     st.set_page_config(
         page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX
@@ -81,10 +81,10 @@ def make_room() -> None:
 
 
 def move_focus(session: Session, bookmark: Bookmark) -> None:
-    """Have the browser move the focus when a panel or a stop of the tour opens or closes, or a stop tells its answer.
+    """Have the browser move the focus when a panel or a stop of the tour opens or closes, or a stop gives an answer.
 
-    The focus moves to the heading of the panel or stop that has opened. After a closing, it moves to the heading of the
-    main picture, or to the button that begins the tour.
+    The focus moves to the heading of the panel or stop that has opened. After a panel has closed, the focus moves to
+    the heading of the main picture. After the tour has ended, it moves to the button that begins the tour.
     """
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""

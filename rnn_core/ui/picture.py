@@ -1,4 +1,7 @@
-"""Names and texts for several pictures, and the Content: the values that the pictures of one training run share."""
+"""Names and texts for several pictures, and the Content: the values that the pictures of one training run share.
+
+The plateau of the loss is the loss of the best constant output. The loss stays near it until the network learns more.
+"""
 
 from typing import Any, NamedTuple
 
@@ -19,8 +22,8 @@ class Content(NamedTuple):
     """The values that are equal in two pictures if only the epoch differs.
 
     Attributes:
-        query: The names and values of the Bookmark's address, without the epochs, the lesson, and any changes of the
-            learning rate.
+        query: The names and values in the page's URL, without the epochs, the lesson, and any changes of the learning
+            rate.
         rates: The learning rates, or None before there is a Run.
         dark: True if the theme is dark.
         whole: (newest epoch, end of the epoch axis) if the pictures show the whole training run, or else None.
@@ -81,7 +84,7 @@ def chance_words(lang: str, spec: Spec) -> str:
 
 
 def flag_words(lang: str, run: Run) -> str:
-    """Return the label of the flag on the curve. It marks the epoch in which a Run's loss leaves its plateau."""
+    """Return the label of the flag on the curve. It marks the epoch in which the loss leaves its plateau."""
     return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
 
 

@@ -169,9 +169,10 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 
 
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
-    """Return the frames that a browser may fetch, or None while the network is training or before there is a Run.
+    """Return a description of the frames that a browser may fetch, {"key", "epochs", "ahead"}.
 
-    `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser prefetches them.
+    `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser fetches all of them in
+    advance. Return None while the network is training, and before there is a Run.
     """
     if not frame.run or frame.playing:
         return None

@@ -1,6 +1,8 @@
 """State: load a Bookmark into the controls, and read it back. Only this module uses `st.session_state`.
 
-A control's key is the name of the field that it sets.
+A Bookmark holds the content of the page. The controls set the fields of its parts: the Spec (choices for the training),
+the Probe (the test sequence), the Ablation (removed or disturbed parts of the network) and the View (other choices).
+The key of a control is the name of its field.
 """
 
 from dataclasses import fields, replace
@@ -28,7 +30,7 @@ _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
     | {name: fields_of(View)[name].choices for name in ("over", "across")}
 )
-_WITHOUT_FIELD = ("compare", "excerpt", "history")  # keys of a list and of expanders that set no field
+_WITHOUT_FIELD = ("compare", "excerpt", "history")  # keys of a list and of two expanders, which set no field
 _UNSET = object()
 
 
@@ -62,7 +64,7 @@ def put(**values: Any) -> None:
 def accepts(name: str, value: object) -> bool:
     """Return whether a value is valid for the control of a key.
 
-    A list accepts its options and their labels in any language, and other controls accept the values of their fields.
+    A list accepts its options and their labels in any language. Other controls accept the valid values of their fields.
     Texts are always accepted, because `read` returns their errors. Values of keys without a field are also accepted.
     """
     if name in _LISTS:
@@ -167,7 +169,7 @@ def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list
 
 
 def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
-    """Return the fields of a Probe that the visitor's own numbers set.
+    """Return {name: value} for the fields of a Probe that depend on the visitor's own numbers.
 
     If the text holds no valid numbers, add the error to `refusals` and return the fields of the last Probe. If an
     uploaded file is invalid, add the error of the file too.

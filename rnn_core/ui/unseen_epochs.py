@@ -45,7 +45,7 @@ def offer(frame: Frame, content: Content) -> str:
 
 
 def find(key: str, epoch: str) -> Frame | None:
-    """Return the Frame for a key and an epoch (texts from an address), or None if there is no such Frame."""
+    """Return the Frame for a key and an epoch, both texts from a URL, or None if there is no such Frame."""
     if not (_KEY.fullmatch(key) and _EPOCH.fullmatch(epoch)):
         return None
     stored = store.shared.get(("shown", key))

@@ -87,10 +87,10 @@ def message(
 
 
 def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
-    """Return (name, figure): the first figure that was made for a Content, after the name of the part that holds it.
+    """Return (name, figure): the first figure that was made for a Content, and the name of the part that holds it.
 
-    A part is data that the browser receives once. A fragment cannot send parts, so both results are None in a run of a
-    fragment if the browser lacks the part.
+    A part is data that the browser receives only once. A fragment cannot send parts. Therefore both results are None in
+    a run of a fragment if the browser lacks the part.
     """
     kind = (repr(content._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)

@@ -44,7 +44,7 @@ def mount(key: str, lang: str, heading: str) -> None:
 
 
 def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: bool) -> Message:
-    """Return the Message of a Frame's curve up to the newest epoch.
+    """Return the Message of the curve up to the newest epoch of a Frame (content of the page).
 
     The data of the ghost is a part, which the browser receives only once. The Message has the name of this part.
 

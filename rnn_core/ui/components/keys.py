@@ -28,7 +28,7 @@ _keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation ch
 
 
 def draw(lang: str) -> None:
-    """Draw the buttons that list the keyboard shortcuts, and that start and end the presentation mode."""
+    """Draw the button that lists the keyboard shortcuts, and the buttons that start and end the presentation mode."""
     data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
     data |= {name: say(lang, f"present_{name}") for name in ("label", "help", "leave")}
     _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})

@@ -58,17 +58,20 @@ def _is_window(value: object) -> bool:
 
 FORMS: dict[str, Callable[[object], bool]] = {
     "moved": _is_move,  # the scrubber was moved: {"epoch", "asked": the time of the move, which identifies the reply}
-    "picked": _is_whole,  # a step was chosen, from 1
-    "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
+    "picked": _is_whole,  # a step was chosen: its number, counted from 1
+    "zoomed": _is_window,  # a range of steps was chosen: [first, last], where None stands for the end
     "swapped": lambda value: isinstance(value, str),  # the ghost (see curve.py) was pressed: the name of its part
-    "again": lambda value: value is True,  # the server has evicted what the place fetches, and must offer it again
-    "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
-    "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
-    "said": lambda value: isinstance(value, str),  # the visitor has said what the picture showed: an option
+    "again": lambda value: value is True,  # the server has dropped the frames that the place fetches: True
+    "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure were pressed: their custom data
+    "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, in the format of the page's URL
+    "said": lambda value: isinstance(value, str),  # the visitor has said what the picture showed: the chosen option
     "chose": lambda value: isinstance(value, str),  # a button that leads on from a question was pressed: its name
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
-"""Event -> function that checks the form of its value. The page's scripts send no value of another form."""
+"""Event -> function that checks the form of its value. The comments name the event and the value.
+
+The page's scripts send no value of another form.
+"""
 
 
 def send(**places: Message) -> None:

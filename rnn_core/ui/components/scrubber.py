@@ -26,10 +26,10 @@ def mount() -> None:
 
 
 def message(session: Session, frame: Frame) -> Message:
-    """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
+    """Return the Message of the handle at the epoch of a Frame: its position, its possible epochs, and its texts.
 
     The handle can go only to stored epochs. `kept` lists them, or is None if all trained epochs are stored. `flag` is
-    the epoch in which the loss leaves its plateau, or None.
+    the epoch in which the loss leaves its plateau (the loss of a constant output), or None.
     """
     bookmark, run = frame.bookmark, frame.run
     lang = bookmark.lang

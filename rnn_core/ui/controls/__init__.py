@@ -44,7 +44,7 @@ Persist = Literal["session"] | None
 
 
 def draw_sidebar(session: Session) -> tuple[Bookmark, Refusals]:
-    """Draw the controls; return their Bookmark and, by field, the errors of invalid values and combinations."""
+    """Draw the controls. Return the Bookmark of their values, and the errors of invalid values and combinations."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
     last = session.bookmark

@@ -16,8 +16,8 @@ class Remedy(NamedTuple):
     """A change of controls that makes a choice valid.
 
     Attributes:
-        key: The key of the text on its button.
-        values: The values in that text.
+        key: The key of the text on the button that makes the change.
+        values: The values that fill in the text.
         changes: Key of a control -> its new value.
     """
 

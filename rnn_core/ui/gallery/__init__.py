@@ -78,9 +78,11 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's badges: the title of its panel, or an unusual cell, and the amount of training.
+    """Return a preset's badges.
 
-    A preset that asks questions has one badge with their number.
+    The first badge has the title of the preset's panel. Without a panel, it has the name of the cell, or is left out if
+    this is the default cell. The last badge has the amount of training. A preset that asks questions has only one
+    badge, which has the number of questions.
     """
     if preset.lesson.ask:
         return [say(lang, "badge_questions", count=len(preset.lesson.ask))]

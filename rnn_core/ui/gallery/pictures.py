@@ -26,10 +26,10 @@ SIZE = (640, 200)
 FOLDER = Path(__file__).with_suffix("")
 
 PAPER, INCORRECT = 0, 1
-"""The indices of the two colours that belong to no scale."""
+"""The indices of the background and of the colour for incorrect outputs. These two colours belong to no scale."""
 
 RAMPS = ("input", "probability", "state", "cell_state", "norm")
-"""The colour scales, in the order of their indices after PAPER and INCORRECT."""
+"""The colour scales. The indices of their colours follow those of PAPER and INCORRECT, in this order."""
 
 SHADES = 48
 """Number of colours of each scale."""

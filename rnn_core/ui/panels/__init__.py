@@ -70,9 +70,9 @@ def interval(session: Session) -> float | None:
 
 
 def open_panel(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
-    """Return a Bookmark's open panel as (name in the keys of texts and in file names, Panel).
+    """Return a Bookmark's open panel as (name, Panel). A panel must be open.
 
-    A panel must be open.
+    The keys of the panel's texts and the names of its files contain the name.
     """
     name = bookmark.view.panel
     return ("map", map.PANEL) if name == "sweep" and bookmark.view.over else (name, PANELS[name])
@@ -97,7 +97,7 @@ def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace
 
     Args:
         frame: The Frame of the page.
-        ask: Function like `Answers.at`.
+        ask: Function with the parameters of `Answers.at`. It returns the Trace, or None while a worker makes it.
     """
     bookmark = frame.bookmark
     panel = PANELS.get(bookmark.view.panel)
@@ -127,8 +127,8 @@ def draw_controls(session: Session) -> None:
 def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     """Draw the open panel's reading and formula. Return the Messages for FIGURE and PICTURE, {key: Message}.
 
-    While the workers compute, the last answer of the same experiment stays. Without an answer, the reading says that
-    the page waits.
+    While the workers compute, the page keeps the last answer of the same experiment. Without an answer, the reading
+    says that the page waits.
     """
     lang = frame.bookmark.lang
     if not frame.bookmark.view.panel:

@@ -126,10 +126,10 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _effect(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the errors or the numbers of correct steps, with and without the ablation.
+    """Yield a sentence with the errors, or with the numbers of correct steps, with and without the ablation.
 
     If outputs are incorrect after a reset or noise, also yield the step from which all outputs are correct again, or
-    that there is none. Leave this out for a network with a single output, or one that predicts the next symbol.
+    that there is none. This sentence is left out if the network has a single output or predicts the next symbol.
     """
     bookmark = frame.bookmark
     spec, removed = bookmark.spec, bookmark.experiment.ablation

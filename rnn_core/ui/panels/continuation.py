@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: the step after which the continuation begins, and for symbols the temperature and the seed."""
+    """Draw the control of the step after which the continuation begins. For symbols, also draw temperature and seed."""
     bounds = {"at": (1, len(bookmark.probe.real_steps(bookmark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
     names = ("at",) if bookmark.spec.task_info.span else ("at", "temperature", "sampling_seed")
@@ -70,7 +70,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the symbols with the outputs from which they were sampled, or the numbers with their targets."""
+    """Return the picture of the symbols and the outputs that gave them, or of the numbers and their targets."""
     found = answer.continuation
     targets = _targets(frame, found) if found and found.symbols is None else None
     return scene.continuation(frame.bookmark, found, targets)

@@ -102,7 +102,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
-    """Return the figure's strings in a language."""
+    """Return the figure's texts in a language."""
     own = ("trajectory", "eigenvalues", "diagram", "point", "unstable_point", "unstable_cycle")
     names: dict[str, Any] = {name: say(lang, f"dynamics_{name}") for name in own}
     return names | {
@@ -167,7 +167,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each eigenvalue at an epoch's fixed point, and for each large multiplier of its cycles.
+    """Return a row for each eigenvalue at an epoch's fixed point, and for the largest multipliers of its cycles.
 
     A multiplier is an eigenvalue over one period of the cycle. The column "cycle" has the cycle's number (from 1), or 0
     for the fixed point. The column "period" has the number of the cycle's states, and "pc_1" has the positions of these

@@ -14,7 +14,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Maximum number of epochs whose stability is computed before the bifurcation is known, not counting the newest."""
+"""Maximum number of epochs, besides the newest, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
@@ -54,7 +54,7 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def series(answers: Answers, frame: Frame) -> Series:
-    """Return the known part of the Series of `series_epochs(frame)`.
+    """Return the Series of the epochs in `series_epochs(frame)`, as far as it is known.
 
     Once the bifurcation is known, the Series also has all stored epochs between the epochs `before` and `after` of the
     bifurcation.

@@ -67,7 +67,10 @@ def _columns(answer: Norms, period: int) -> Columns:
 
 
 def _read(frame: Frame, answer: Norms) -> Sentences:
-    """Yield the factor of the gradient for each step back in time, and the lag at which a thousandth of it is left."""
+    """Yield the factor by which the gradient changes with each step back in time.
+
+    Also yield the lag at which a thousandth of the gradient is left, if there is such a lag.
+    """
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}

@@ -21,7 +21,7 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The Groups before training and now."""
+    """The Groups of the untrained network, and of the network at the shown epoch."""
 
     before: Groups
     now: Groups
@@ -54,7 +54,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the Groups before training and now as trees, or in their planes."""
+    """Return the picture of both Groups of the answer as trees, or in their planes."""
     bookmark = frame.bookmark
     lang = bookmark.lang
     names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=bookmark.epoch)}
@@ -73,7 +73,7 @@ def _in_order(labels: Sequence[str], found: Groups) -> list[str]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the two nearest groups if trees are shown, and otherwise each plane's share of the variance."""
+    """Yield the names of the two nearest groups in each tree, or the share of the variance that each plane has."""
     before, now = answer.before, answer.now
     if frame.bookmark.view.shape == "plane":
         yield "groups_count", {"count": len(now.names), "share": now.share, "before": before.share}

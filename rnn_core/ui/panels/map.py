@@ -53,7 +53,7 @@ class Answer(NamedTuple):
 
     @property
     def certain(self) -> dict[tuple[int, ...], Tally]:
-        """The tallies that are certain enough for a statement."""
+        """The tallies whose share of learning seeds is known precisely enough to state it as a fact."""
         return {cell: tally for cell, tally in self.tallies.items() if tally.certain and cell not in self.unjudged}
 
     @property
@@ -183,7 +183,7 @@ def _hover(lang: str, answer: Answer, cell: tuple[int, ...], task: str) -> str:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the progress of the map, the best cells, and the numbers of uncertain and of impossible cells."""
+    """Yield the map's progress and best cells, and the counts of cells that are uncertain or have no valid Spec."""
     lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
     if answer.total > MAX_TRAINING_RUNS:
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MAX_TRAINING_RUNS}

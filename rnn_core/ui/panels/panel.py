@@ -1,4 +1,7 @@
-"""Panel: the functions of a panel beside the stage (the page's main picture). Most functions have a default."""
+"""Panel: the functions of a panel beside the stage (the page's main picture). Most functions have a default.
+
+A Frame is the content of the page at one moment. A Bookmark is its experiment, its epoch, and its view.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar

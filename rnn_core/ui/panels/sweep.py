@@ -198,7 +198,7 @@ def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -
 
 def _answer(session: Session, frame: Frame) -> Answer:
     sweep = session.sweeps.of(frame.bookmark)
-    assert sweep is not None, "only a map can have too many training runs"
+    assert sweep is not None, "a sweep without a map never has too many training runs"
     outcomes = sweep.outcomes(frame.bookmark.grid.specs[0])
     return Answer(list(outcomes.values()), sweep.epochs, sweep.working)
 

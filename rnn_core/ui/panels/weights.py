@@ -19,7 +19,7 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The networks before training and now."""
+    """The untrained network, and the network at the shown epoch."""
 
     start: Network
     now: Network
@@ -36,7 +36,7 @@ class _Shape(NamedTuple):
 
 
 def _answer(session: Session, frame: Frame) -> Answer:
-    """Return both networks. This needs no worker."""
+    """Return both networks without the help of a worker."""
     return Answer(_network(frame, 0), _network(frame, frame.bookmark.epoch))
 
 

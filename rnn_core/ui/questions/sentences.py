@@ -1,4 +1,8 @@
-"""The texts of a question: its sentences, the labels of its buttons, and the score."""
+"""The texts of a question: its sentences, the labels of its buttons, and the score.
+
+A Standing is the position of a visit in its lesson. An Asked is the question that the page shows, with the visitor's
+guess. A Solution has the truth.
+"""
 
 from collections.abc import Mapping
 
@@ -72,7 +76,7 @@ def _asks(lang: str, question: Question) -> Json:
 
 
 def _tells(lang: str, standing: Standing, asked: Asked) -> Json:
-    """Return the texts about the truth that the phase of a question allows."""
+    """Return the texts about the truth that the page may show in the current phase of a question."""
     phase, solution, saw = standing.phase, standing.solution, standing.saw
     question, guess = asked.question, asked.guess
     name = question.name

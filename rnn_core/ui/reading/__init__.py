@@ -20,7 +20,7 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""Seconds. If an epoch takes longer, the reading mentions its duration."""
+"""If an epoch takes more than this number of seconds, the reading mentions its duration."""
 
 CLUELESS = ("random", "zeros", "ones")
 """Kinds of input that do not tell the network which step it is."""

@@ -1,7 +1,7 @@
 """Repair a browser's requests to run the page's script, which Streamlit's browser part sometimes sends wrongly.
 
 No request may name a fragment while the page is being drawn. If a request for a fragment arrives just as a run ends,
-Streamlit 1.67 starts another ScriptRunner for the request, and ignores the last messages of that run
+Streamlit 1.67 starts another ScriptRunner for the request. It ignores the last messages of the run that ends
 (runtime/app_session.py:1063, streamlit#9921). The browser then never learns that the run has ended, and keeps a timer
 that the run has removed.
 """
@@ -22,9 +22,9 @@ class Requests:
         """Repair a request that Streamlit would misunderstand, and return whether it was changed.
 
         The request of a timer contains the values of all controls (Streamlit 1.67, `sendUpdateWidgetsMessage` in
-        static/js/index). They are not needed, because the browser sends each change by a visitor in a separate message.
-        If the browser has not yet drawn a newly opened experiment, the timer's values would restore the previous
-        experiment. Therefore they are removed.
+        static/js/index). These values are not needed, because the browser sends each change by a visitor in a separate
+        message. If the browser has not yet drawn a newly opened experiment, the timer's values would restore the
+        previous experiment. Therefore this method removes them.
 
         Two changes at one moment share a message. The message names a fragment if either change was made in a fragment
         (`scheduleFlush` in the same file, streamlit#12747). If the other change was a press on a button outside the

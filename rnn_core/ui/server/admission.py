@@ -10,7 +10,7 @@ from rnn_core.visit import metrics
 
 
 class RunAdmission:
-    """ASGI middleware that passes on each request for a run, repaired if necessary, once its visit has a permit.
+    """ASGI middleware that passes on each request for a run once its visit has a permit. It repairs wrong requests.
 
     While the page is being drawn, a request for a fragment waits for up to a second, and a timer's request is dropped.
     seam/reruns.py explains why.

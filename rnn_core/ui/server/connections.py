@@ -60,7 +60,7 @@ class Connections:
         self._maximum = _maximum()
         self._maximum_per_address = settings.whole("RNN_MAX_PER_ADDRESS", max(1, self._maximum // 2))
         self._open: Counter[Address] = Counter()
-        # uvicorn's protocol of a connection -> (activity, time at which it began), None before the first check
+        # uvicorn's protocol of a connection -> (its activity, when this activity began), or None before the first check
         self._seen: dict[Any, tuple[Hashable, float] | None] = {}
         self._refused = 0  # refusals since the last line about them in the log
         self._logged = -inf
@@ -202,7 +202,8 @@ class _Accepted(socket.socket):
 def _network(host: str) -> Address:
     """Return the Address of a host.
 
-    For IPv6 this is the network given by the first half of the host's address, because a customer has 2^64 addresses.
+    For IPv6, this is the network in the first half of the host's address. One customer of a provider may use all
+    addresses of this network.
     """
     address = ip_address(host)
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:

@@ -64,7 +64,7 @@ def _send_picture(lang: str) -> Callable[[Request], Response]:
 
 
 def _language(request: Request) -> str:
-    """Return the first language in the address, or else the language that the browser prefers."""
+    """Return the first language in the page's URL if the page has it, or else the language that the browser prefers."""
     named = request.query_params.getlist("lang")[:1]
     if named and named[0] in LANGUAGES:
         return named[0]

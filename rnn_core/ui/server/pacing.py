@@ -10,13 +10,13 @@ from starlette.types import Message
 
 from rnn_core.ui.seam import protocol
 
-# If a run waits less than this for its permit, the timers become faster.
+# If a run waits less than this number of seconds for its permit, the timers fire more often.
 _SHORT_WAIT_S = 0.08
-# If a run waits longer than this, the timers become slower.
+# If a run waits longer than this number of seconds, the timers fire less often.
 _LONG_WAIT_S = 0.25
-# While the waits are long, the factor is multiplied by e in this time.
+# While the waits are long, the factor is multiplied by e in this number of seconds.
 _SLOWDOWN_S = 1.5
-# While the waits are short, the factor is divided by e in this time.
+# While the waits are short, the factor is divided by e in this number of seconds.
 _SPEEDUP_S = 6.0
 _MAX_FACTOR = 6.0
 _MIN_CHANGE = 1.15  # a new factor is sent only if it is this many times larger or smaller than the last one

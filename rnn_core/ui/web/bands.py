@@ -29,7 +29,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
         title: The title above the band.
         rows: The label of each row.
         scale: The name of the band's colour scale.
-        rest: Optional items of the band; arrays are packed.
+        rest: Optional items of the band. Arrays are packed (see packing.py).
             values: The values, (rows, T), or (rows, 1) with `once`.
             once: True for a single output of the whole sequence.
             source: [name of a frame, name of its array], in place of `values` if these differ from epoch to epoch.
@@ -172,7 +172,7 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
 
 
 def _past(lang: str, name: str, time: str) -> Json:
-    """Return the items `past` and `closed` of a band. On a low screen, the untrained network's bands are closed."""
+    """Return the items `past` and `closed` of a band. Only a band of the untrained network can be closed."""
     if time != "before":
         return {"past": False}
     return {"past": True, "closed": say(lang, f"band_{name}_closed")}

@@ -24,7 +24,7 @@ from rnn_core.visit.bookmark import Bookmark
 _FIRST = "film.js"
 """The module that the page loads. It imports the others."""
 
-_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # a match without a semicolon would be a type in a comment
+_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # imports of types are in comments, without a semicolon
 
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 

@@ -30,7 +30,7 @@ _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
 _WALK_WORDS = ("walk_name", "walk_keys")
 _DESCRIPTION = "describe_"
-"""Prefix of the keys of some texts. With these texts, the browser describes a stage in words."""
+"""Prefix of the keys of the texts with which the browser describes a stage in words."""
 
 
 def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, compact: bool = False) -> Json:

@@ -34,7 +34,7 @@ class Matrix(NamedTuple):
         columns: The labels of its columns.
         start: The weights before training.
         now: The weights at the shown epoch.
-        parts: The labels of equal groups of columns, such as gates, in place of the columns' labels.
+        parts: The labels of equally large groups of columns, such as gates, in place of the columns' labels.
         turned: True if the connections lead from the columns to the rows, False if from the rows to the columns.
     """
 

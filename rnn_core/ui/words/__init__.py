@@ -68,7 +68,7 @@ def language_of(tag: str) -> str:
 
 
 def say(lang: str, key: str, **values: object) -> str:
-    """Return a text in a language, with its placeholders filled in and without <wbr>.
+    """Return a text in a language, with its placeholders filled in, and without <wbr> (an optional line break).
 
     Raises:
         KeyError: There is no such text, or a value is missing.
@@ -86,7 +86,7 @@ def say_lines(lang: str, key: str, **values: object) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without the marks of Markdown and formulas, as a screen reader speaks it."""
+    """Return a text without the marks of Markdown and formulas, as a screen reader should speak it."""
     formulas = re.sub(r"\$(.*?)\$", lambda found: re.sub(r"[\\{}]", "", found[1]).replace("_", " "), text)
     return re.sub(r"[*`]", "", formulas)
 
