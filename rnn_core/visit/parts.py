@@ -176,7 +176,7 @@ class View:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The questions that the page asks, and a visitor's answers. Both have the form of texts in an address.
+    """The questions that the page asks, and a visitor's answers. Each is a text, as in an address.
 
     Attributes:
         ask: The names of questions, in order; () to ask nothing.

@@ -68,7 +68,7 @@ class Answers:
         return list(self._jobs.values())
 
     def begin_redraw(self) -> None:
-        """Collect all finished jobs, needed or not, and let this redraw wait for twice the `wait_limit` in total."""
+        """Collect all finished jobs, even unneeded ones. Let this redraw wait for twice the `wait_limit` in total."""
         self._deadline = time.monotonic() + 2 * wait_limit()
         for key in list(self._jobs):
             self._collect(key, 0)

@@ -74,7 +74,7 @@ def has_ended(lesson: Lesson) -> bool:
 
 
 def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark that a Bookmark's question opens. If the question is answered, it shows the truth."""
+    """Return the Bookmark that a Bookmark's question opens. It shows the truth after an answer."""
     now = asked(questions, bookmark.lesson)
     if now is None:
         return bookmark
