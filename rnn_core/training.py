@@ -42,9 +42,9 @@ class State(NamedTuple):
 class Metrics(NamedTuple):
     """The losses and accuracies of an epoch, under the names that `keras.Model.fit` uses.
 
-    Without validation samples, `val_loss` and `val_accuracy` are NaN. If some targets are certain, the accuracies count
-    only the steps with certain targets. In a task of numbers, the accuracies are NaN, because a predicted number is
-    neither correct nor incorrect.
+    Without validation samples, `val_loss` and `val_accuracy` are NaN. If some targets have the probability 1, the
+    accuracies count only the steps with such targets. In a task of numbers, the accuracies are NaN, because a predicted
+    number is neither correct nor incorrect.
     """
 
     loss: float

@@ -10,6 +10,8 @@ from jaxtyping import Float
 from rnn_core.arrays import Array, ArrayModule
 
 Units = Float[Array, "batch units"]
+"""One number for each unit of a layer."""
+
 Columns = Float[Array, "batch columns"]
 """One number for each column of a kernel. In a cell with gates, a kernel has several columns for each unit."""
 
@@ -55,8 +57,8 @@ class Cell(NamedTuple):
       shape (2, columns) has a row for W x_t and a row for U h_{t-1}, and `vjp` returns a gradient for each product.
     - Each new state is also a term, with the state's name.
     - Each term has a symbol.
-    - The candidate's columns of W change h, but no term with the name "update", "reset", "forget" or "output". These
-      names are for gates.
+    - A change of the candidate's columns of W changes h, but no term with the name "update", "reset", "forget" or
+      "output". These names are for gates.
 
     Attributes:
         layer: Name of the equivalent Keras layer.
@@ -66,9 +68,9 @@ class Cell(NamedTuple):
             that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
         symbols: Name of a term -> its HTML symbol, in the order in which the page lists them. "previous h" or
             "previous c" stands for the state before the step, although `step` does not return this state as a term.
-        equation: LaTeX template. {f} is the activation. Any other name in braces is a key that `symbols` may have, with
-            underscores for spaces, such as {previous_h}. It stands for the number at one unit. {x:+} shows the number
-            x with its sign, and {x:-} shows 1 - x. Double braces are braces of LaTeX.
+        equation: LaTeX template. {f} is the activation. Any other name in braces is a key of `symbols`, with
+            underscores for spaces, such as {previous_h}. It stands for the value of this term at one unit. {x:+} shows
+            the value x with its sign, and {x:-} shows 1 - x. Double braces are braces of LaTeX.
         states: Names of the states, h first.
         gates: Names of the equally wide blocks of columns in a kernel, in Keras's order; () for a single block.
         candidate: Index of the block that computes the candidate, the new value that the gates let into the state.

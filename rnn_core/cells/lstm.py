@@ -27,12 +27,12 @@ def step(
     c = forget * before + admit * candidate
     squashed = function(c, xp)
     h = emit * squashed
-    # The sum of i, f or o is the argument of its sigmoid. The sum of g is the argument of the activation.
+    # The argument of a gate is the argument of its sigmoid. The argument of g is the argument of the activation.
     slopes = [
-        candidate * admit * (1 - admit),  # dc / d(sum of i).
-        before * forget * (1 - forget),  # dc / d(sum of f).
-        admit * slope(candidate, xp),  # dc / d(sum of g).
-        squashed * emit * (1 - emit),  # dh / d(sum of o).
+        candidate * admit * (1 - admit),  # dc / d(argument of i).
+        before * forget * (1 - forget),  # dc / d(argument of f).
+        admit * slope(candidate, xp),  # dc / d(argument of g).
+        squashed * emit * (1 - emit),  # dh / d(argument of o).
         emit * slope(squashed, xp),  # dh / dc.
         forget,  # dc / dc_{t-1}.
     ]

@@ -101,8 +101,9 @@ def feed(spec: Spec) -> Feed:
     """Return every sequence of the experiment as a Feed; its arrays are read-only, because later calls share them.
 
     A step has a weight of 0 or 1. Padded steps have the weight 0 if the network skips them. If the network has one
-    output per sequence, all steps but the last have the weight 0. If some targets are certain, the real steps with
-    uncertain targets have the weight 0 in the accuracy. In a task of numbers, all weights in the accuracy are 0.
+    output per sequence, all steps but the last have the weight 0. A target is certain if its probability is 1. If
+    some targets are certain, the real steps with other targets have the weight 0 in the accuracy. In a task of numbers,
+    all weights in the accuracy are 0.
     """
     inputs, targets, mask = sample(spec)
     weights = mask if spec.masking else np.ones_like(mask)

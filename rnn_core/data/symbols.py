@@ -1,4 +1,4 @@
-"""The symbols of sequences, and the probabilities of their targets."""
+"""The symbols of sequences, and the probabilities of their targets. A target is certain if its probability is 1."""
 
 from functools import lru_cache
 from typing import NamedTuple

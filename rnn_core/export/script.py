@@ -20,7 +20,7 @@ from rnn_core.spec import Spec
 PADDING = -1
 """The input at a padded step that the network skips. No real step has this input."""
 
-_MAX_LINE_CHARACTERS = 110  # in the list of the visitor's own symbols
+_MAX_LINE_CHARACTERS = 110  # maximum length of a line in the program's list of the visitor's own symbols
 
 
 class Optimizer(NamedTuple):

@@ -54,9 +54,9 @@ def outputs_csv(
 ) -> str:
     """Return a table of the targets and outputs, with a row for each step of a Trace.
 
-    The columns are step, from 1, then target_y0, target_y1 and so on, then probability_y0 and so on. They have these
-    names even if the outputs are not probabilities. If the network has one output per sequence, the table has one row,
-    for the last step.
+    The columns are step, from 1, then target_y0, target_y1 and so on, then probability_y0 and so on. The
+    columns of the outputs have these names even if the outputs are not probabilities. If the network has one output per
+    sequence, the table has one row, for the last step.
 
     Args:
         trace: The Trace, whose first sequence is written.

@@ -17,6 +17,8 @@ _MARGIN = {"l": 52, "r": 12, "t": 30, "b": 40}
 _STEPS_DOMAIN = (0.5, 1.0)
 _MEANS_DOMAIN = (0.0, 0.32)
 _PALE = 0.45
+"""Opacity of a pale bar."""
+
 _MAX_LETTERS = 60
 """If there are more bars than this, no letters are drawn below them."""
 

@@ -1,4 +1,7 @@
-"""Groups of hidden states, before training and now: as trees, or in the plane of their principal components."""
+"""Groups of hidden states in the untrained network and in the network now: as trees, or in a plane.
+
+The axes of the plane are the first two principal components.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -17,8 +20,10 @@ _NARROWEST_PX = 130
 """Width of a tree with its labels in the narrowest figure."""
 
 _LETTER_PX = 6.6
+"""Mean width of a letter of a label."""
+
 _MARK_PX = 16
-"""Mean width of a letter of a label, and width of the marker before the label."""
+"""Width of the marker before a label."""
 
 _SYMBOLS = ("circle", "triangle-up", "square", "diamond", "circle-open")
 """The marker symbol of each kind of group (see `Kinds`)."""
@@ -122,7 +127,7 @@ def planes(
 
 
 def _mark(number: int, dark: bool) -> Attributes:
-    """Return the marker of a kind, given the kind's number, from 0."""
+    """Return the marker of a kind, given the kind's index in `Kinds`."""
     number %= len(_SYMBOLS)
     return {"symbol": _SYMBOLS[number], "color": _KIND_COLOURS[dark][number]}
 

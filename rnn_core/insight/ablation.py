@@ -1,6 +1,7 @@
-"""Ablation: the states and outputs (Trace) of a network after some of its parts are removed or disturbed.
+"""Ablation: the Trace of a network after some of its parts are removed or disturbed.
 
-An Ablation changes a copy of the network; the State stays the same.
+A Trace has the states and outputs on a test sequence. An Ablation changes a copy of the network. The State, which has
+the weights of the network, stays the same.
 """
 
 from dataclasses import dataclass

@@ -21,6 +21,7 @@ MEAN_STEPS = 1000
 """Number of steps over which the means are taken. A visitor's own sequence may have fewer."""
 
 _MAX_PLACES = 12
+"""Maximum number of rows of `Errors.means`. The last row includes all later places."""
 
 
 class Errors(NamedTuple):

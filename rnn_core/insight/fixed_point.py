@@ -19,7 +19,7 @@ _RANDOM_STARTS = 2
 """Newton's method also starts from this number of random states, and from their opposites."""
 
 _MAX_ENTRIES = 128
-"""In a layer whose state has more entries than this, Newton's method starts from fewer states."""
+"""If the state of a layer has more entries than this, Newton's method starts from fewer states in this layer."""
 
 _MAX_CORRECTIONS = 10
 """Maximum number of full (undamped) steps of Newton's method from one state."""

@@ -23,7 +23,10 @@ MAX_LAG = 100
 """The default maximum lag, in steps."""
 
 HOLDS_WITHIN = 0.01
-"""A factor per step within 1 ± HOLDS_WITHIN hardly changes the gradient: over 100 steps, by less than a factor of 3."""
+"""A gradient holds if each step back in time multiplies its norm by a factor within 1 ± HOLDS_WITHIN.
+
+Over 100 steps, its norm then changes by less than a factor of 3.
+"""
 
 _HALF = 0.5
 _THOUSANDTH = 1e-3

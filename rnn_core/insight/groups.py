@@ -39,7 +39,7 @@ class Groups(NamedTuple):
         means: The mean hidden state of each group.
         tree: The lines of the average-linkage tree: x is the distance at which two branches join. The groups are at
             y = 0, 1, ... in the order given by `order`. A single group has no lines.
-        order: The index of each group, in the order of the tree.
+        order: The indices of the groups, in the order in which the tree is drawn.
         plane: The coordinates of the means along their first two principal components.
         share: The share of the means' variance that is in the plane.
     """

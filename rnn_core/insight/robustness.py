@@ -18,7 +18,7 @@ from rnn_core.training import State
 
 
 def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "resets time"]:
-    """Reset the state before each step of a test in turn, and return which steps are then correct.
+    """Return which steps of a test are correct after a reset of the state, for a reset before each step in turn.
 
     A reset sets the state of every layer to zero.
 
@@ -28,7 +28,7 @@ def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "re
         probe: The test sequence, without padding.
 
     Returns:
-        A row for each reset, in the order of the steps: True at the steps whose output is then correct.
+        A row for each reset, in the order of the steps: True at the steps whose output is correct after the reset.
     """
     steps = probe.requested_steps(spec)
 

@@ -22,7 +22,7 @@ from rnn_core.visit.parts import View
 
 _MAX_CELLS = 10_000  # maximum number of cells of a map, and of values along an axis
 _PARSERS: dict[str, Callable[[str], Any]] = {"whole": int, "real": float, "choice": str}  # kind of a Field -> function
-_FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"
+_FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"  # for --over
 
 
 class Request(NamedTuple):

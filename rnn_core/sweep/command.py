@@ -19,10 +19,13 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.seed_sweep import Sweep
 
 _POLL_INTERVAL_S = 0.05
+"""Seconds between two polls of the sweep and of the received signals."""
+
 _CLUSTER_PROBLEMS = {
     "unreachable": "The cluster at {} does not respond; local workers go on in its place.",
     "no_worker": "No worker of the cluster at {} is running; local workers go on in its place.",
 }
+"""Reason of a ClusterProblem -> message. The scheduler's address replaces the braces."""
 
 
 class StoppedError(Exception):

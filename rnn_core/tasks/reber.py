@@ -33,7 +33,7 @@ State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the Source, which draws the symbols.
 
 The outer B and E, and the T or P after the outer B, are (symbol,). The T or P before the outer E is (symbol, "again").
-A symbol of an inner string is (the T or P after the outer B, the number of the inner string, the Edge in that string).
+A symbol of an inner string is (the T or P after the outer B, the index of the inner string, the Edge in that string).
 """
 
 

@@ -152,7 +152,7 @@ class Task(NamedTuple):
 
 
 def certain(probabilities: Float[np.ndarray, "batch time symbols"]) -> Bool[np.ndarray, "batch time"]:
-    """Return True for each step at which one symbol is certain."""
+    """Return True for each step whose target is certain: one symbol has the probability 1, except for rounding."""
     return probabilities.max(axis=-1) > 1 - 1e-6
 
 

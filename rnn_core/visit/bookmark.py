@@ -1,7 +1,8 @@
-"""Functions that write a Bookmark to an address, and read it.
+"""Functions that turn a Bookmark into an address, and an address into a Bookmark.
 
-A Bookmark is a full description of the page's content, and an address is a URL that opens it. Any address can be read,
-even an invalid one, and each correction is reported. This module loads neither Keras nor Streamlit.
+A Bookmark is a full description of the page's content, and an address is a URL that opens it. The query of an address
+consists of names and their texts, such as `epoch=15`. Any address can be read, even an invalid one, and each correction
+is reported. This module loads neither Keras nor Streamlit.
 """
 
 import re
@@ -36,9 +37,10 @@ _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "choice": lambda limits: limits["choices"].split(", ")[0],
     "within": lambda limits: limits["most"],
 }
-"""Broken rule -> function that takes the limits in the error, and returns the nearest valid value."""
+"""Rule of a SpecError -> function that takes the limits of the error, and returns the nearest valid value."""
 
 _MAX_SHOWN_CHARACTERS = 24
+"""Maximum length of a text in a Change."""
 
 _LESSON = ("ask", "said")
 """Names in an address whose texts are read and written by `questions.address`."""
@@ -48,7 +50,9 @@ KINDS = (Spec, Probe, Ablation, Position, View, Lesson)
 """The classes whose fields an address may name."""
 
 FIELDS: dict[str, Field] = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
-"""Name in an address -> Field. The lists `values`, `silenced`, `rates`, `ask` and `said` have no Field."""
+"""Name in an address -> Field. The names `values`, `silenced`, `rates`, `ask` and `said` stand for lists. They have no
+Field.
+"""
 
 _EXPERIMENT = {field.name for kind in (Spec, Probe, Ablation, Position) for field in fields(kind)} | {"panel"}
 
@@ -56,7 +60,7 @@ _DEFAULTS: dict[str, Any] = {field.name: field.default for kind in KINDS for fie
 
 
 class Change(NamedTuple):
-    """A correction of a value in an address. The texts are shortened for a notice.
+    """A correction of a value in an address. `received` and `used` are shortened for a notice.
 
     Attributes:
         name: The name in the address.
@@ -73,7 +77,7 @@ class Change(NamedTuple):
 
 
 def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
-    """Return the texts of an address by name, for all values that differ from the task's defaults.
+    """Return the names and texts of a Bookmark's address: only the values that differ from the task's defaults.
 
     The visitor's own text and values are left out if they have no effect.
 
@@ -143,7 +147,10 @@ def names_experiment(query: Mapping[str, list[str]]) -> bool:
 
 
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
-    """Return the Field of a name, or None. For example, `over_low` has the bounds of the field that `over` names."""
+    """Return the Field of a name, or None.
+
+    The Field of `over_low`, for example, has the bounds of the field that the text of `over` names.
+    """
     field = FIELDS.get(name)
     side = name.removesuffix("_low").removesuffix("_high")
     over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None
@@ -201,6 +208,8 @@ def _parse_units(text: str) -> tuple[tuple[int, ...], bool]:
 def _parse_rates(text: str) -> RateSchedule:
     """Return the learning rates of a text such as 1:0.001,8:0.01.
 
+    With this text, the rate is 0.001 from epoch 1 on, and 0.01 from epoch 8 on.
+
     Raises:
         ValueError: The text is invalid.
     """
@@ -237,7 +246,7 @@ def _values_of(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """Return a value as an address writes it."""
+    """Return the text that stands for a value in an address."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):

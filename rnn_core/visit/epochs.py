@@ -125,7 +125,7 @@ def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
 
 
 def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run extended as in `extend`, but no further than the epoch in which the loss leaves its plateau."""
+    """Return a Run extended as in `extend`. If the loss leaves its plateau in a new epoch, leave out later epochs."""
     extended = extend(shown, training, result)
     last = last_at_once(shown, extended)
     if last == extended.newest:
@@ -134,9 +134,9 @@ def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Ru
 
 
 def _branch_key(shown: Run, learning_rate: float) -> Key:
-    """Return the beginning of the cache keys of the epochs after a Run, trained at a learning rate.
+    """Return the items that are common to the cache keys of a Run's next epochs, all trained at one learning rate.
 
-    The last item of a full key is the epoch.
+    The full key of an epoch has the epoch as one more item, at the end.
     """
     return shown.spec.experiment, shown.rates.then(shown.newest + 1, learning_rate)
 

@@ -24,7 +24,7 @@ _FILE = Path(__file__).with_suffix(".npz")
 def shipped() -> dict[int, Outcome]:
     """Return the stored Outcomes of Spec(), {seed: Outcome}, up to epoch EPOCHS.
 
-    There are as many seeds as the panel has by default.
+    There are as many seeds as the panel of seeds trains by default.
     """
     with np.load(_FILE) as arrays:
         pairs = enumerate(zip(arrays["losses"], arrays["learned"].tolist(), strict=True))

@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
     @property
     def epochs_between(self) -> int:
-        """The number of epochs that the page shows, one by one, on the way to the newest epoch."""
+        """The number of epochs that the page shows one by one between two redraws, before it shows the newest one."""
         return (self.epochs or 1) - 1
 
 
@@ -41,7 +41,7 @@ _SLOW_EPOCHS = 4
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
     """Return the Pace of a Run's next epoch at a speed.
 
-    Slow epochs are trained one by one. The interval stays the same, because a new interval would run the whole page.
+    Slow epochs are trained one by one. The interval stays the same, because a new interval makes the whole page run.
     """
     pace = PACES[speed]
     return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace

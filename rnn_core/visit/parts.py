@@ -176,7 +176,7 @@ class View:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The questions that the page asks, and a visitor's answers, as in an address.
+    """The questions that the page asks, and a visitor's answers. Each is a text, as in an address.
 
     Attributes:
         ask: The names of questions, in order; () to ask nothing.
@@ -245,7 +245,7 @@ class Bookmark:
 
     @property
     def grid(self) -> Grid:
-        """The Grid of the map, or of the single experiment."""
+        """The Grid of the map's experiments, or of the single experiment if there is no map."""
         return grid(self.spec, tuple(axis(*side) for side in self.view.axes))
 
     @property

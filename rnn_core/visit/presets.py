@@ -121,7 +121,7 @@ GROUPS = {group: [name for name, preset in GALLERY.items() if preset.group == gr
 """Group -> the names of its presets."""
 
 PRESETS = {name: preset.bookmark for name, preset in GALLERY.items()}
-"""Name -> Bookmark."""
+"""Name of a preset -> the Bookmark that the preset opens."""
 
 
 class Stop(NamedTuple):

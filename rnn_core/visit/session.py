@@ -39,9 +39,9 @@ class Session:
         problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
         tour: The stop of the tour, from 1; 0 outside of the tour.
-        chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
+        chosen: (Bookmark, True to train), or None. The page opens it before it draws the controls again.
         entries: The number of entries that this visit has added to the browser's history.
-        progress: The state of the lesson beyond its guesses.
+        progress: The state of the lesson, apart from the questions and the answers.
         answers: The workers' results for the pictures.
         sweeps: The seed sweeps, each of which trains an experiment from many seeds.
     """
@@ -98,7 +98,7 @@ class Session:
 
     @property
     def wait(self) -> Notice | None:
-        """A Notice if the oldest unfinished job is at least four seconds old, or None."""
+        """A Notice about the wait if the oldest unfinished job is at least four seconds old, or else None."""
         return wait_notice([*([self._training.job] if self._training else ()), *self.answers.jobs])
 
     @property
@@ -176,7 +176,7 @@ class Session:
         """Show a Bookmark. If this visit has no Run with the Bookmark's epochs, train a new Run at full speed."""
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
-        is_blank = flow.covered(QUESTIONS, bookmark) == "curve"  # a trained curve would be the truth of the question
+        is_blank = flow.covered(QUESTIONS, bookmark) == "curve"  # a trained curve would show the truth
         if self.run and has_epochs_of(self.run, bookmark) and not is_blank:
             self.problem = divergence_notice(self.run)
             self.scrub(bookmark.epoch)
@@ -197,7 +197,7 @@ class Session:
         self._train(self.transport.play(self.newest, count, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. Each further press before its end adds an epoch."""
+        """Stop other training, and train one epoch. Each press on Step before this epoch is trained adds one more."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:

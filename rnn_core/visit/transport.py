@@ -31,7 +31,7 @@ class Transport:
 
     @property
     def target(self) -> int:
-        """The epoch at which training pauses: the goal, or `pause_at`."""
+        """The epoch at which training pauses: `pause_at`, or the goal if `pause_at` is None."""
         return self.goal if self.pause_at is None else self.pause_at
 
     def epoch(self, newest: int) -> int:

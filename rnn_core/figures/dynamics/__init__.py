@@ -29,8 +29,10 @@ _KEYS_IN_A_ROW = 2
 """Number of entries in a row of the legend."""
 
 _LEFT = {"wide": (0.0, 0.46), "narrow": (0.0, 1.0)}
+"""The left and the right end of the eigenvalues' panel, as fractions of the width."""
+
 _RIGHT = {"wide": (0.6, 1.0), "narrow": (0.0, 1.0)}
-"""The domains of the lower panels, as fractions of the width."""
+"""The left and the right end of the bifurcation diagram, as fractions of the width."""
 
 _LEAST_SHAPE = 0.6
 """Minimum height of the trajectory's plane, as a multiple of the plane's width."""

@@ -19,8 +19,8 @@ class Rest(NamedTuple):
 
     Attributes:
         epoch: The epoch.
-        branch: The number of the branch, a fixed point that is followed from epoch to epoch. Lines join only points of
-            the same branch.
+        branch: The index of the branch. A branch is a fixed point that is followed from epoch to epoch. Lines join only
+            fixed points of the same branch.
         place: The coordinate of the fixed point; NaN without one.
         stable: True if the fixed point is stable.
         cycles: For each cycle, the coordinates of its states, True if it is stable, and the modulus of its largest
@@ -74,9 +74,10 @@ def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float,
 
 
 def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], list[float | None]]:
-    """Return x and y of the stable or the unstable lines between adjacent epochs of one branch; None between two lines.
+    """Return the x and the y coordinates of either the stable or the unstable lines, as two lists.
 
-    A line is stable if both of its ends are stable.
+    A line joins the fixed points of two adjacent epochs if they are on the same branch. It is stable if both fixed
+    points are stable. In both lists, each line has three items: the coordinates of its two ends, and then None.
     """
     x: list[float | None] = []
     y: list[float | None] = []

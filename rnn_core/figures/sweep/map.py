@@ -187,7 +187,7 @@ def _crosses(places: Sequence[tuple[int, int]], reasons: Sequence[str], colours:
 
 
 def _ring(x: float | None, y: float | None, name: str, colours: Colours) -> Attributes:
-    """Return a ring around the page's experiment, with a legend entry; empty if the experiment is not on the map."""
+    """Return a trace with a ring around the page's experiment. It has no ring if the experiment is not on the map."""
     marker = {"symbol": "circle-open", "size": 22, "color": colours.text, "line": {"width": 3}}
     drawn = x is not None and y is not None
     return style.scatter("markers", [x] * drawn, [y] * drawn, marker=marker, name=name, showlegend=drawn)

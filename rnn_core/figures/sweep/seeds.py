@@ -30,7 +30,7 @@ def draw(
     shown: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a curve for each seed in the colour of its outcome, and below the curves the share that have learned.
+    """Draw a curve for each seed in the colour of its outcome. Draw the share of seeds that have learned below them.
 
     The axes depend only on the number of epochs and on `chance`, so they do not move while curves arrive.
 

@@ -33,7 +33,7 @@ class Stability(NamedTuple):
         spectrum: The spectrum at the fixed point, or None without one. It has at most MAX_EIGENVALUES eigenvalues.
         cycles: The Cycles found, whose periods divide the task's period. Stable Cycles come first. Empty for a task
             without a period.
-        branch: The number of the branch of fixed points, from 0. The fixed points of one branch follow from one another
+        branch: The index of the branch of fixed points, from 0. The fixed points of one branch follow from one another
             by continuation.
         flip: The Flip, a period-doubling bifurcation, between the previous epoch and this one. None if there is none,
             or if `flip.locate` does not find it.
@@ -131,8 +131,8 @@ def _flip(
 ) -> Flip | None:
     """Return the Flip between the previous epoch and this one, or None.
 
-    The result is None if the number of eigenvalues below -1 stays even or stays odd, if a fixed point is missing, or if
-    `flip.locate` finds no Flip.
+    The result is None if a fixed point is missing, or if `flip.locate` finds no Flip. It is also None if the number of
+    eigenvalues below -1 is even in both epochs, or odd in both.
     """
     point = previous.stability.point
     before = previous.stability.spectrum

@@ -18,7 +18,7 @@ _LAPS = 20
 """Number of periods after which the state is assumed to be near a stable cycle."""
 
 _MAX_ENTRIES = 128
-"""In a network whose layers have states of more entries than this, the search starts from fewer states."""
+"""If the state of each layer has more entries than this, the search starts from fewer states."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
 """The search for further cycles starts at these fractions of the way from the fixed point to a cycle."""

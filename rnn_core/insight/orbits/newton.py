@@ -22,6 +22,8 @@ entry, or absolute if that entry is below 1.
 """
 
 _MAX_ITERATIONS = 60
+"""Maximum number of iterations from each start."""
+
 _STEP_SHARES = 0.5 ** np.arange(14)
 """The fractions of Newton's step that each iteration tries."""
 

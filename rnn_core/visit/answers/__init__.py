@@ -24,18 +24,18 @@ from rnn_core.visit.epochs import Key
 from rnn_core.visit.questions import Evidence, Guess, Network, Solution, solve
 
 _MAX_ANSWERS = 16
+"""Maximum number of answers that a visit keeps, if they take at most _LARGE_BYTES in total."""
 _MAX_LARGE_ANSWERS = 4
-"""Maximum numbers of answers that a visit keeps. The second applies if the answers take more than _LARGE_BYTES."""
-
+"""Maximum number of answers that a visit keeps, if they take more than _LARGE_BYTES in total."""
 _LARGE_BYTES = 16 * 2**20
 
 _COMPANION_PIECE_S = 0.3
 """Seconds for which one job trains a companion: another experiment, with which the page compares the shown one."""
 
-_EACH = "each"
-_COMPANION = "companion"
-_SOLUTION = "solution"
-"""First items of keys: of a job for each of several States, of one for a companion, and of a question's Solution."""
+# The first item of some keys names the kind of the job.
+_EACH = "each"  # computes a result for each of several States
+_COMPANION = "companion"  # trains a companion for some epochs
+_SOLUTION = "solution"  # computes the Solution of a question
 
 
 class Answers:
@@ -68,7 +68,7 @@ class Answers:
         return list(self._jobs.values())
 
     def begin_redraw(self) -> None:
-        """Collect all finished jobs, needed or not, and let this redraw wait for twice the `wait_limit` in total."""
+        """Collect all finished jobs, even unneeded ones. Let this redraw wait for twice the `wait_limit` in total."""
         self._deadline = time.monotonic() + 2 * wait_limit()
         for key in list(self._jobs):
             self._collect(key, 0)
@@ -215,11 +215,11 @@ class Answers:
         return companion if companion and companion.spec.experiment == spec.experiment else None
 
     def solution(self, name: str, guess: Guess, networks: Sequence[tuple[Run, int]], probe: Probe) -> Solution | None:
-        """Return the Solution of a question about some networks for a guess, or None while a worker computes it.
+        """Return the Solution of a question about networks, or None while a worker computes it.
 
         Args:
             name: The name of the question.
-            guess: The guess.
+            guess: The visitor's guess. The Solution depends on it.
             networks: The Run and the epoch of each network.
             probe: The test sequence.
         """

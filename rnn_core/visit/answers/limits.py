@@ -4,7 +4,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit import compute
 
 MAX_WAIT_S = 0.15
-"""Maximum seconds that a redraw waits for one result while no jobs are queued. Then it goes on without the result."""
+"""Maximum seconds that a redraw waits for one result, if no jobs are queued. It then goes on without the result."""
 
 _STATES_PER_JOB = 16
 """Maximum number of States in one job of a network that is not large."""

@@ -19,6 +19,7 @@ from rnn_core.visit.compute.members import Member, Members
 from rnn_core.visit.compute.versions import Versions, call_if_same, differences, versions
 
 _RESPONSE_TIMEOUT_S = 5
+"""Seconds within which the scheduler or a worker must respond to a request."""
 
 _HEARTBEAT_TIMEOUT_S = 15
 """Seconds after which the jobs of a worker that is paused, or sends no heartbeat, go to other workers."""

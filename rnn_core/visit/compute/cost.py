@@ -18,18 +18,23 @@ _SLOW_EPOCH_S = 0.2
 """A job goes to the slow queue if one of its epochs takes more seconds than this."""
 
 _MIN_CPU_LIMIT_S = 120
-"""Processor seconds that any job may take, because it may need to compile a network."""
+"""Processor seconds that even the smallest job may take, because it may need to compile a network."""
 
 _CPU_LIMIT_FACTOR = 30
-"""Processor time that a job may take for each seed or State (weights of an epoch), as a multiple of an epoch's time.
+"""For each seed or State in a job, the job may take this many times the processor time of an epoch.
 
-The most expensive job of any panel on the page takes as long as nine epochs.
+A State has the weights of an epoch. The most expensive job of any panel takes nine times the time of an epoch for each
+seed or State.
 """
 
 _EPOCH_OVERHEAD_S = 5e-3
+"""Seconds that each epoch takes on one core in addition to its steps."""
+
 _RUN_OVERHEAD_S = 0.05
+"""Seconds that each training run takes on one core in addition to its epochs."""
+
 _COMPILE_S = 1.5
-"""Seconds on one core in addition to the steps: for each epoch, each training run, and each compiled program."""
+"""Seconds that the compilation of one program takes on one core."""
 
 
 def seconds(spec: Spec) -> float:

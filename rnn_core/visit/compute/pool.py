@@ -35,8 +35,10 @@ _ENVIRONMENT = {
 }
 
 _QUICK_NICE = 5
+"""The nice value of the workers of the quick queue."""
+
 _SLOW_NICE = 10
-"""The nice value of the workers in each queue."""
+"""The nice value of the workers of the slow queue."""
 
 _IDLE_TIMEOUT_S = 60
 """Seconds without a job after which a worker of the slow queue ends. The next job starts it again."""

@@ -13,7 +13,7 @@ import rnn_core
 _LIBRARIES = ("tensorflow", "keras", "numpy")
 
 Versions: TypeAlias = dict[str, str]
-"""Name -> version."""
+"""Name of Python, a library or this package -> its version."""
 
 
 @cache

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
 _CHECK_INTERVAL_S = 2
+"""Seconds between two checks of a worker."""
 
 _IDLE_CPU_S = 0.02
 """A worker is idle if it uses fewer processor seconds than this between two checks. A worker that computes uses more,

@@ -52,14 +52,14 @@ _MAP = Bookmark.of(
 
 
 def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows a reset before the guessed step, or before step 51 if the guess is none."""
+    """Return the Bookmark that shows a reset before the guessed step, or before step 51 if the guess is ()."""
     assert isinstance(answer, tuple)
     step = int(answer[0]) if answer else 51
     return opened.change(panel="ablation", ablation=Ablation(reset_step=step))
 
 
 def _without_units(opened: Bookmark, answer: Guess) -> Bookmark:
-    """Return the Bookmark that shows the network without the guessed unit. If the guess is none, leave out unit 1."""
+    """Return the Bookmark that shows the network without the guessed unit, or without unit 1 if the guess is ()."""
     assert isinstance(answer, tuple)
     return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
 

@@ -52,7 +52,7 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def _checked(questions: Questions, asked: Sequence[str], texts: Sequence[str], number: int) -> str:
-    """Return the answer with a number, from 0. If it is invalid, return a valid text instead."""
+    """Return the text at the index `number` of `texts`. If it is not valid there, return a valid text instead."""
     text = texts[number]
     is_last = number == len(texts) - 1
     if number == len(asked):

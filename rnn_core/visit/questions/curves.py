@@ -103,7 +103,14 @@ def compare(drawn: Sequence[float], true: Sequence[float]) -> str:
 
 
 def _crossing(left: Float[np.ndarray, " points"], share: float) -> float:
-    """Return the position, from 0 to 1, at which a curve falls below a share. It is interpolated between points."""
+    """Return the position, from 0 to 1, at which a curve falls below a share.
+
+    The position is interpolated between two points.
+
+    Args:
+        left: The share of the fall that is still to come, at each point.
+        share: The share.
+    """
     below = int(np.argmax(left < share))
     above = left[below - 1] if below else left[0]
     within = (above - share) / max(above - left[below], np.finfo(float).tiny) if below else 0.0

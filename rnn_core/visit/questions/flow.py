@@ -16,6 +16,7 @@ SKIPPED = "skip"
 """The text in place of an answer if the visitor has skipped the question."""
 
 Questions: TypeAlias = Mapping[str, Question]
+"""Name -> Question."""
 
 Key: TypeAlias = tuple[str, Guess | None]
 """The name of a question, and a guess."""
@@ -46,9 +47,9 @@ class Progress(NamedTuple):
     """The state of a visit's lesson apart from the guesses. The address does not contain this state.
 
     Attributes:
-        solutions: The Solutions by question and guess.
-        saw: (question and guess, the option that the visitor then chose as the observation), or None.
-        contrasted: The question and the guess whose contrast the page shows, or None.
+        solutions: The known Solutions by Key.
+        saw: (Key, option), or None. After the guess in the Key, the visitor chose the option as the observation.
+        contrasted: The Key of the question whose contrast the page shows, or None.
     """
 
     solutions: Mapping[Key, Solution] = MappingProxyType({})
@@ -73,7 +74,7 @@ def has_ended(lesson: Lesson) -> bool:
 
 
 def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
-    """Return the Bookmark that a Bookmark's question opens, with the truth once the question is answered."""
+    """Return the Bookmark that a Bookmark's question opens. It shows the truth after an answer."""
     now = asked(questions, bookmark.lesson)
     if now is None:
         return bookmark

@@ -10,6 +10,7 @@ from rnn_core.visit.questions import curves
 from rnn_core.visit.questions.question import RIGHT, Guess
 
 Marks = Callable[[Any, Any], str]
+"""Function of a guess and the truth that returns the mark."""
 
 
 def curve(guess: Any, truth: Any) -> str:

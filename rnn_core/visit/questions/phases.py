@@ -121,10 +121,10 @@ def is_told(session: Session) -> bool:
 
 
 def omitted(session: Session, standing: Standing) -> list[str]:
-    """Return the ways on that a question does not offer, by their names in `go`.
+    """Return the buttons that a question does not have, by the names that `go` accepts.
 
-    At a stop of the tour, a button of the tour leads to the next stop. "Skip" and "Only watch" are the
-    same for a question that is asked alone, so one of them is enough.
+    At a stop of the tour, a button of the tour leads to the next stop. "Skip" and "Only watch" do the same for a
+    question that is asked alone, so one of the two is enough.
     """
     phase = standing.phase
     if is_of_stop(session):
@@ -177,7 +177,7 @@ def see(session: Session, option: str) -> None:
 
 
 def go(session: Session, way: str) -> None:
-    """Follow the way that the visitor has chosen. Ignore any other text."""
+    """Do what a button of a question says: "watch", "skip", "again", "next", "back" or "other". Ignore other texts."""
     bookmark = session.bookmark
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     if way == "watch":

@@ -11,8 +11,8 @@ from rnn_core.visit.questions.evidence import Evidence
 from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
-"""The kinds of guesses: a drawn curve; a step, a unit, or cells of a map; one of `Question.options`; a number; or a
-share of seeds, given as a number of squares, of which there is one for each seed.
+"""The kinds of guesses: a drawn curve; a step; a unit; one of `Question.options`; a number; a share of the seeds, given
+as a number of seeds; or cells of a map.
 """
 
 Cover = Literal["", "curve", "now", "panel"]

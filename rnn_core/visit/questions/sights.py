@@ -48,22 +48,22 @@ def _learned(truth: Any, evidence: Evidence, shown: Bookmark) -> str:
 
 
 SHAPE = Sight(("slope", "cliff", "flat"), lambda truth, *_: curves.fall(truth).shape)
-"""The shape of the curve."""
+"""The shape of the true loss curve."""
 
 WHETHER_ANY = Sight(("never", "once"), lambda truth, *_: "once" if truth else "never")
-"""The event happened at some step, or at none."""
+"""The observation whether the event that the question asks about happened at any step."""
 
 AFTER_ABLATION = Sight(("right", "wrong"), _after_ablation)
-"""All outputs are correct after the ablation that is shown, or not."""
+"""The observation whether all outputs are correct after the ablation that is shown."""
 
 SOME_STEPS = Sight(("some", "all"), _some_or_all)
-"""The error is high at some steps only, or at all steps."""
+"""The observation whether the error is high only at some steps, or at all steps."""
 
 HOW_MANY_SEEDS = Sight(("most", "few", "none"), _learned)
 """The share of seeds that have learned."""
 
 WHETHER_KEPT = Sight(("kept", "lost"), lambda truth, *_: "kept" if truth in ("first", "both") else "lost")
-"""The first of two networks keeps the symbol, or not. The figure shows only the first network."""
+"""The observation whether the first of two networks keeps the symbol. The figure shows only the first network."""
 
 HOW_MANY_CELLS = Sight(("none", "one", "more"), lambda truth, *_: ("none", "one", "more")[min(len(truth), 2)])
 """The number of cells of the map in which at least half of the seeds have learned."""
