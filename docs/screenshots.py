@@ -40,7 +40,7 @@ class Shot(NamedTuple):
         size: The width and height of the window in pixels.
         scheme: One of SCHEMES.
         lang: The visitor's language; "" for the language in the address, by default English.
-        film: The name, without its extension, of the file of an animation from epoch 0 to the shown epoch; "" for none.
+        film: The file name, without extension, of an animation from epoch 0 to the shown epoch; "" for no animation.
         reduced: The width and height to which the picture is reduced, or None.
         part: The key of the part of the page that the picture shows; "" for the whole page.
     """
@@ -78,7 +78,7 @@ PREVIEWS = tuple(
     Shot(f"preview_{lang}", _TRAINED | {"present": ["true"]}, size=(1600, 840), lang=lang, reduced=PREVIEW_SIZE)
     for lang in LANGUAGES
 )
-"""The pictures that the page's HTML names for link previews."""
+"""The pictures for link previews, to which the page's HTML refers."""
 
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
 
@@ -101,7 +101,7 @@ _MAX_TRIES = 100
 """The page must show the expected epoch after at most this many checks."""
 
 _PAUSE_MS = 300
-"""Milliseconds between two pictures that must be equal, and between two checks for the epoch."""
+"""Milliseconds between two checks for the epoch, and between two pictures. The page is at rest once they are equal."""
 
 _FILM_WIDTH_PX = 1000
 _FILM_COLOURS = 256

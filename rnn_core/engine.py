@@ -178,7 +178,8 @@ class Engine:
     ) -> tuple[Float[Array, " all_weights"], Float[Array, "2 batch"]]:
         """Return the gradient of a batch's mean loss, and two sums for each sequence.
 
-        The first sum is the sequence's share of that loss. The second adds up the sequence's `counts` at correct steps.
+        The first sum is the sequence's share of that loss. The second is the sum of the accuracy weights
+        (`counts`) of the correct steps.
 
         Args:
             vector: The weights.

@@ -61,8 +61,7 @@ def program(run: Run, epoch: int) -> str:
     instead. At the end it prints the outputs for a test sequence.
 
     The program computes the same numbers as the Run, except that it rounds differently in a last batch that is shorter
-    than the others. Training amplifies small differences, as when the loss leaves its plateau, so the last digits then
-    differ.
+    than the others. With such a batch the last printed digits differ, because training amplifies small differences.
 
     Raises:
         ValueError: The Run does not have the epoch.

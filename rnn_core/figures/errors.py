@@ -48,7 +48,7 @@ def draw(
         places: The label of each place.
         names: The texts "step", "loss", "place", "mean" and "least".
         begins: True at each step at which a word, a string or a cycle begins. A thin line is drawn before each of these
-            steps, and letters are written below the bars. None if the targets have no letters.
+            steps, and letters are written below the bars unless there are too many. None for neither lines nor letters.
         strong: True for each step whose bar is in full colour. The other bars are pale. By default, no bar is pale.
         strong_places: True for each place whose bar is in full colour. By default, no bar is pale.
         dark: True for the dark scheme.

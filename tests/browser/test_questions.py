@@ -45,7 +45,7 @@ def test_a_visit_without_a_lesson_offers_to_guess_first_and_keeps_the_drawn_curv
     learner.wait_for("open", "zeros")
     visitor.wait_for_address(said=f"{said},")
     figure = visitor.at("stage", "[role=application], [role=img]").first
-    assert figure.get_attribute("aria-label") == visitor.say("ask_zeros")
+    expect(figure).to_have_attribute("aria-label", visitor.say("ask_zeros"))
     assert "100" not in visitor.progress.inner_text()
 
 

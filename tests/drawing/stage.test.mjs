@@ -78,7 +78,7 @@ describe("sealed bands", () => {
         }
     });
 
-    test("a stage without bands of the untrained network is never sealed", () => {
+    test("a stage with bands of the present network only, and none of the untrained one, is never sealed", () => {
         for (const name of ["ablated, seed 0", "compact, seed 1"]) {
             const one =
                 cases.find(each => each.name === name) ??
@@ -90,7 +90,7 @@ describe("sealed bands", () => {
 });
 
 describe("digits", () => {
-    test("the target's class is written in the cell that is 1, in both themes and with enough contrast", () => {
+    test("at each step, the target's class is written in the cell with the value 1, with enough contrast in both themes", () => {
         for (const name of ["default, seed 0", "masked, seed 0", "xor, seed 0"]) {
             const one = caseOf(name);
             for (const [looks, paper] of /** @type {const} */ ([
@@ -123,7 +123,7 @@ describe("digits", () => {
         }
     });
 
-    test("narrow steps, single targets, and targets other than 0 and 1 have no digits", () => {
+    test("there are no digits if steps are narrow, a sequence has one target, or targets are other than 0 and 1", () => {
         assert.deepEqual(said(composed(FIRST, { beside: true }, { width: 900 }), "digit"), []);
         for (const name of ["letters, seed 0", "numbers, seed 0", "reber, seed 0", "period_3, seed 0", "once, seed 0"])
             assert.deepEqual(said(composed(caseOf(name), { beside: true }, { width: 1900 }), "digit"), [], name);
@@ -194,7 +194,7 @@ describe("the scale of probabilities", () => {
     const one = caseOf("classes, seed 0");
 
     /**
-     * Return the frames of a case with all outputs multiplied by a factor.
+     * Return the frames of `one` with the outputs scaled so that the largest is `factor`.
      * @param {number} factor
      * @returns {Frames}
      */

@@ -43,12 +43,15 @@ def is_module(name):
     """Return whether there is a module with this name."""
     try:
         return find_spec(name) is not None
-    except ModuleNotFoundError:  # the name is in a module, not in a package
+    except ModuleNotFoundError:  # in "a.b.c", a.b is a plain module and no package
         return False
 
 
 def private_uses(tree):
-    """Yield a module's imports from Streamlit, and the attributes that it sets on imported names or on `loop`."""
+    """Yield the submodules of Streamlit that a file imports, and the attributes that the file sets on imported names.
+
+    It also yields the attributes that are set on `loop`, the name of an event loop.
+    """
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -64,7 +67,7 @@ def private_uses(tree):
 
 
 def test_only_the_seam_uses_private_parts_of_streamlit():
-    """No file outside SEAM imports modules or protobufs of Streamlit, replaces its functions, or names its elements."""
+    """No file outside SEAM imports submodules of Streamlit, replaces its functions, or selects its HTML elements."""
     found = {}
     # import-linter checks that no folder outside ui imports Streamlit.
     for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):

@@ -15,7 +15,7 @@ import pytest
 from rnn_core.ui.words import TEXT
 
 PLURAL = re.compile(r"\{\w+:[^{}|]*\|([^{}|]*)\}")
-"""A placeholder that becomes the singular or the plural of a word, without the number."""
+"""A placeholder that prints a word in the singular or in the plural, but does not print the number itself."""
 
 TEXTS = {key: {lang: PLURAL.sub(r"\1", text) for lang, text in texts.items()} for key, texts in TEXT.items()}
 """Key -> {language: text with plurals}."""
@@ -43,7 +43,7 @@ ROLES = [
 
 
 def expression(phrase):
-    """Return the regular expression of a phrase, in which each name in braces is a group that matches a number."""
+    """Return a phrase as a regular expression. Each name in braces becomes a group that matches a placeholder."""
     parts = re.split(r"\{(\w+)\}", phrase)  # texts and names in turn
     texts = [re.escape(text).replace("…", "[^{}。.;]*?") for text in parts[::2]]
     groups = ["" if name == "_" else f"?P<{name}>" for name in parts[1::2]]
@@ -61,7 +61,7 @@ def plain(text):
 
 
 def roles(lang, text):
-    """Return, for each entry of ROLES, the roles of the numbers in a text: [{((role, number), ...), ...}, ...]."""
+    """Return a set of matches in a text for each entry of ROLES. A match is a tuple of pairs (role, number)."""
     found = []
     for expressions in EXPRESSIONS:
         matches = [match for each in expressions[lang] for match in each.finditer(plain(text))]
@@ -79,7 +79,7 @@ def contradictions(texts):
 
 
 def numbers(text):
-    """Return the numbers in the order of a text: {name: format, such as ".2f"}."""
+    """Return the placeholders of a text's numbers, in the text's order: {name: format, such as ".2f"}."""
     return {name: form for _, name, form, _ in string.Formatter().parse(text) if name}
 
 
