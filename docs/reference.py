@@ -135,7 +135,7 @@ def _blocks(lang: str) -> Iterator[str]:
     asked = ((say(lang, f"ask_{name}"), f"`{name}`", _guess(lang, word, each)) for name, each in QUESTIONS.items())
     yield _table((word("question"), word("name"), word("guess")), asked)
     if lang != "en":
-        yield '<a id="url-parameters"></a>'  # the English guides, which have no translation, link to the heading
+        yield '<a id="url-parameters"></a>'  # English guides link to this heading
     yield heading("address")
     yield word("address_says")
     hideable = ", ".join(f"`{name}`" for name in sorted(address.HIDEABLE))

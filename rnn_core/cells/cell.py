@@ -57,8 +57,8 @@ class Cell(NamedTuple):
       shape (2, columns) has a row for W x_t and a row for U h_{t-1}, and `vjp` returns a gradient for each product.
     - Each new state is also a term, with the state's name.
     - Each term has a symbol.
-    - A change of the candidate's columns of W changes h, but no term with the name "update", "reset", "forget" or
-      "output". These names are for gates.
+    - The candidate's columns of W have an effect on h. They have none on the gates, which are the terms with the names
+      "update", "reset", "forget" and "output".
 
     Attributes:
         layer: Name of the equivalent Keras layer.

@@ -149,7 +149,7 @@ def names_experiment(query: Mapping[str, list[str]]) -> bool:
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
     """Return the Field of a name, or None.
 
-    The Field of `over_low`, for example, has the bounds of the field that the text of `over` names.
+    A Field may depend on the query: `over=units` gives `over_low` the bounds of `units`.
     """
     field = FIELDS.get(name)
     side = name.removesuffix("_low").removesuffix("_high")

@@ -1,6 +1,7 @@
 """Questions: a walk through all questions, for each way to answer (mouse, keyboard or touch) and each language.
 
-One walk answers each question right, and another answers it wrong. The walks make the errors of a question in turn.
+One walk answers each question right, and another answers it wrong. A question has several kinds of wrong answers: the
+walks give one after another.
 This program computes the truths itself. The arguments of `python -m tests.benchmark.questions` choose some questions,
 languages and ways.
 """
