@@ -92,7 +92,7 @@ def test_untrained_network_on_numbers_gets_no_verdict(values):
 
 
 def following(text, *, correct):
-    """Return a Trace of the last 10 symbols. Its most probable symbol is the right one at the first `correct` of them."""
+    """Return a Trace of the last 10 symbols, whose most probable symbol is right at the first `correct` of them."""
     kinds = sorted(set(text))
     best = [kinds.index(symbol) for symbol in text[-10:]]
     wrong = [(kind + 1) % len(kinds) for kind in best]

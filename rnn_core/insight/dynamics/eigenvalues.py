@@ -63,8 +63,8 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
     The result is 0 if the eigenvalue does not rotate the state, or if the rotation is not near a whole number of parts.
 
     A cycle of `period` steps makes m full turns in these steps, with m = 1, 2, ... It appears when an eigenvalue with
-    the angle 2 pi m / period leaves the unit circle. For a half turn, a real eigenvalue passes -1: a period-doubling or flip
-    bifurcation (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). For any other turn, a complex pair leaves the
+    the angle 2 pi m / period leaves the unit circle. For a half turn, a real eigenvalue passes -1: a period-doubling or
+    flip bifurcation (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). For any other turn, a complex pair leaves the
     circle: a Neimark–Sacker bifurcation (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
     A pair's angle may deviate by a quarter of a part (_TOLERANCE). In an experiment, 88 networks with all types of
