@@ -1,10 +1,10 @@
 """Runners: each visit has one run of the page's script at a time, and each callback of a control runs to its end.
 
-Because a visit has one run at a time, its objects need no lock.
-With `fastReruns = false`, Streamlit passes a browser's requests to the run under way. Runs still overlap when a browser
-reconnects. When the connection breaks, Streamlit 1.67 asks the run to stop (runtime/websocket_session_manager.py,
-`disconnect_session`), but the run stops only at its next element, and may wait for a worker until then. Meanwhile the
-reconnected browser's request starts another runner (runtime/app_session.py, `request_rerun`).
+Because a visit has one run at a time, its objects need no lock. With `fastReruns = false`, Streamlit passes a browser's
+requests to the run under way. Runs still overlap when a browser reconnects. When the connection breaks, Streamlit 1.67
+asks the run to stop (runtime/websocket_session_manager.py, `disconnect_session`), but the run stops only at its next
+element, and may wait for a worker until then. Meanwhile the reconnected browser's request starts another runner
+(runtime/app_session.py, `request_rerun`).
 
 If another request waits, Streamlit 1.67 interrupts a run where the run uses the session's state, even before or in a
 callback (runtime/state/safe_session_state.py, `on_script_will_rerun`). It then runs the page for the waiting request
@@ -22,7 +22,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 _locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 _finding = threading.Lock()
 
-_thread = threading.local()  # its attribute `calls_back` is True while callbacks run in the thread
+_callbacks = threading.local()  # `run` is True while callbacks run in the thread
 
 
 def keep_apart() -> None:
@@ -43,14 +43,14 @@ def finish_callbacks() -> None:
     begin, interrupt = SafeSessionState.on_script_will_rerun, ScriptRunner._maybe_handle_execution_control_request
 
     def begin_and_call_back(self: SafeSessionState, *arguments: Any, **options: Any) -> None:
-        _thread.calls_back = True
+        _callbacks.run = True
         try:
             begin(self, *arguments, **options)
         finally:
-            _thread.calls_back = False
+            _callbacks.run = False
 
     def interrupt_later(self: ScriptRunner) -> None:
-        if not getattr(_thread, "calls_back", False):
+        if not getattr(_callbacks, "run", False):
             interrupt(self)
 
     SafeSessionState.on_script_will_rerun = begin_and_call_back
